@@ -1,0 +1,57 @@
+"""Writing a population as the files `waypair match` reads."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from api.sample.mentors import MENTOR_COLUMNS
+from api.sample.people import MENTEE_COLUMNS
+from api.sample.population import Population, Row
+
+PAIR_COLUMNS: Final = ("mentee", "mentor", "kind", "reason")
+
+
+def write_population(population: Population, folder: Path) -> None:
+    """Write `mentees.csv` and `mentors.csv` (and `pairs.csv` if there are pairs) into a folder, made if
+    missing.
+
+    The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary name, and only then are
+    they renamed into place: a full disk leaves the files that were there.
+
+    Raises
+    ------
+    ValueError
+        If the folder cannot be made or written to, or holds a `pairs.csv` about other people.
+    """
+    files: dict[str, tuple[Sequence[str], list[Row]]] = {
+        "mentees.csv": (MENTEE_COLUMNS, population.mentees),
+        "mentors.csv": (MENTOR_COLUMNS, population.mentors),
+    }
+    if population.pairs:
+        files["pairs.csv"] = (PAIR_COLUMNS, population.pairs)
+    elif (folder / "pairs.csv").exists():
+        raise ValueError(
+            f"{folder} already holds a pairs.csv, about other people than these; remove it or choose another folder"
+        )
+    written: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, (columns, rows) in files.items():
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+            written.append((Path(temporary), folder / name))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, columns, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+        for part, final in written:
+            part.replace(final)
+    except OSError as error:
+        raise ValueError(f"cannot write a sample into {folder}: {error.strerror or error}") from error
+    finally:
+        for part, _ in written:
+            part.unlink(missing_ok=True)

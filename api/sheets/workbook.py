@@ -1,0 +1,133 @@
+"""One .xlsx workbook as tables: each cell as the text that a CSV file would hold."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from api.sheets.problems import Findings, nearest
+from api.sheets.tables import Table, make_table, read_bytes
+
+UNPACKED_LIMIT_BYTES: Final = 400 * 2**20
+"""A workbook is a zip file; one that unpacks to more than this is refused before it is unpacked."""
+
+_LAST_ROW: Final = 1_048_576
+_WORKBOOK: Final = "an Excel workbook (.xlsx)"
+
+
+def read_workbook(
+    path: Path, wanted: Sequence[str], optional: Sequence[str], findings: Findings
+) -> dict[str, Table]:
+    """Read the wanted sheets of a workbook; those that are missing or broken become problems.
+
+    Parameters
+    ----------
+    path : Path
+    wanted, optional : sequence of str
+        Names of sheets, lower case; only a missing ``wanted`` one is a problem.
+    findings : Findings
+
+    Returns
+    -------
+    dict of str to Table
+        By the names asked for.
+    """
+    content = read_bytes(path, findings)
+    if content is None:
+        return {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        findings.problem(path.name, 0, "", "another kind of file", _WORKBOOK)
+        return {}
+    if unpacked > UNPACKED_LIMIT_BYTES:
+        size = f"{unpacked / 2**20:,.0f} MB when unpacked"
+        findings.problem(path.name, 0, "", size, f"at most {UNPACKED_LIMIT_BYTES // 2**20} MB")
+        return {}
+    try:
+        return _sheets(path.name, content, wanted, optional, findings)
+    except Exception as error:  # openpyxl raises whatever it stumbles over in a broken workbook
+        findings.problem(path.name, 0, "", f"a workbook that cannot be read ({type(error).__name__})", _WORKBOOK)
+        return {}
+
+
+def _sheets(
+    file: str, content: bytes, wanted: Sequence[str], optional: Sequence[str], findings: Findings
+) -> dict[str, Table]:
+    from openpyxl import load_workbook
+
+    tables: dict[str, Table] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and validations, which play no part here
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        try:
+            titles = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
+            for name in (*wanted, *optional):
+                sheet = titles.pop(name, None)
+                if sheet is None:
+                    if name in wanted:
+                        close = nearest(name, titles)
+                        findings.problem(file, 0, "", f"no sheet {name}", f"a sheet named {name}", close)
+                    continue
+                # A workbook states how large a sheet is, and some programs state it wrongly.
+                sheet.reset_dimensions()
+                records = [
+                    (number, [cell_text(value) for value in values])
+                    for number, values in enumerate(sheet.iter_rows(max_row=_LAST_ROW, values_only=True), start=1)
+                    if any(value is not None for value in values)
+                ]
+                table = make_table(f"{file}, sheet {name}", _padded(records), findings)
+                if table is not None:
+                    tables[name] = table
+        finally:
+            book.close()
+    for title in titles:
+        findings.note(f"{file}: the sheet {title!r} is not used.")
+    return tables
+
+
+def _padded(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Give each row a cell for every column of the header: a workbook leaves empty ones away."""
+    width = len(records[0][1]) if records else 0
+    while width and not records[0][1][width - 1]:
+        width -= 1
+    if records:
+        del records[0][1][width:]
+    return [(number, cells + [""] * (width - len(cells))) for number, cells in records]
+
+
+def cell_text(value: object) -> str:
+    """Return what a cell of a workbook says, written as in a CSV file.
+
+    Examples
+    --------
+    >>> cell_text(1984.0), cell_text(True), cell_text(date(2026, 11, 23)), cell_text(time(9, 5))
+    ('1984', 'yes', '2026-11-23', '09:05')
+    """
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.strip()
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime():
+            midnight = value.time() == time()
+            return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="minutes")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat(timespec="minutes")
+        case timedelta():
+            minutes = int(value.total_seconds() // 60)
+            return f"{minutes // 60:02d}:{minutes % 60:02d}"
+        case _:
+            return str(value).strip()

@@ -1,0 +1,286 @@
+"""Assignment on plain arrays, for researchers and for anyone who has a matrix and no sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matcher.assignment.arcs import Arcs, in_one_block
+from matcher.assignment.certificate import certify
+from matcher.assignment.face import Potentials
+from matcher.assignment.lexicographic import Problem as Network
+from matcher.assignment.lexicographic import solve
+from matcher.assignment.places import Indices, Ints, Places
+from matcher.assignment.stages import Below, Fit, Load, Stage, Tie, Who
+from matcher.errors import InvalidInputError, Problem, SolverError
+from matcher.result import StageValue
+
+FIT_STEPS = 1_000_000
+"""Fits that are not whole numbers are rounded to this many steps of the largest one."""
+
+LARGEST_COST = 2**31
+"""Largest whole fit: beyond it, cost times nodes would leave the solver's 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who meets whom.
+
+    Parameters
+    ----------
+    mentor : ndarray of int32, shape (n_mentees,)
+        Mentor of each mentee, -1 for none.
+    slot : ndarray of int32, shape (n_mentees,)
+        Column of ``fit`` (slot, or mentor where there are no slots), -1 for none.
+    stages : tuple of StageValue
+        ``who`` in rank points lost, ``even`` in people below the band, ``fit`` in the units of ``fit``.
+    potentials : tuple of Potentials
+        Prices of each stage, whole numbers.
+    proved : bool
+        Whether the certificate passed.
+    """
+
+    mentor: Indices
+    slot: Indices
+    stages: tuple[StageValue, ...]
+    potentials: tuple[Potentials, ...]
+    proved: bool
+
+
+def assign(
+    fit: Any,
+    capacity: ArrayLike,
+    *,
+    eligible: ArrayLike | None = None,
+    rank: ArrayLike | None = None,
+    slots: ArrayLike | None = None,
+    places: ArrayLike | None = None,
+    team: ArrayLike | None = None,
+    team_capacity: ArrayLike | None = None,
+    total_capacity: int | None = None,
+    bands: Sequence[float] = (),
+    stages: Sequence[str] = ("who", "even", "fit"),
+    seed: int = 0,
+    candidates: int = 12,
+) -> Assignment:
+    """Match mentees with mentors: exactly, stage by stage, with a proof.
+
+    Parameters
+    ----------
+    fit : array_like or scipy.sparse array, shape (n_mentees, n_columns)
+        Worth of each pair; any finite numbers, higher is better. Columns are slots where ``slots`` is
+        given, else mentors. Whole numbers are taken as they are, others to a millionth of the largest.
+        NaN and -inf are not eligible; nor is what a sparse array does not store.
+    capacity : array_like of int, shape (n_mentors,)
+        Most mentees of each mentor.
+    eligible : array_like of bool, shape of ``fit``, optional
+        Which pairs may be at all; default all.
+    rank : array_like of int, shape (n_mentees,), optional
+        Who goes first: lower ranks do. Default: all the same, so as many as possible are matched.
+    slots : array_like of int, shape (n_columns,), optional
+        The mentor of each column.
+    places : array_like of int, shape (n_columns,), optional
+        How many mentees each slot holds, default 1; without ``slots``, a mentor's capacity.
+    team : array_like of int, shape (n_mentors,), optional
+        Team of each mentor, -1 for none.
+    team_capacity : array_like of int, shape (n_teams,), optional
+    total_capacity : int, optional
+        Most mentees in all.
+    bands : sequence of float
+        As few people as possible end up with a fit below the first, then below the second, ...
+    stages : sequence of {"who", "even", "fit", "load", "tie"}
+        What decides, in order. Without ``who``, somebody is left out where that is better.
+    seed : int
+        For ``tie``.
+    candidates : int
+        Pairs per mentee to start from: a matter of speed, never of the answer.
+
+    Returns
+    -------
+    Assignment
+
+    Raises
+    ------
+    InvalidInputError
+        With every argument that does not fit.
+    SolverError
+        If the solver fails.
+
+    Examples
+    --------
+    >>> from matcher import assign
+    >>> found = assign([[5, 1], [4, 0]], [1, 1])
+    >>> found.mentor.tolist(), found.proved
+    ([0, 1], True)
+    """
+    rows, columns, worth, shape = _pairs(fit, eligible)
+    arguments = _Arguments(shape)
+    n_mentees, n_columns = shape
+    capacity_of = arguments.whole("capacity", capacity, None)
+    n_mentors = len(capacity_of)
+    if slots is None and n_mentors != n_columns:
+        arguments.wrong("capacity", f"{n_mentors} mentors", f"one for each of the {n_columns} columns of fit")
+    mentor_of = arguments.whole("slots", np.arange(n_columns) if slots is None else slots, n_columns, 0, n_mentors - 1)
+    default_places = capacity_of if slots is None and n_mentors == n_columns else np.ones(n_columns, np.int64)
+    places_of = arguments.whole("places", default_places if places is None else places, n_columns)
+    rank_of = arguments.whole("rank", np.zeros(n_mentees) if rank is None else rank, n_mentees, None)
+    caps = arguments.whole("team_capacity", [] if team_capacity is None else team_capacity, None)
+    team_of = arguments.whole("team", np.full(n_mentors, -1) if team is None else team, n_mentors, -1, len(caps) - 1)
+    if total_capacity is not None and total_capacity < 0:
+        arguments.wrong("total_capacity", str(total_capacity), "0 or more")
+    arguments.finish()
+
+    units, scale = _whole_units(worth)
+    order = np.argsort(mentor_of, kind="stable")
+    column_to_slot = np.empty(n_columns, np.int32)
+    column_to_slot[order] = np.arange(n_columns, dtype=np.int32)
+    arcs = Arcs(rows.astype(np.int32), column_to_slot[columns], units, np.zeros(len(rows), np.bool_))
+    network = Places(
+        mentor=mentor_of[order].astype(np.int32),
+        places=places_of[order],
+        capacity=np.minimum(capacity_of, n_mentees),
+        team=team_of.astype(np.int32),
+        team_cap=caps,
+        program_cap=n_mentees if total_capacity is None else min(total_capacity, n_mentees),
+        load=np.zeros(n_mentors, np.int64),
+        caseload=capacity_of,
+    )
+    chosen = _stages(stages, rank_of, [round(band * scale) for band in bands], seed, n_mentees, n_columns)
+    problem = Network(n_mentees, in_one_block(arcs), network, chosen)
+    solution = solve(problem, candidates)
+    certificate = certify(problem.blocks, network, chosen, solution.slot_of, solution.prices)
+    if not certificate.proved:
+        raise SolverError("the certificate was refused: " + "; ".join(certificate.faults))
+    matched = solution.slot_of >= 0
+    column = np.full(n_mentees, -1, np.int32)
+    column[matched] = order[solution.slot_of[matched]]
+    mentor = np.full(n_mentees, -1, np.int32)
+    mentor[matched] = mentor_of[column[matched]]
+    reported = tuple(
+        _reported(stage, value, bound, scale)
+        for stage, value, bound in zip(chosen, certificate.values, certificate.bounds, strict=True)
+    )
+    return Assignment(mentor, column, reported, solution.prices, certificate.proved)
+
+
+def _reported(stage: Stage, value: int, bound: int, scale: float) -> StageValue:
+    unit = stage.scale * scale if isinstance(stage, Fit) else stage.scale
+    return StageValue(stage.name, value / unit + 0.0, bound / unit + 0.0)
+
+
+def _stages(
+    names: Sequence[str], rank: Ints, bands: Sequence[int], seed: int, n_mentees: int, n_slots: int
+) -> tuple[Stage, ...]:
+    known = ("who", "even", "fit", "load", "tie")
+    problems = [Problem("stages", name, "one of " + ", ".join(known)) for name in names if name not in known]
+    if not names or len(set(names)) < len(names):
+        problems.append(Problem("stages", str(list(names)), "at least one stage, and each once"))
+    if problems:
+        raise InvalidInputError(problems)
+    random = np.random.default_rng(seed)
+    found: list[Stage] = []
+    for name in names:
+        match name:
+            case "who":
+                found.append(Who(rank=rank))
+            case "even":
+                found.extend(Below(band_units=band) for band in bands)
+            case "fit":
+                found.append(Fit())
+            case "load":
+                found.append(Load())
+            case "tie":
+                keys = random.integers(0, 2**63, n_mentees + n_slots).astype(np.uint64)
+                found.append(Tie(mentee_key=keys[:n_mentees], slot_key=keys[n_mentees:]))
+    return tuple(found)
+
+
+def _pairs(fit: Any, eligible: ArrayLike | None) -> tuple[Ints, Ints, NDArray[np.float64], tuple[int, int]]:
+    """Return rows, columns and worth of the eligible pairs, rows rising, and the shape of the matrix."""
+    if hasattr(fit, "tocoo"):  # any scipy.sparse array, without importing scipy for those who have none
+        sparse = fit.tocsr().tocoo()
+        shape = (int(sparse.shape[0]), int(sparse.shape[1]))
+        rows, columns, worth = sparse.row.astype(np.int64), sparse.col.astype(np.int64), sparse.data
+        if eligible is not None:
+            allowed = eligible.tocsr() if hasattr(eligible, "tocsr") else np.asarray(eligible, np.bool_)
+            keep = np.asarray(allowed[rows, columns]).ravel().astype(np.bool_)
+            rows, columns, worth = rows[keep], columns[keep], worth[keep]
+    else:
+        dense = _matrix(fit)
+        shape = (dense.shape[0], dense.shape[1])
+        open_ = ~np.isneginf(dense) & ~np.isnan(dense)
+        if eligible is not None:
+            mask = np.asarray(eligible.toarray() if hasattr(eligible, "toarray") else eligible, np.bool_)
+            if mask.shape != shape:
+                raise InvalidInputError(Problem("eligible", f"shape {mask.shape}", f"the shape of fit, {shape}"))
+            open_ &= mask
+        rows, columns = np.nonzero(open_)
+        worth = dense[rows, columns]
+    finite = np.asarray(worth, np.float64)
+    if not np.isfinite(finite).all():
+        bad = int(np.flatnonzero(~np.isfinite(finite))[0])
+        place = f"fit[{rows[bad]}, {columns[bad]}]"
+        raise InvalidInputError(Problem(place, str(finite[bad]), "a finite number (NaN or -inf where not eligible)"))
+    return rows, columns, finite, shape
+
+
+def _matrix(fit: Any) -> NDArray[np.float64]:
+    try:
+        dense = np.asarray(fit, np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidInputError(Problem("fit", type(fit).__name__, "a matrix of numbers")) from error
+    if dense.ndim != 2:
+        raise InvalidInputError(Problem("fit", f"{dense.ndim} dimensions", "a matrix of mentees by mentors or slots"))
+    return dense
+
+
+def _whole_units(worth: NDArray[np.float64]) -> tuple[Ints, float]:
+    """Return fits as whole numbers, and how many of them make one unit of fit."""
+    largest = float(np.abs(worth).max(initial=0.0))
+    if largest <= LARGEST_COST and np.array_equal(worth, np.rint(worth)):
+        return worth.astype(np.int64), 1.0
+    scale = FIT_STEPS / largest
+    return np.rint(worth * scale).astype(np.int64), scale
+
+
+class _Arguments:
+    """Reads arguments as whole-number arrays and gathers what is wrong with them."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self._problems: list[Problem] = []
+        self._shape = shape
+
+    def wrong(self, name: str, value: str, expected: str) -> None:
+        """Note one argument that does not fit."""
+        self._problems.append(Problem(name, value, expected))
+
+    def whole(
+        self, name: str, given: ArrayLike, length: int | None, low: int | None = 0, high: int | None = None
+    ) -> Ints:
+        """Return an argument as int64, or zeros of the right length when it does not fit."""
+        fallback = np.zeros(length or 0, np.int64)
+        try:
+            array = np.asarray(given, np.float64)
+        except (TypeError, ValueError):
+            self.wrong(name, type(given).__name__, "whole numbers")
+            return fallback
+        if array.ndim != 1 or (length is not None and len(array) != length):
+            self.wrong(name, f"shape {array.shape}", "one dimension" if length is None else f"shape ({length},)")
+            return fallback
+        if not np.isfinite(array).all() or not np.array_equal(array, np.rint(array)):
+            self.wrong(name, str(given)[:60], "whole numbers")
+            return fallback
+        if len(array) and ((low is not None and array.min() < low) or (high is not None and array.max() > high)):
+            reach = f"from {low}" + (f" to {high}" if high is not None else "")
+            self.wrong(name, f"{array.min():g} to {array.max():g}", f"whole numbers {reach}")
+            return fallback
+        return array.astype(np.int64)
+
+    def finish(self) -> None:
+        """Raise everything noted, if anything was."""
+        if self._problems:
+            raise InvalidInputError(self._problems)

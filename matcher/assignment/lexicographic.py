@@ -1,0 +1,131 @@
+"""The recipe: solve a stage, price all pairs, keep to its optimal face, go on to the next stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.assignment.arcs import Arcs, Blocks, joined
+from matcher.assignment.face import Face, Potentials, whole_face
+from matcher.assignment.flow import solve_stage
+from matcher.assignment.places import Indices, Places
+from matcher.assignment.potentials import potentials_of
+from matcher.assignment.pricing import first_candidates, joining
+from matcher.assignment.stages import Keep, Stage
+from matcher.errors import SolverError
+
+JOINING_PER_MENTEE = 8
+MOST_ROUNDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything that decides an assignment.
+
+    Parameters
+    ----------
+    n_mentees : int
+    blocks : Blocks
+        All eligible pairs.
+    places : Places
+    stages : tuple of Stage
+        In the order in which they decide.
+    """
+
+    n_mentees: int
+    blocks: Blocks
+    places: Places
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """An assignment that is optimal in every stage, with the prices that prove it.
+
+    Parameters
+    ----------
+    slot_of : ndarray of int32, shape (n_mentees,)
+        Slot of each mentee, -1 for none.
+    prices : tuple of Potentials
+        One per stage.
+    """
+
+    slot_of: Indices
+    prices: tuple[Potentials, ...]
+
+
+def solve(problem: Problem, candidates: int, progress: Callable[[str], None] = lambda _: None) -> Solution:
+    """Return the assignment that is best in the first stage, among those in the second, and so on.
+
+    Parameters
+    ----------
+    problem : Problem
+    candidates : int
+        Pairs per mentee to start from.
+    progress : callable
+        Told the name of each stage as it begins.
+
+    Raises
+    ------
+    SolverError
+        If a stage cannot be closed.
+    """
+    keep = next((stage for stage in problem.stages if isinstance(stage, Keep)), None)
+    kept = first_candidates(problem.blocks, candidates, keep)
+    still_open = OpenArcs(problem.blocks)
+    face = whole_face(problem.places, problem.n_mentees)
+    slot_of = np.full(problem.n_mentees, -1, np.int32)
+    prices: list[Potentials] = []
+    for stage in problem.stages:
+        progress(stage.name)
+        slot_of, price, kept = _close(stage, kept, still_open, problem.places, face)
+        face = face.restricted(stage, price, problem.places)
+        kept = kept.take(price.reduced(kept, stage.on_arcs(kept)) == 0)
+        still_open.restrict(stage, price)
+        prices.append(price)
+    return Solution(slot_of, tuple(prices))
+
+
+def _close(
+    stage: Stage, kept: Arcs, still_open: OpenArcs, places: Places, face: Face
+) -> tuple[Indices, Potentials, Arcs]:
+    """Solve one stage over all open pairs, from those kept on; return also what was kept in the end."""
+    for _ in range(MOST_ROUNDS):
+        slot_of = solve_stage(stage, kept, places, face)
+        price = potentials_of(stage, kept, places, face, slot_of)
+        more = joining(still_open, stage, price, JOINING_PER_MENTEE)
+        if not len(more):
+            return slot_of, price, kept
+        kept = joined([kept, more])
+    raise SolverError(f"stage {stage.name!r} still finds better pairs after {MOST_ROUNDS} rounds")
+
+
+class OpenArcs:
+    """All pairs that the stages so far leave open: with reduced cost zero in each of them."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self._blocks = blocks
+        self._shrunk: dict[int, Arcs] = {}
+        self._passed: list[tuple[Stage, Potentials]] = []
+
+    def __iter__(self) -> Iterator[Arcs]:
+        for number in range(self._blocks.n_blocks):
+            yield self._open(number)
+
+    def _open(self, number: int) -> Arcs:
+        if number in self._shrunk:
+            return self._shrunk[number]
+        arcs = self._blocks.block(number)
+        for stage, price in self._passed:
+            arcs = arcs.take(price.reduced(arcs, stage.on_arcs(arcs)) == 0)
+        return arcs
+
+    def restrict(self, stage: Stage, price: Potentials) -> None:
+        """Drop the pairs that no optimum of the stage uses."""
+        for number, arcs in enumerate(self):
+            shrunk = arcs.take(price.reduced(arcs, stage.on_arcs(arcs)) == 0)
+            if self._blocks.is_kept(number):
+                self._shrunk[number] = shrunk
+        self._passed.append((stage, price))

@@ -1,0 +1,73 @@
+"""Which pairs to start from, and which further ones could improve a stage.
+
+An optimum over the kept pairs is an optimum over all of them once no pair that was not kept has a
+negative reduced cost (column generation; Ahuja, Magnanti & Orlin, Network Flows, §17.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from matcher.assignment.arcs import NO_ARCS, Arcs, joined
+from matcher.assignment.face import Potentials
+from matcher.assignment.places import Ints
+from matcher.assignment.stages import Keep, Stage
+
+
+def first_candidates(blocks: Iterable[Arcs], per_mentee: int, keep: Keep | None) -> Arcs:
+    """Return each mentee's best pairs by fit, and every standing proposal.
+
+    Parameters
+    ----------
+    blocks : iterable of Arcs
+    per_mentee : int
+        How many of each mentee's pairs to take; the answer does not depend on it, the time does.
+    keep : Keep or None
+        Knows the standing proposals.
+    """
+    chosen = []
+    for arcs in blocks:
+        if not len(arcs):
+            continue
+        best = best_of_each(arcs, -arcs.fit.astype(np.int64), per_mentee)
+        if keep is not None:
+            best = np.union1d(best, np.flatnonzero(keep.stands(arcs)))
+        chosen.append(arcs.take(best))
+    return joined(chosen) if chosen else NO_ARCS
+
+
+def best_of_each(arcs: Arcs, badness: Ints, most: int) -> Ints:
+    """Return positions of each mentee's ``most`` least bad arcs, by mentee.
+
+    Ties go by a scrambled position: of equal pairs everybody would otherwise start from the same mentors.
+    """
+    scrambled = (np.arange(len(arcs), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
+    order = np.lexsort((scrambled, badness, arcs.mentee))
+    mentee = arcs.mentee[order]
+    starts = np.flatnonzero(np.concatenate(([True], mentee[1:] != mentee[:-1])))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    return np.sort(order[place < most])
+
+
+def joining(blocks: Iterable[Arcs], stage: Stage, prices: Potentials, per_mentee: int) -> Arcs:
+    """Return the pairs with negative reduced cost, the worst offenders of each mentee first.
+
+    Parameters
+    ----------
+    blocks : iterable of Arcs
+        All pairs still open after the earlier stages.
+    stage : Stage
+    prices : Potentials
+    per_mentee : int
+        Most pairs of one mentee to return at a time.
+    """
+    chosen = []
+    for arcs in blocks:
+        reduced = prices.reduced(arcs, stage.on_arcs(arcs))
+        negative = np.flatnonzero(reduced < 0)
+        if len(negative):
+            offending = arcs.take(negative)
+            chosen.append(offending.take(best_of_each(offending, reduced[negative], per_mentee)))
+    return joined(chosen) if chosen else NO_ARCS

@@ -1,0 +1,164 @@
+"""The one way in which weekly times are written and read: ``Mon 09:00-12:00; Thu 18:00-20:30``.
+
+A span of days repeats the hours on each (``Mon-Fri 09:00-17:00``). A slot may add where it takes
+place (``@north``), how (``by phone``) and that two people alternate in it (``x2``). An end that is
+not after the start belongs to the next day (``Fri 22:00-02:00``).
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Final
+
+from matcher.errors import InvalidInputError, Problem
+from matcher.people.vocabulary import MODES, WEEKDAYS, canonical
+from matcher.people.week import DAY_MIN, Slot, Window
+
+_DAY_NAMES: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "mon monday mo lun lunes",
+            "tue tuesday tu tues mar martes",
+            "wed wednesday we weds mié mie miércoles miercoles",
+            "thu thursday th thur thurs jue jueves",
+            "fri friday fr vie viernes",
+            "sat saturday sa sáb sab sábado sabado",
+            "sun sunday su dom domingo",
+        )
+    )
+    for name in names.split()
+}
+_SPAN: Final = re.compile(
+    r"^(?P<day>[^\W\d]+)(?:\s*[-–]\s*(?P<last>[^\W\d]+))?\s+"
+    r"(?P<start>\d{1,2}:\d{2})\s*[-–]\s*(?P<end>\d{1,2}:\d{2})(?P<extra>(?:\s.*)?)$"
+)
+_EXTRA: Final = re.compile(r"@(?P<site>[^\s@]+)|\bx(?P<places>\d+)\b|\bby\s+(?P<mode>[\w-]+)")
+_WINDOW_FORM: Final = "a day and hours such as 'Mon 09:00-12:00' or 'Mon-Fri 09:00-17:00'"
+_SLOT_FORM: Final = "a day and hours such as 'Mon 09:00-10:00', with '@site' and 'x2' if need be"
+
+
+def read_windows(text: str) -> tuple[Window, ...]:
+    """Read windows from text, in the order in which they are written.
+
+    Raises
+    ------
+    InvalidInputError
+        With one problem for every part that cannot be read.
+    """
+    windows: list[Window] = []
+    problems: list[Problem] = []
+    for part in _parts(text):
+        try:
+            days, start, end, extra = _read_span(part, _WINDOW_FORM)
+        except InvalidInputError as error:
+            problems.extend(error.problems)
+            continue
+        if extra:
+            problems.append(Problem("windows", part, _WINDOW_FORM))
+            continue
+        windows.extend(Window(day, start, end) for day in days)
+    if problems:
+        raise InvalidInputError(problems)
+    return tuple(dict.fromkeys(windows))
+
+
+def read_slots(text: str) -> tuple[Slot, ...]:
+    """Read slots from text, in the order in which they are written.
+
+    Raises
+    ------
+    InvalidInputError
+        With one problem for every part that cannot be read.
+    """
+    slots: list[Slot] = []
+    problems: list[Problem] = []
+    for part in _parts(text):
+        try:
+            days, start, end, extra = _read_span(part, _SLOT_FORM)
+            site, places, modes = _read_extra(part, extra)
+        except InvalidInputError as error:
+            problems.extend(error.problems)
+            continue
+        slots.extend(Slot(day, start, end - start, modes, site, places) for day in days)
+    if problems:
+        raise InvalidInputError(problems)
+    return tuple(slots)
+
+
+def write_windows(windows: tuple[Window, ...]) -> str:
+    """Write windows so that `read_windows` gives them back."""
+    return "; ".join(str(window) for window in windows)
+
+
+def write_slot(slot: Slot) -> str:
+    """Write a slot with its site, modes and places, so that `read_slots` gives it back."""
+    parts = [str(slot)]
+    if slot.site:
+        parts.append(f"@{slot.site}")
+    parts.extend(f"by {mode}" for mode in slot.modes)
+    if slot.places > 1:
+        parts.append(f"x{slot.places}")
+    return " ".join(parts)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in (piece.strip() for piece in text.replace("\n", ";").split(";")) if part]
+
+
+def _read_span(part: str, form: str) -> tuple[range | list[int], int, int, str]:
+    found = _SPAN.match(part)
+    if found is None:
+        raise InvalidInputError(Problem("time", part, form))
+    problems: list[Problem] = []
+    first = _read_day(part, found["day"], problems)
+    last = first if found["last"] is None else _read_day(part, found["last"], problems)
+    start = _read_clock(part, found["start"], DAY_MIN - 1, problems)
+    end = _read_clock(part, found["end"], DAY_MIN, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    if end == start:
+        raise InvalidInputError(Problem("time", part, "an end that differs from the start"))
+    if end < start:
+        end += DAY_MIN
+    days = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return days, start, end, found["extra"].strip()
+
+
+def _read_day(part: str, name: str, problems: list[Problem]) -> int:
+    number = _DAY_NAMES.get(name.lower())
+    if number is None:
+        close = get_close_matches(name.lower(), _DAY_NAMES, n=1)
+        nearest = WEEKDAYS[_DAY_NAMES[close[0]]] if close else ""
+        problems.append(Problem("time", part, "a weekday, Mon to Sun", nearest))
+        return 0
+    return number
+
+
+def _read_clock(part: str, text: str, latest: int, problems: list[Problem]) -> int:
+    hours, minutes = (int(piece) for piece in text.split(":"))
+    total = hours * 60 + minutes
+    if minutes > 59 or total > latest:
+        problems.append(Problem("time", part, f"a time that exists, 00:00 to {latest // 60:02d}:{latest % 60:02d}"))
+    return total
+
+
+def _read_extra(part: str, extra: str) -> tuple[str, int, tuple[str, ...]]:
+    site, places, modes = "", 1, list[str]()
+    rest = _EXTRA.sub("", extra).strip()
+    if rest:
+        raise InvalidInputError(Problem("time", part, _SLOT_FORM))
+    for found in _EXTRA.finditer(extra):
+        if found["site"]:
+            site = found["site"]
+        elif found["places"]:
+            places = int(found["places"])
+            if places not in (1, 2):
+                raise InvalidInputError(Problem("time", part, "x2 at the most: two people, alternating fortnightly"))
+        else:
+            mode = canonical("mode", found["mode"])
+            if mode is None:
+                raise InvalidInputError(Problem("time", part, "by " + ", ".join(MODES)))
+            modes.append(mode)
+    return site, places, tuple(dict.fromkeys(modes))

@@ -1,0 +1,246 @@
+"""Weekly time: windows in which somebody is free, slots that a mentor offers, and where they lie in one real week.
+
+Weekly times are kept as people say them, in local time; a zone and the round's week turn them into
+instants only when they are compared. Instants are whole minutes from Monday 00:00 UTC of the week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from matcher.errors import InvalidInputError, Problem
+from matcher.people.vocabulary import MODES, WEEKDAYS
+
+DAY_MIN: Final = 24 * 60
+WEEK_MIN: Final = 7 * DAY_MIN
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A weekly stretch of local time when somebody is free.
+
+    Parameters
+    ----------
+    weekday : int
+        0 is Monday, 6 is Sunday.
+    start_min, end_min : int
+        Minutes from that day's midnight; ``end_min`` may pass 1440, when the window runs into the
+        next day, but a window lasts at most 24 hours.
+    """
+
+    weekday: int
+    start_min: int
+    end_min: int
+
+    def __post_init__(self) -> None:
+        _check_span("window", self.weekday, self.start_min, self.end_min)
+
+    def __str__(self) -> str:
+        return _written(self.weekday, self.start_min, self.end_min)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """A weekly hour that a mentor offers.
+
+    Parameters
+    ----------
+    weekday : int
+        0 is Monday, 6 is Sunday.
+    start_min : int
+        Minutes from that day's midnight, local time.
+    minutes : int
+        How long it lasts, 1 to 1440.
+    modes : tuple of str
+        Ways of meeting in this hour; empty means all of the mentor's.
+    site : str
+        Where an in-person meeting of this hour takes place; empty means any of the mentor's sites.
+    places : int
+        How many mentees the hour can hold: 1 weekly, or 2 who alternate fortnightly.
+    """
+
+    weekday: int
+    start_min: int
+    minutes: int
+    modes: tuple[str, ...] = ()
+    site: str = ""
+    places: int = 1
+
+    def __post_init__(self) -> None:
+        _check_span("slot", self.weekday, self.start_min, self.start_min + self.minutes)
+        if not 1 <= self.places <= 2:
+            raise InvalidInputError(
+                Problem("slot.places", str(self.places), "1 (weekly) or 2 (two people, alternating fortnightly)")
+            )
+        for mode in self.modes:
+            if mode not in MODES:
+                raise InvalidInputError(Problem("slot.modes", mode, "one of " + ", ".join(MODES)))
+
+    @property
+    def end_min(self) -> int:
+        """Minutes from the weekday's midnight at which the slot ends; may pass 1440."""
+        return self.start_min + self.minutes
+
+    def __str__(self) -> str:
+        return _written(self.weekday, self.start_min, self.end_min)
+
+
+def _check_span(what: str, weekday: int, start_min: int, end_min: int) -> None:
+    problems = []
+    if not 0 <= weekday <= 6:
+        problems.append(Problem(f"{what}.weekday", str(weekday), "0 (Monday) to 6 (Sunday)"))
+    if not 0 <= start_min < DAY_MIN:
+        problems.append(Problem(f"{what}.start_min", str(start_min), "minutes from midnight, 0 to 1439"))
+    if not 0 < end_min - start_min <= DAY_MIN:
+        problems.append(Problem(f"{what}.end_min", str(end_min), "an end 1 minute to 24 hours after the start"))
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _written(weekday: int, start_min: int, end_min: int) -> str:
+    return f"{WEEKDAYS[weekday]} {_clock(start_min)}-{_clock(end_min)}"
+
+
+def _clock(minutes: int) -> str:
+    """Write minutes from midnight as a clock does; the day's own end is 24:00."""
+    if minutes != DAY_MIN:
+        minutes %= DAY_MIN
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def hours_from(window: Window, minutes: int) -> tuple[Slot, ...]:
+    """Cut a window into as many slots of ``minutes`` as fit, from its start on.
+
+    Examples
+    --------
+    >>> [str(slot) for slot in hours_from(Window(0, 540, 690), 60)]
+    ['Mon 09:00-10:00', 'Mon 10:00-11:00']
+    """
+    slots = []
+    for start in range(window.start_min, window.end_min - minutes + 1, minutes):
+        day, start_min = divmod(start, DAY_MIN)
+        slots.append(Slot((window.weekday + day) % 7, start_min, minutes))
+    return tuple(slots)
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo:
+    """Return the IANA zone of that name.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidInputError(
+            Problem("time_zone", name, "an IANA time zone such as America/New_York")
+        ) from error
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the week that ``day`` lies in."""
+    return day - timedelta(days=day.weekday())
+
+
+@lru_cache(maxsize=65536)
+def instant(week: date, zone_name: str, wall_min: int, *, later: bool = False) -> int:
+    """Return when a wall clock reads ``wall_min``, in minutes from Monday 00:00 UTC of the week.
+
+    Parameters
+    ----------
+    week : date
+        The Monday of the round's week.
+    zone_name : str
+        IANA zone of the clock.
+    wall_min : int
+        Minutes on the wall clock from that Monday's midnight; may be negative or pass the week.
+    later : bool
+        When clocks go back and the reading comes twice, take its second time. A reading that is
+        skipped when clocks go forward is taken at the moment of the change.
+    """
+    day, minute = divmod(wall_min, DAY_MIN)
+    here = zone(zone_name)
+    naive = datetime(week.year, week.month, week.day) + timedelta(days=day, minutes=minute)
+    aware = naive.replace(tzinfo=here, fold=int(later))
+    utc = aware.astimezone(UTC)
+    if utc.astimezone(here).replace(tzinfo=None) != naive:
+        utc = _moment_of_change(naive, here)
+    start = datetime(week.year, week.month, week.day, tzinfo=UTC)
+    return int((utc - start).total_seconds() // 60)
+
+
+def _moment_of_change(naive: datetime, here: ZoneInfo) -> datetime:
+    """Return the instant at which clocks jump over ``naive``, which no clock ever shows."""
+    before = naive.replace(tzinfo=here, fold=0).utcoffset() or timedelta()
+    after = naive.replace(tzinfo=here, fold=1).utcoffset() or timedelta()
+    low = naive.replace(tzinfo=UTC) - after - timedelta(days=0)
+    high = naive.replace(tzinfo=UTC) - before
+    # In the gap, reading with the old offset lands after the change and with the new one before it.
+    low, high = min(low, high), max(low, high)
+    offset_low = low.astimezone(here).utcoffset()
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) / 2
+        middle = middle.replace(second=0, microsecond=0)
+        if middle <= low:
+            break
+        if middle.astimezone(here).utcoffset() == offset_low:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@lru_cache(maxsize=65536)
+def exists(week: date, zone_name: str, wall_min: int) -> bool:
+    """Tell whether a wall clock of the zone ever reads ``wall_min`` in the week (spring change)."""
+    day, minute = divmod(wall_min, DAY_MIN)
+    here = zone(zone_name)
+    naive = datetime(week.year, week.month, week.day) + timedelta(days=day, minutes=minute)
+    return naive.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) == naive
+
+
+def slot_span(week: date, zone_name: str, slot: Slot, minutes: int | None = None) -> tuple[int, int]:
+    """Return the instants at which the slot starts and ends in the week.
+
+    A meeting lasts as long as it is meant to last, also over a clock change, but never past the
+    hour at which the wall clock says that it is over.
+    """
+    wall = slot.weekday * DAY_MIN + slot.start_min
+    length = slot.minutes if minutes is None else min(minutes, slot.minutes)
+    start = instant(week, zone_name, wall)
+    return start, min(start + length, instant(week, zone_name, wall + length, later=True))
+
+
+@lru_cache(maxsize=65536)
+def free_spans(week: date, zone_name: str, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of instants in and around the week in which the windows hold.
+
+    Windows repeat every week, so the days on both sides are filled in too: a slot late on a
+    mentor's Sunday may fall on the mentee's next Monday. Touching windows become one stretch.
+    """
+    spans: list[tuple[int, int]] = []
+    for window in windows:
+        for shift in (-WEEK_MIN, 0, WEEK_MIN):
+            wall = window.weekday * DAY_MIN + shift
+            first, last = wall + window.start_min, wall + window.end_min
+            if last < -2 * DAY_MIN or first > WEEK_MIN + 2 * DAY_MIN:
+                continue
+            start = instant(week, zone_name, first)
+            end = instant(week, zone_name, last, later=True)
+            if end > start:
+                spans.append((start, end))
+    spans.sort()
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

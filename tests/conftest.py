@@ -1,0 +1,65 @@
+"""What every test shares: how hard to search, where the cases lie, and no network."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+# derandomize is said aloud: on a CI machine Hypothesis would otherwise repeat the same examples for ever.
+settings.register_profile("default", max_examples=60, deadline=None, derandomize=False, print_blob=True)
+settings.register_profile("deep", max_examples=2_000, deadline=None, derandomize=False, print_blob=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--deep", action="store_true", help="search longer, and run the tests marked deep")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "deep: takes minutes; runs with --deep alone")
+    settings.load_profile("deep" if config.getoption("--deep") else "default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--deep"):
+        return
+    for item in items:
+        if item.get_closest_marker("deep"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: run with --deep"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine's own pipes."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def is_local(asked: socket.socket) -> bool:
+        return asked.family == getattr(socket, "AF_UNIX", None)
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if not is_local(self):
+            raise RuntimeError(f"a test tried to reach {address!r}")
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if not is_local(self):
+            raise RuntimeError(f"a test tried to reach {address!r}")
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """Return the folder of shared cases that WAYPAIR_CASES names."""
+    if not (named := os.environ.get("WAYPAIR_CASES")):
+        pytest.skip("needs the shared cases: set WAYPAIR_CASES to their folder")
+    folder = Path(named)
+    assert folder.is_dir(), f"WAYPAIR_CASES names {folder}, which is no folder"
+    return folder
