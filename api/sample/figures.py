@@ -283,12 +283,10 @@ ANSWERS: Final[Mapping[str, Variable]] = {**TEDS, **ASSUMED}
 
 # --- mentors --------------------------------------------------------------------------------------
 PEER_WORKFORCE_GENDER: Final[Mapping[str, float]] = {"woman": 0.66, "man": 0.31, "nonbinary": 0.02}
-"""Gender of peer specialists in four US states, n = 591, published 2020 (the remaining 1 % gave no
-answer)."""
+"""Gender of peer specialists in four US states, n = 591, published 2020; scaled from 99 % to the whole."""
 
 RECOVERY_CENTRE_WOMEN: Final = 0.50
-"""Share of women among members of recovery community centres, n = 336, published 2020: used for role
-models."""
+"""Share of women among members of recovery community centres, n = 336, published 2020: for role models."""
 
 RECOVERY_CENTRE_CO_OCCURRING: Final = 0.485
 """Members with a psychiatric diagnosis (same survey)."""
@@ -326,5 +324,5 @@ FULL_TIME_SHARE: Final = 0.60
 CASELOAD_CAPS: Final[Mapping[str, int]] = {"full_time": 12, "part_time": 6, "role_model": 3}
 """The design's default caseload caps, in mentees."""
 
-MENTEES_PER_SUPERVISOR: Final = 8
+MENTORS_PER_SUPERVISOR: Final = 8
 """The most mentors one supervisor may have (design section 4)."""

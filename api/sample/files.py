@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -17,11 +16,10 @@ PAIR_COLUMNS: Final = ("mentee", "mentor", "kind", "reason")
 
 
 def write_population(population: Population, folder: Path) -> None:
-    """Write `mentees.csv` and `mentors.csv` (and `pairs.csv` if there are pairs) into a folder, made if
-    missing.
+    """Write `mentees.csv`, `mentors.csv`, and `pairs.csv` if there are pairs.
 
-    The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary name, and only then are
-    they renamed into place: a full disk leaves the files that were there.
+    The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary
+    name, and only then are they renamed into place: a full disk leaves the files that were there.
 
     Raises
     ------
@@ -42,9 +40,9 @@ def write_population(population: Population, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, (columns, rows) in files.items():
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
-            written.append((Path(temporary), folder / name))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            part = folder / f".{name}.{os.getpid()}.part"
+            written.append((part, folder / name))
+            with part.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, columns, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)

@@ -14,9 +14,9 @@ from api.sample.figures import (
     CASELOAD_CAPS,
     FULL_TIME_SHARE,
     LANGUAGES,
-    MENTEES_PER_SUPERVISOR,
     MENTOR_AGE_MEAN_YEARS,
     MENTOR_AGE_SD_YEARS,
+    MENTORS_PER_SUPERVISOR,
     NORMAL_PROBABILITIES,
     NORMAL_QUANTILES,
     PEER_WORKFORCE_GENDER,
@@ -159,7 +159,7 @@ def _caseloads(stream: Stream, specialist: BoolArray, full_time: BoolArray) -> t
         np.where(full_time, CASELOAD_CAPS["full_time"], CASELOAD_CAPS["part_time"]),
         CASELOAD_CAPS["role_model"],
     )
-    busy = stream.chance("busy", 0.45, len(caps))
+    busy = _spread(stream, "busy", 0.45, np.ones(len(caps), dtype=np.bool_))
     held = np.where(busy, (stream.uniform("held", len(caps)) * caps).astype(np.int64), 0)
     return held, caps - held
 
@@ -186,7 +186,7 @@ def _teams(regions: IntArray) -> tuple[list[str], list[str]]:
             continue
         for members in np.array_split(np.arange(size), max(1, round(size / _TEAM_SIZE))):
             team += 1
-            for half in np.array_split(members, -(-len(members) // MENTEES_PER_SUPERVISOR)):
+            for half in np.array_split(members, -(-len(members) // MENTORS_PER_SUPERVISOR)):
                 supervisor += 1
                 teams += [f"team_{team}"] * len(half)
                 supervisors += [f"S{supervisor:02d}"] * len(half)

@@ -26,7 +26,7 @@ Reader = Callable[[str], Any]
 
 _ISO_DATE: Final = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$")
 _OTHER_DATE: Final = re.compile(r"^(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4})$")
-_WHOLE: Final = re.compile(r"^[+-]?\d{1,9}(?:[.,]0*)?$")
+_WHOLE: Final = re.compile(r"^[+-]?\d{1,9}(?:\.0)?$")
 _DECIMAL: Final = re.compile(r"^\+?\d{1,6}(?:[.,]\d{1,6})?$")
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "x", "sí", "si"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0"})
@@ -78,7 +78,7 @@ def whole(low: int, high: int) -> Reader:
             return None
         if _WHOLE.match(cell) is None:
             raise refused(cell, expected)
-        number = int(re.split("[.,]", cell)[0])
+        number = int(cell.removesuffix(".0"))
         if not low <= number <= high:
             raise refused(cell, expected)
         return number
@@ -360,7 +360,11 @@ def _wish(attribute: str, value: str, strength: str, part: str) -> Preference:
         known = WORDS.get(name, ())
         close = nearest(value, known) if known and value not in known else ""
         raise InvalidInputError(
-            Problem("", part if problem.value == f"{name}={value}" else problem.value, problem.expected,
-                    f"{name}={close}" if close else problem.nearest)
+            Problem(
+                "",
+                part if problem.value == f"{name}={value}" else problem.value,
+                problem.expected,
+                f"{name}={close}" if close else problem.nearest,
+            )
             for problem in error.problems
         ) from None

@@ -67,13 +67,17 @@ class Findings:
 
     problems: list[SheetProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    fatal: bool = False
     _tallies: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
-    def problem(
-        self, file: str, row: int, column: str, value: str, expected: str, nearest: str = ""
-    ) -> None:
-        """Add one problem."""
+    def problem(self, file: str, row: int, column: str, value: str, expected: str, nearest: str = "") -> None:
+        """Add a problem of one row, which may be left out."""
         self.problems.append(located(Problem("", value, expected, nearest), file, row, column))
+
+    def fault(self, file: str, value: str, expected: str, nearest: str = "", row: int = 0, column: str = "") -> None:
+        """Add a problem of a whole file, which leaving out rows does not mend."""
+        self.problem(file, row, column, value, expected, nearest)
+        self.fatal = True
 
     def note(self, text: str) -> None:
         """Add one note, once."""

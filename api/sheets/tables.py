@@ -101,7 +101,7 @@ def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) ->
             findings.problem(file, number, "", str(error), "quotes around a whole cell, and doubled inside it")
             continue
         records.append((number, [cell.strip() for cell in cells]))
-    if re.search(r"(?:^|[,;\t\"\n\r])\s*'[=+\-@＝＋－＠]", text):
+    if any(NEUTRAL_MARK + start in text for start in FORMULA_STARTS):
         records = [(number, [_NEUTRALISED.sub("", cell) for cell in cells]) for number, cells in records]
     return make_table(file, records, findings)
 
@@ -111,11 +111,11 @@ def make_table(file: str, records: Sequence[tuple[int, list[str]]], findings: Fi
     filled = iter((number, cells) for number, cells in records if any(cells))
     header_row, names = next(filled, (0, []))
     if not names:
-        findings.problem(file, 0, "", "nothing", "a first row with the names of the columns")
+        findings.fault(file, "nothing", "a first row with the names of the columns")
         return None
     header = [column_name(name) for name in names]
     for name in sorted({name for name in header if name and header.count(name) > 1}):
-        findings.problem(file, header_row, name, name, "each column once")
+        findings.fault(file, name, "each column once", row=header_row, column=name)
     return Table(file, header_row, tuple(header), list(_even_rows(file, header, filled, findings)))
 
 
@@ -124,33 +124,33 @@ def read_bytes(path: Path, findings: Findings) -> bytes | None:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            findings.problem(path.name, 0, "", str(path), "a file")
+            findings.fault(path.name, str(path), "a file")
             return None
         if status.st_size > FILE_LIMIT_BYTES:
             size = f"{status.st_size / 2**20:,.0f} MB"
-            findings.problem(path.name, 0, "", size, f"a file of at most {FILE_LIMIT_BYTES // 2**20} MB")
+            findings.fault(path.name, size, f"a file of at most {FILE_LIMIT_BYTES // 2**20} MB")
             return None
         return path.read_bytes()
     except OSError as error:
-        findings.problem(path.name, 0, "", error.strerror or str(error), "a file that can be read")
+        findings.fault(path.name, error.strerror or str(error), "a file that can be read")
         return None
 
 
 def _decoded(file: str, content: bytes, findings: Findings) -> str | None:
     if b"\0" in content:
-        findings.problem(file, 0, "", "bytes that are not text", _CSV_TEXT)
+        findings.fault(file, "bytes that are not text", _CSV_TEXT)
         return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
-        findings.problem(file, row, "", f"the byte {content[error.start]:#04x}, which is not UTF-8", _CSV_TEXT)
+        findings.fault(file, f"the byte {content[error.start]:#04x}, which is not UTF-8", _CSV_TEXT, row=row)
         return None
 
 
 def _delimiter(text: str, known: Sequence[str]) -> str:
     """Tell the delimiter by the header alone: the rows below hold lists with semicolons."""
-    line = next((line for line in _lines(text) if line.strip(" ,;\t\"")), "")
+    line = next((line for line in _lines(text) if line.strip(' ,;\t"')), "")
 
     def score(delimiter: str) -> tuple[int, int]:
         try:
@@ -173,6 +173,7 @@ def _even_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with one cell per column; a shifted cell could hide what it says, so others are problems."""
     width = len(header)
+    unnamed = [spot for spot, name in enumerate(header) if not name]
     nameless = False
     for number, cells in rows:
         if len(cells) > width:
@@ -182,7 +183,7 @@ def _even_rows(
             found = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
             findings.problem(file, number, "", found, f"{width}, one for each column of the header")
             continue
-        nameless = nameless or any(cell and not name for name, cell in zip(header, cells, strict=True))
+        nameless = nameless or any(cells[spot] for spot in unnamed)
         yield number, cells
     if nameless:
         findings.note(f"{file}: a column without a name is left out.")

@@ -20,9 +20,7 @@ _LAST_ROW: Final = 1_048_576
 _WORKBOOK: Final = "an Excel workbook (.xlsx)"
 
 
-def read_workbook(
-    path: Path, wanted: Sequence[str], optional: Sequence[str], findings: Findings
-) -> dict[str, Table]:
+def read_workbook(path: Path, wanted: Sequence[str], optional: Sequence[str], findings: Findings) -> dict[str, Table]:
     """Read the wanted sheets of a workbook; those that are missing or broken become problems.
 
     Parameters
@@ -44,16 +42,16 @@ def read_workbook(
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        findings.problem(path.name, 0, "", "another kind of file", _WORKBOOK)
+        findings.fault(path.name, "another kind of file", _WORKBOOK)
         return {}
     if unpacked > UNPACKED_LIMIT_BYTES:
         size = f"{unpacked / 2**20:,.0f} MB when unpacked"
-        findings.problem(path.name, 0, "", size, f"at most {UNPACKED_LIMIT_BYTES // 2**20} MB")
+        findings.fault(path.name, size, f"at most {UNPACKED_LIMIT_BYTES // 2**20} MB")
         return {}
     try:
         return _sheets(path.name, content, wanted, optional, findings)
     except Exception as error:  # openpyxl raises whatever it stumbles over in a broken workbook
-        findings.problem(path.name, 0, "", f"a workbook that cannot be read ({type(error).__name__})", _WORKBOOK)
+        findings.fault(path.name, f"a workbook that cannot be read ({type(error).__name__})", _WORKBOOK)
         return {}
 
 
@@ -73,7 +71,7 @@ def _sheets(
                 if sheet is None:
                     if name in wanted:
                         close = nearest(name, titles)
-                        findings.problem(file, 0, "", f"no sheet {name}", f"a sheet named {name}", close)
+                        findings.fault(file, f"no sheet {name}", f"a sheet named {name}", close)
                     continue
                 # A workbook states how large a sheet is, and some programs state it wrongly.
                 sheet.reset_dimensions()

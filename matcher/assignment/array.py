@@ -15,7 +15,7 @@ from matcher.assignment.face import Potentials
 from matcher.assignment.lexicographic import Problem as Network
 from matcher.assignment.lexicographic import solve
 from matcher.assignment.places import Indices, Ints, Places
-from matcher.assignment.stages import Below, Fit, Load, Stage, Tie, Who
+from matcher.assignment.stages import Below, Fit, Load, Stage, Tie, Who, rank_weights
 from matcher.errors import InvalidInputError, Problem, SolverError
 from matcher.result import StageValue
 
@@ -186,7 +186,7 @@ def _stages(
     for name in names:
         match name:
             case "who":
-                found.append(Who(rank=rank))
+                found.append(Who(weight=rank_weights(rank)))
             case "even":
                 found.extend(Below(band_units=band) for band in bands)
             case "fit":

@@ -72,13 +72,24 @@ class Who(Free):
     plain whole ranks do, and the set is also the largest.
     """
 
-    rank: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    weight: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     name: str = "who"
 
     def leaving_out(self, n_mentees: int) -> Ints:
-        """Return the number of ranks at or behind each mentee's own."""
-        distinct, position = np.unique(self.rank, return_inverse=True)
-        return (len(distinct) - position).astype(np.int64)
+        """Return the weight of each mentee."""
+        return self.weight
+
+
+def rank_weights(rank: Ints) -> Ints:
+    """Return a weight for each mentee that falls with the rank: the number of ranks at or behind their own.
+
+    Parameters
+    ----------
+    rank : ndarray of int64, shape (n_mentees,)
+        Lower goes first.
+    """
+    distinct, position = np.unique(rank, return_inverse=True)
+    return (len(distinct) - position).astype(np.int64).ravel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +98,24 @@ class Keep(Free):
 
     Parameters
     ----------
-    slot, mentor : ndarray of int32, shape (n_mentees,)
-        Standing slot, or -1; where only the mentor is known, the slot is -1 and the mentor is not.
-    mentor_of : ndarray of int32, shape (n_slots,)
+    hour, mentor : ndarray of int32, shape (n_mentees,)
+        Standing hour, or -1; where only the mentor is known, the hour is -1 and the mentor is not.
+    hour_of, mentor_of : ndarray of int32, shape (n_slots,)
+        Of each slot.
     """
 
-    slot: Indices = field(default_factory=lambda: np.zeros(0, np.int32))
+    hour: Indices = field(default_factory=lambda: np.zeros(0, np.int32))
     mentor: Indices = field(default_factory=lambda: np.zeros(0, np.int32))
+    hour_of: Indices = field(default_factory=lambda: np.zeros(0, np.int32))
     mentor_of: Indices = field(default_factory=lambda: np.zeros(0, np.int32))
     name: str = "keep"
     scale: float = -1.0
 
     def stands(self, arcs: Arcs) -> NDArray[np.bool_]:
         """Return which arcs are standing proposals."""
-        known = self.slot[arcs.mentee]
+        known = self.hour[arcs.mentee]
         same_mentor = self.mentor_of[arcs.slot] == self.mentor[arcs.mentee]
-        return np.where(known >= 0, known == arcs.slot, same_mentor)
+        return np.where(known >= 0, known == self.hour_of[arcs.slot], same_mentor)
 
     def on_arcs(self, arcs: Arcs) -> Ints:
         """Return -1 for each standing proposal."""

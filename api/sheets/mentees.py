@@ -1,0 +1,56 @@
+"""The rows of the mentees' sheet as mentees."""
+
+from __future__ import annotations
+
+from api.sheets.problems import Findings
+from api.sheets.references import Ids, check_attributes, check_named
+from api.sheets.rows import Rows, refuse_repeated_ids, refuse_row
+from api.sheets.setting import Setting, respell_sites, skipped_windows
+from matcher.errors import InvalidInputError
+from matcher.people.mentee import Mentee
+
+
+def make_mentees(
+    rows: Rows, setting: Setting, mentors: Rows, mentor_ids: Ids, findings: Findings
+) -> tuple[Mentee, ...]:
+    """Return a mentee for every sound row; what the others lack is added to the findings."""
+    refuse_repeated_ids(rows, findings)
+    mentees = []
+    for row in rows.rows:
+        fields = row.fields
+        fields.setdefault("time_zone", setting.time_zone)
+        if "windows" in fields:
+            skipped = skipped_windows(fields["windows"], fields["time_zone"], setting.week)
+            if skipped:
+                refuse_row(rows, row, skipped, findings)
+        if mentors.complete:
+            for column in ("requested", "avoid"):
+                if column in fields:
+                    check_named(rows, row, column, mentor_ids, "mentor", findings)
+            if "preferences" in fields:
+                check_attributes(rows, row, "preferences", fields["preferences"], mentors, findings)
+        if not row.sound:
+            continue
+        if setting.sites:
+            respell_sites(fields, setting.sites)
+        if row.attributes:
+            fields["attributes"] = row.attributes
+        try:
+            mentees.append(Mentee(**fields))
+        except InvalidInputError as error:
+            refuse_row(rows, row, error.problems, findings)
+    _note_what_is_vouched_for(rows, mentees, findings)
+    return tuple(mentees)
+
+
+def _note_what_is_vouched_for(rows: Rows, mentees: list[Mentee], findings: Findings) -> None:
+    """Say for how many people consent and age rest on the word of whoever made the file."""
+    for column, what in (("consent_until", "consent to matching"), ("birth_year", "being an adult")):
+        if column not in rows.columns:
+            continue
+        blank = sum(getattr(mentee, column) is None for mentee in mentees)
+        if 0 < blank < len(mentees):
+            findings.note(
+                f"{rows.file}, column {column}: blank in {blank} of {len(mentees)} rows; "
+                f"whoever made the file vouches for {what}."
+            )

@@ -1,0 +1,181 @@
+"""A folder of CSV files, or one workbook, as the pool of a week: the way in to everything else here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from api.sheets.columns import MENTEES, MENTORS, PAIRS, Column, column_names
+from api.sheets.mentees import make_mentees
+from api.sheets.mentors import make_mentors
+from api.sheets.pairs import make_pairs
+from api.sheets.problems import Findings, SheetProblem
+from api.sheets.references import Ids
+from api.sheets.rows import Rows, read_rows
+from api.sheets.setting import setting_of
+from api.sheets.tables import Table, find_file, nearest_file, read_csv
+from api.sheets.workbook import read_workbook
+from matcher.errors import InvalidInputError
+from matcher.policy import Policy
+from matcher.pool import Pair, Pool
+
+_COLUMNS: Final[dict[str, tuple[Column, ...]]] = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS}
+_WANTED: Final = ("mentees", "mentors")
+_OPTIONAL: Final = ("pairs",)
+_SOURCE: Final = "a folder with mentees.csv and mentors.csv, or an .xlsx"
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the sheets hold.
+
+    Parameters
+    ----------
+    pool : Pool
+    notes : tuple of str
+        What is worth knowing and stops nothing, as sentences.
+    problems : tuple of SheetProblem
+        Of the rows that were left out; empty unless that was asked for.
+    """
+
+    pool: Pool
+    notes: tuple[str, ...]
+    problems: tuple[SheetProblem, ...]
+
+
+def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = False) -> Reading:
+    """Read the pool of a week.
+
+    Parameters
+    ----------
+    source : Path
+        A folder with ``mentees.csv``, ``mentors.csv`` and perhaps ``pairs.csv``, or with one ``.xlsx`` file
+        that has sheets of these names; or that file itself.
+    week : date
+        The Monday of the week in which the first meetings take place.
+    policy : Policy
+        Gives the zone and the caseload of those who state none.
+    skip_invalid : bool
+        Go on without the rows that have problems.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    InvalidInputError
+        With every problem of every file at once, each a `SheetProblem`.
+    """
+    findings = Findings()
+    _check_week(week, findings)
+    tables = _open(source, findings)
+    read = {name: read_rows(table, _COLUMNS[name], findings) for name, table in tables.items()}
+    mentee_rows = read.get("mentees", _unread("mentees"))
+    mentor_rows = read.get("mentors", _unread("mentors"))
+    setting = setting_of(week, policy, mentee_rows, mentor_rows, findings)
+    mentee_ids, mentor_ids = Ids(mentee_rows), Ids(mentor_rows)
+    mentees = make_mentees(mentee_rows, setting, mentor_rows, mentor_ids, findings)
+    mentors = make_mentors(mentor_rows, setting, mentee_rows, mentee_ids, findings)
+    pairs: tuple[Pair, ...] = ()
+    if "pairs" in read and mentee_rows.complete and mentor_rows.complete:
+        pairs = make_pairs(
+            read["pairs"],
+            mentee_ids,
+            mentor_ids,
+            frozenset(mentee.id for mentee in mentees),
+            {mentor.id: mentor for mentor in mentors},
+            findings,
+        )
+    if not findings.fatal:
+        _check_anybody(mentee_rows, "mentee", len(mentees), skip_invalid, findings)
+        _check_anybody(mentor_rows, "mentor", len(mentors), skip_invalid, findings)
+    for quota in policy.quotas:
+        if mentor_rows.complete and quota.mentor not in mentor_ids:
+            close = mentor_ids.nearest(quota.mentor)
+            findings.fault("policy, quotas", quota.mentor, "the id of a mentor of the sheet", close)
+    if findings.problems and (findings.fatal or not skip_invalid):
+        raise InvalidInputError(in_order(findings.problems))
+    present = {mentor.id for mentor in mentors}
+    kept = tuple(quota for quota in policy.quotas if quota.mentor in present)
+    if kept != policy.quotas:
+        findings.note("policy: a quota is left out with the row of its mentor.")
+        policy = replace(policy, quotas=kept)
+    pool = Pool(mentees=mentees, mentors=mentors, week=week, pairs=pairs, policy=policy)
+    return Reading(pool, findings.all_notes(), tuple(in_order(findings.problems)))
+
+
+def coming_monday(today: date) -> date:
+    """Return the Monday of the week to match when none is named: today, or the next one."""
+    return today + timedelta(days=-today.weekday() % 7)
+
+
+def in_order(problems: list[SheetProblem]) -> list[SheetProblem]:
+    """Return problems file by file in the order of their rows."""
+    files = {file: number for number, file in enumerate(dict.fromkeys(problem.file for problem in problems))}
+    return sorted(problems, key=lambda problem: (files[problem.file], problem.row))
+
+
+def _check_week(week: date, findings: Findings) -> None:
+    if not _FIRST_YEAR <= week.year <= _LAST_YEAR:
+        findings.fault("week", week.isoformat(), f"a Monday from {_FIRST_YEAR} to {_LAST_YEAR}")
+    elif week.weekday() != 0:
+        monday = week - timedelta(days=week.weekday())
+        findings.fault("week", week.isoformat(), "a Monday", monday.isoformat())
+
+
+def _unread(name: str) -> Rows:
+    return Rows(name, frozenset(), frozenset(), [], complete=False)
+
+
+def _check_anybody(rows: Rows, who: str, found: int, skip_invalid: bool, findings: Findings) -> None:
+    """Report a sheet that leaves nobody to match."""
+    if not rows.rows:
+        findings.fault(rows.file, "no row below the header", f"at least one {who}")
+    elif skip_invalid and not found:
+        findings.fault(rows.file, "no row that can be read", f"at least one {who}")
+
+
+def _open(source: Path, findings: Findings) -> dict[str, Table]:
+    """Return the tables of a folder or a workbook; what is missing or cannot be read becomes a problem."""
+    try:
+        if source.is_dir():
+            return _open_folder(source, findings)
+        exists = source.exists()
+    except (OSError, ValueError) as error:
+        findings.fault(str(source), str(error), "a folder or an .xlsx file that can be read")
+        return {}
+    if not exists:
+        findings.fault(str(source), "nothing there", _SOURCE)
+        return {}
+    if source.suffix.lower() in (".xlsx", ".xlsm"):
+        return read_workbook(source, _WANTED, _OPTIONAL, findings)
+    findings.problem(source.name, 0, "", "another kind of file", _SOURCE)
+    return {}
+
+
+def _open_folder(folder: Path, findings: Findings) -> dict[str, Table]:
+    files = {name: find_file(folder, f"{name}.csv") for name in (*_WANTED, *_OPTIONAL)}
+    books = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() == ".xlsx" and not path.name.startswith(("~$", "."))  # a lock file of Excel
+    ]
+    if not any(files[name] for name in _WANTED) and len(books) == 1:
+        return read_workbook(books[0], _WANTED, _OPTIONAL, findings)
+    for book in books:
+        findings.note(f"{book.name} is not used: the .csv files of the folder are.")
+    tables: dict[str, Table] = {}
+    for name, path in files.items():
+        if path is None:
+            if name in _WANTED:
+                close = nearest_file(folder, f"{name}.csv")
+                findings.fault(f"{name}.csv", "no such file", f"a file {name}.csv in {folder}", close)
+            continue
+        table = read_csv(path, column_names(_COLUMNS[name]), findings)
+        if table is not None:
+            tables[name] = table
+    return tables

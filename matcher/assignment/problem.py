@@ -1,0 +1,95 @@
+"""A pool as an assignment problem: pairs scored block by block, caps, and the ordered stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.assignment.arcs import Arcs, Blocks
+from matcher.assignment.lexicographic import Problem
+from matcher.assignment.places import Places
+from matcher.assignment.stages import Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
+from matcher.encoding import Encoded
+from matcher.scoring.score import score
+from matcher.scoring.units import FIT_UNITS
+
+BLOCK_PAIRS = 2_000_000
+"""Pairs of a mentee and a slot looked at in one go: large enough for numpy, small enough for memory."""
+
+
+def problem_of(encoded: Encoded) -> Problem:
+    """Return the assignment problem of a pool."""
+    return Problem(encoded.n_mentees, blocks_of(encoded), places_of(encoded), stages_of(encoded))
+
+
+def blocks_of(encoded: Encoded) -> Blocks:
+    """Return all eligible pairs, to be scored block by block."""
+    rows = max(1, BLOCK_PAIRS // max(1, encoded.n_slots))
+    count = -(-encoded.n_mentees // rows)
+    return Blocks(count, _Scored(encoded, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Scores one block; a class, so that another process can be sent it."""
+
+    encoded: Encoded
+    rows: int
+
+    def __call__(self, number: int) -> Arcs:
+        found = score(self.encoded, slice(number * self.rows, (number + 1) * self.rows))
+        return Arcs(found.mentee, found.slot, found.fit, found.favoured)
+
+
+def places_of(encoded: Encoded) -> Places:
+    """Return what can be given in this round.
+
+    Held pairs are part of the assignment, so every cap leaves room for them: a mentor over the cap keeps
+    them all and gets nobody new.
+    """
+    held = encoded.standing.held_mentor
+    held_by_mentor = np.bincount(held[held >= 0], minlength=encoded.n_mentors).astype(np.int64)
+    caseload = np.array([mentor.capacity for mentor in encoded.mentors], np.int64)
+    new = np.array(
+        [
+            encoded.n_mentees
+            if mentor.new_per_week is None or not encoded.policy.holds("new_per_week")
+            else mentor.new_per_week
+            for mentor in encoded.mentors
+        ],
+        np.int64,
+    )
+    caps = encoded.policy.team_caps
+    names = sorted(caps)
+    team = np.array([names.index(mentor.team) if mentor.team in caps else -1 for mentor in encoded.mentors], np.int32)
+    held_by_team = np.bincount(team[held[held >= 0]] + 1, minlength=len(names) + 1)[1:].astype(np.int64)
+    program = encoded.policy.program_cap
+    return Places(
+        mentor=encoded.mentor_of,
+        places=np.array([slot.places for slot in encoded.slots], np.int64),
+        capacity=np.minimum(np.maximum(caseload, held_by_mentor), held_by_mentor + new),
+        team=team,
+        team_cap=np.array([caps[name] for name in names], np.int64) + held_by_team,
+        program_cap=encoded.n_mentees if program is None else program + int(held_by_mentor.sum()),
+        load=np.zeros(encoded.n_mentors, np.int64),
+        caseload=np.maximum(caseload, 1),
+    )
+
+
+def stages_of(encoded: Encoded) -> tuple[Stage, ...]:
+    """Return the ordered stages of the design: who, keep, even, fit, load, tie."""
+    standing = encoded.standing
+    found: list[Stage] = [Who(weight=rank_weights(encoded.rank))]
+    if (standing.pending_mentor >= 0).any():
+        found.append(
+            Keep(
+                hour=standing.pending_hour,
+                mentor=standing.pending_mentor,
+                hour_of=encoded.hour_of,
+                mentor_of=encoded.mentor_of,
+            )
+        )
+    found.extend(Below(band_units=round(band * FIT_UNITS)) for band in encoded.policy.fairness_bands)
+    found += [Fit(), Load(), Tie(mentee_key=encoded.mentee_key, slot_key=encoded.slot_key)]
+    return tuple(found)

@@ -1,0 +1,34 @@
+"""Rules between two particular people: bans, conflicts, and what each must have."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.eligibility.rule import Rule
+from matcher.encoding import Encoded, Rows
+
+
+def not_banned(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
+    """No ban, avoid list or approved exclusion names the pair."""
+    return np.asarray(encoded.standing.banned[rows].toarray() == 0)
+
+
+def musts_met(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
+    """Every must of both sides is met; what is unsaid meets none."""
+    wishes, asked_back, excluded = encoded.wishes, encoded.mentor_wishes, encoded.excludes
+    unmet = wishes.must[rows] @ (1 - wishes.met)
+    unmet = unmet + (asked_back.must @ (1 - asked_back.met[:, rows])).T
+    return np.asarray(unmet + (excluded.must @ excluded.met[:, rows]).T == 0)
+
+
+def share_language(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
+    """They have a language in common."""
+    return encoded.languages.shared(rows) > 0
+
+
+BETWEEN_RULES = (
+    Rule("ban", "mentor", not_banned, "a private factor", private=True),
+    Rule("language", "mentor", share_language, "no language in common"),
+    Rule("must", "mentor", musts_met, "something that one of the two must have is not met"),
+)

@@ -1,0 +1,49 @@
+"""Rules about the meeting itself: when, how, where, how long and how often."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.eligibility.rule import Rule
+from matcher.encoding import Encoded, Rows
+from matcher.encoding.kinds import possible_modes
+
+Bools = NDArray[np.bool_]
+
+
+def free_then(encoded: Encoded, rows: Rows) -> Bools:
+    """The meeting lies within one of the mentee's windows."""
+    return encoded.free[rows]
+
+
+def can_meet(encoded: Encoded, rows: Rows) -> Bools:
+    """They share a way of meeting; in person they also share a site."""
+    return np.asarray(possible_modes(encoded.kinds, encoded.manners, rows).any(axis=0))
+
+
+def often_enough(encoded: Encoded, rows: Rows) -> Bools:
+    """Somebody who wants every week does not get a fortnightly place."""
+    return ~encoded.manners.weekly[rows][:, None] | (encoded.kinds.places == 1)[None, :]
+
+
+def long_enough(encoded: Encoded, rows: Rows) -> Bools:
+    """The slot is as long as the mentee asks for."""
+    return encoded.manners.minutes[rows][:, None] <= encoded.kinds.minutes[None, :]
+
+
+def credential_valid(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor's credential is valid on the day of the slot."""
+    last = np.array([(one.credential_expires or date.max).toordinal() for one in encoded.mentors], np.int64)
+    return (last[encoded.mentor_of] >= encoded.times.day[encoded.times.of_slot])[None, :]
+
+
+MEETING_RULES = (
+    Rule("hour", "time", free_then, "no hour in common"),
+    Rule("mode", "kind", can_meet, "no way or place of meeting in common"),
+    Rule("cadence", "kind", often_enough, "only fortnightly hours"),
+    Rule("length", "kind", long_enough, "only hours that are too short"),
+    Rule("credential", "slot", credential_valid, "the mentor's credential has run out by then"),
+)

@@ -1,0 +1,69 @@
+"""Rules about the mentor: leave, caseload, supervision, and the road travelled."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.eligibility.rule import Rule
+from matcher.encoding import Encoded, Rows
+
+Bools = NDArray[np.bool_]
+
+
+def present(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor is not on leave."""
+    return np.array([[not mentor.on_leave for mentor in encoded.mentors]])
+
+
+def has_caseload(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor's caseload has room beside the standing matches."""
+    held = np.bincount(encoded.standing.held_mentor[encoded.standing.held_mentor >= 0], minlength=encoded.n_mentors)
+    return np.array([mentor.capacity for mentor in encoded.mentors])[None, :] > held[None, :]
+
+
+def takes_new(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor takes anyone new this week."""
+    return np.array([[mentor.new_per_week is None or mentor.new_per_week > 0 for mentor in encoded.mentors]])
+
+
+def is_supervised(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor's supervisor has no more mentors than the policy allows; those on leave do not count."""
+    active = Counter(mentor.supervisor for mentor in encoded.mentors if mentor.supervisor and not mentor.on_leave)
+    over = {name for name, count in active.items() if count > encoded.policy.supervisor_ratio}
+    return np.array([[mentor.supervisor not in over for mentor in encoded.mentors]])
+
+
+def has_recovery(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor has been in recovery for the policy's years, or somebody vouched for it."""
+    least = encoded.policy.minimum_recovery_years
+    return np.array([[one.recovery_years is None or one.recovery_years >= least for one in encoded.mentors]])
+
+
+def serves_stage(encoded: Encoded, rows: Rows) -> Bools:
+    """The mentor serves the mentee's stage of recovery, where both are known."""
+    stages = [one.stage_on(encoded.pool.week) for one in encoded.mentees_at(rows)]
+    served = {
+        stage: [not stage or not mentor.stages or stage in mentor.stages for mentor in encoded.mentors]
+        for stage in set(stages)
+    }
+    return np.array([served[stage] for stage in stages], np.bool_).reshape(len(stages), encoded.n_mentors)
+
+
+def welcomes_medication(encoded: Encoded, rows: Rows) -> Bools:
+    """A mentee on medication has a mentor who affirms it."""
+    takes = np.array([[one.on_medication] for one in encoded.mentees_at(rows)], np.bool_).reshape(-1, 1)
+    return ~takes | np.array([[mentor.welcomes_medication for mentor in encoded.mentors]], np.bool_)
+
+
+MENTOR_RULES = (
+    Rule("leave", "mentor", present, "the mentor is on leave"),
+    Rule("caseload", "mentor", has_caseload, "the mentor's caseload is full"),
+    Rule("new_per_week", "mentor", takes_new, "the mentor takes nobody new this week"),
+    Rule("supervision", "mentor", is_supervised, "the mentor's supervisor has too many mentors"),
+    Rule("recovery", "mentor", has_recovery, "the mentor has not been in recovery for long enough"),
+    Rule("stage", "mentor", serves_stage, "the mentor does not serve this stage of recovery"),
+    Rule("medication", "mentor", welcomes_medication, "a private factor", private=True),
+)

@@ -1,0 +1,182 @@
+"""A pool as arrays: ids stay here and never reach a solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.encoding.kinds import Kinds, Manners, kinds_of
+from matcher.encoding.offers import offers_of
+from matcher.encoding.order import canonical_order
+from matcher.encoding.standing import Standing, standing_of
+from matcher.encoding.tags import Tags, tags_of
+from matcher.encoding.times import Times, freedom, times_of, waits
+from matcher.encoding.wishes import Wishes, wishes_of
+from matcher.people.mentee import Mentee
+from matcher.people.mentor import Mentor
+from matcher.people.vocabulary import URGENCIES
+from matcher.people.week import Slot
+from matcher.policy import Policy
+from matcher.pool import Pool
+
+Bools = NDArray[np.bool_]
+Rows = slice | NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A pool in canonical order, as arrays.
+
+    Axes: ``mentee`` and ``mentor`` count people, ``slot`` counts all slots mentor by mentor, ``time`` the
+    distinct times and ``kind`` the distinct kinds of slots.
+
+    Parameters
+    ----------
+    pool : Pool
+    mentees, mentors : list
+        In canonical order.
+    mentee_key : ndarray of uint64, shape (n_mentees,)
+    slot_key : ndarray of uint64, shape (n_slots,)
+    slots : list of Slot
+        All slots, mentor by mentor; where rooms are scarce, each way of using an hour is a slot.
+    hour_of : ndarray of int32, shape (n_slots,)
+        The mentor's hour that each slot is, counted over all mentors; slots of one hour share its places.
+    mentor_of : ndarray of int32, shape (n_slots,)
+        The mentor of each slot.
+    times, kinds, manners : Times, Kinds, Manners
+    free, favoured : ndarray of bool, shape (n_mentees, n_times)
+    wait_days : ndarray of float32, shape (n_starts, n_times)
+    start_of : ndarray of int32, shape (n_mentees,)
+    languages, pathways, substances, experiences, interests : Tags
+    wishes : Wishes
+        Of mentees about mentors.
+    mentor_wishes : Wishes
+        Of mentors about mentees.
+    excludes : Wishes
+        Kinds of mentee that mentors cannot serve.
+    standing : Standing
+    rank : ndarray of int64, shape (n_mentees,)
+        Lower goes first; the same for people with equal claims.
+    """
+
+    pool: Pool
+    mentees: list[Mentee]
+    mentors: list[Mentor]
+    mentee_key: NDArray[np.uint64]
+    slot_key: NDArray[np.uint64]
+    slots: list[Slot]
+    hour_of: NDArray[np.int32]
+    mentor_of: NDArray[np.int32]
+    times: Times
+    kinds: Kinds
+    manners: Manners
+    free: Bools
+    favoured: Bools
+    wait_days: NDArray[np.float32]
+    start_of: NDArray[np.int32]
+    languages: Tags
+    pathways: Tags
+    substances: Tags
+    experiences: Tags
+    interests: Tags
+    wishes: Wishes
+    mentor_wishes: Wishes
+    excludes: Wishes
+    standing: Standing
+    rank: NDArray[np.int64]
+    n_mentees: int = field(init=False)
+    n_mentors: int = field(init=False)
+    n_slots: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "n_mentees", len(self.mentees))
+        object.__setattr__(self, "n_mentors", len(self.mentors))
+        object.__setattr__(self, "n_slots", len(self.slots))
+
+    @property
+    def policy(self) -> Policy:
+        """The pool's policy."""
+        return self.pool.policy
+
+    def mentees_at(self, rows: Rows) -> list[Mentee]:
+        """Return the mentees of some rows."""
+        return self.mentees[rows] if isinstance(rows, slice) else [self.mentees[row] for row in rows]
+
+    @property
+    def first_slot(self) -> NDArray[np.int64]:
+        """Where each mentor's slots start, with the number of slots at the end; shape (n_mentors + 1,)."""
+        return np.searchsorted(self.mentor_of, np.arange(self.n_mentors + 1)).astype(np.int64)
+
+
+def encode(pool: Pool) -> Encoded:
+    """Return the pool as arrays.
+
+    Raises
+    ------
+    ClashError
+        If pins, held pairs and bans contradict each other.
+    """
+    seed = pool.policy.seed
+    mentee_order, mentee_key = canonical_order(pool.mentees, seed)
+    mentor_order, mentor_key = canonical_order(pool.mentors, seed)
+    mentees = [pool.mentees[number] for number in mentee_order]
+    mentors = [pool.mentors[number] for number in mentor_order]
+    offered = offers_of(mentors, pool.policy)
+    offers = [(mentors[offer.mentor], offer.slot) for offer in offered]
+    mentor_of = np.array([offer.mentor for offer in offered], np.int32)
+    within = np.arange(len(offered)) - np.searchsorted(mentor_of, mentor_of)
+    slot_key = mentor_key[mentor_of] + within.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
+    times, walls = times_of(offers, pool.week)
+    free, favoured = freedom(mentees, pool.week, times, walls)
+    wait_days, start_of = waits(mentees, pool.week, times)
+    kinds, manners = kinds_of(offers, mentees)
+    year = pool.week.year
+    standing = standing_of(pool, mentees, mentors)
+    return Encoded(
+        pool=pool,
+        mentees=mentees,
+        mentors=mentors,
+        mentee_key=mentee_key,
+        slot_key=slot_key,
+        slots=[offer.slot for offer in offered],
+        hour_of=np.array([offer.hour for offer in offered], np.int32),
+        mentor_of=mentor_of,
+        times=times,
+        kinds=kinds,
+        manners=manners,
+        free=free,
+        favoured=favoured,
+        wait_days=wait_days,
+        start_of=start_of,
+        languages=tags_of([one.languages for one in mentees], [one.languages for one in mentors]),
+        pathways=tags_of([one.pathways - {"undecided"} for one in mentees], [one.pathways for one in mentors]),
+        substances=tags_of([one.substances for one in mentees], [one.substances for one in mentors]),
+        experiences=tags_of([one.experiences for one in mentees], [one.experiences for one in mentors]),
+        interests=tags_of([one.interests for one in mentees], [one.interests for one in mentors]),
+        wishes=wishes_of([one.preferences for one in mentees], mentors, year),
+        mentor_wishes=wishes_of([one.preferences for one in mentors], mentees, year),
+        excludes=wishes_of([one.excludes for one in mentors], mentees, year),
+        standing=standing,
+        rank=_ranks(pool, mentees, standing),
+    )
+
+
+def _ranks(pool: Pool, mentees: list[Mentee], standing: Standing) -> NDArray[np.int64]:
+    """Return who goes first: what is settled, then urgency, then the newly discharged, then the wait in days."""
+    bound = np.where(standing.held_mentor >= 0, 0, np.where(standing.pinned_mentor >= 0, 1, 2))
+    urgency = np.array([len(URGENCIES) - one.urgency for one in mentees], np.int64)
+    boosted = np.array([not _newly_discharged(one, pool) for one in mentees], np.int64)
+    since = np.array([(one.waiting_since or pool.week).toordinal() for one in mentees], np.int64)
+    claims = np.stack([bound, urgency, boosted, since], axis=1).reshape(len(mentees), 4)
+    _, rank = np.unique(claims, axis=0, return_inverse=True)
+    return rank.astype(np.int64).ravel()
+
+
+def _newly_discharged(mentee: Mentee, pool: Pool) -> bool:
+    """Tell whether the person leaves treatment this week or left it within the policy's boost."""
+    if mentee.discharge_date is None:
+        return False
+    days = (pool.week - mentee.discharge_date).days
+    return -7 < days < pool.policy.boost_days

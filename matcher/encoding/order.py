@@ -1,0 +1,107 @@
+"""The order in which the engine sees people, and the keys that decide ties.
+
+Both come from what is known of a person, not from where the row stands nor from what the id is called:
+so neither the order of the input nor a renaming changes the answer. Ids only separate people who are
+alike in everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.people.mentee import Mentee
+from matcher.people.mentor import Mentor
+
+_REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "former"})
+"""Fields that name people instead of describing them."""
+
+
+def canonical_order(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> tuple[list[int], NDArray[np.uint64]]:
+    """Return the positions of people in canonical order, and a key for each in that order.
+
+    Parameters
+    ----------
+    people : sequence of Mentee or Mentor
+    seed : int
+        Of the policy; enters every key.
+
+    Returns
+    -------
+    order : list of int
+    keys : ndarray of uint64, shape (n_people,)
+        Different for every person, the same for the same content and seed.
+    """
+    content = _contents(people, seed)
+    order = sorted(range(len(people)), key=lambda number: (content[number], people[number].id))
+    keys = np.empty(len(people), np.uint64)
+    twin = 0
+    for place, number in enumerate(order):
+        alike = place > 0 and content[number] == content[order[place - 1]]
+        twin = twin + 1 if alike else 0
+        digest = content[number]
+        if twin:
+            digest = blake2b(digest + twin.to_bytes(4, "big"), digest_size=8).digest()
+        keys[place] = int.from_bytes(digest[:8], "big")
+    return order, keys
+
+
+def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> list[bytes]:
+    """Return a short digest of what describes each person."""
+    if not people:
+        return []
+    names = [item.name for item in fields(people[0]) if item.name not in _REFERENCES]
+    spelled: dict[int, str] = {}
+    alive: list[Any] = []  # ids of objects are only unique while the objects live
+    salt = seed.to_bytes(8, "big")
+    digests = []
+    for person in people:
+        parts = []
+        for name in names:
+            value = getattr(person, name)
+            if isinstance(value, frozenset | tuple):
+                text = spelled.get(id(value))
+                if text is None:
+                    text = spelled[id(value)] = spell(value)
+                    alive.append(value)
+            else:
+                text = spell(value)
+            parts.append(text)
+        digests.append(blake2b("\x1f".join(parts).encode(), digest_size=12, key=salt).digest())
+    return digests
+
+
+def spell(value: Any) -> str:
+    """Return a text that is the same for equal values, in every process and on every machine."""
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(map(spell, value))) + "}"
+    if isinstance(value, tuple | list):
+        return "(" + ",".join(map(spell, value)) + ")"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(sorted(f"{spell(key)}:{spell(one)}" for key, one in value.items())) + "}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "__dataclass_fields__"):
+        return spell(tuple(getattr(value, item.name) for item in fields(value)))
+    return repr(value)
+
+
+def digest_of(parts: Iterable[Any]) -> str:
+    """Return a hexadecimal digest of everything that decides a result.
+
+    Parameters
+    ----------
+    parts : iterable
+        Values that `spell` can write; their order matters.
+    """
+    total = blake2b(digest_size=16)
+    for part in parts:
+        total.update(spell(part).encode())
+        total.update(b"\x1e")
+    return total.hexdigest()

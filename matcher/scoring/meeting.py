@@ -1,0 +1,33 @@
+"""How soon and how they meet."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.encoding import Encoded, Rows
+from matcher.encoding.kinds import possible_modes
+from matcher.scoring.term import Term
+
+BEST_WAIT_DAYS = np.float32(1)
+WORST_WAIT_DAYS = np.float32(7)
+"""Attendance falls from 72 % after one day to 38 % after seven (Festinger et al. 2002), about evenly."""
+
+
+def first_contact(encoded: Encoded, rows: Rows) -> NDArray[np.float32]:
+    """Return 1 where the first meeting is within a day, falling evenly to 0 at seven days."""
+    left = (WORST_WAIT_DAYS - encoded.wait_days) / (WORST_WAIT_DAYS - BEST_WAIT_DAYS)
+    return np.clip(left, np.float32(0), np.float32(1))[encoded.start_of[rows]]
+
+
+def proximity(encoded: Encoded, rows: Rows) -> NDArray[np.float32]:
+    """Return how much the mentee likes the best way of meeting that is possible in each kind of slot."""
+    possible = possible_modes(encoded.kinds, encoded.manners, rows)
+    worth = encoded.manners.worth[rows].T[:, :, None]
+    return np.asarray((possible * worth).max(axis=0, initial=0), np.float32)
+
+
+MEETING_TERMS = (
+    Term("first_contact", "time", first_contact, "can meet soon"),
+    Term("proximity", "kind", proximity, "can meet the way and where it suits"),
+)

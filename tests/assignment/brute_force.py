@@ -1,0 +1,114 @@
+"""Plain, slow answers: every assignment there is, and what each stage costs it, by the words of the design.
+
+Nothing here is taken from the kernel: costs are counted again, in Python's own whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from tests.assignment.builders import EVERY_STAGE, Plain
+
+Chosen = tuple[int, ...]
+"""Slot of each mentee, -1 for none."""
+
+
+def every_assignment(plain: Plain) -> Iterator[Chosen]:
+    """Yield every assignment that keeps to the eligible pairs and to all caps."""
+
+    def extended(chosen: Chosen) -> Iterator[Chosen]:
+        if len(chosen) == plain.n_mentees:
+            yield chosen
+            return
+        for slot in (-1, *plain.slots_of(len(chosen))):
+            if within_caps(plain, (*chosen, slot)):
+                yield from extended((*chosen, slot))
+
+    return extended(())
+
+
+def within_caps(plain: Plain, chosen: Chosen) -> bool:
+    """Tell whether no slot, mentor, team or program takes more than it can."""
+    slots = [slot for slot in chosen if slot >= 0]
+    mentors = [plain.mentor[slot] for slot in slots]
+    teams = [plain.team[mentor] for mentor in mentors if plain.team[mentor] >= 0]
+    return (
+        all(taken <= plain.places[slot] for slot, taken in Counter(slots).items())
+        and all(taken <= plain.capacity[mentor] for mentor, taken in Counter(mentors).items())
+        and all(taken <= plain.team_cap[team] for team, taken in Counter(teams).items())
+        and len(slots) <= plain.program_cap
+    )
+
+
+def fits_of(plain: Plain, chosen: Chosen) -> list[int]:
+    """Return the fit of each match."""
+    fits = [plain.fit[mentee][slot] for mentee, slot in enumerate(chosen) if slot >= 0]
+    assert None not in fits, "a pair that is not eligible"
+    return [fit for fit in fits if fit is not None]
+
+
+def cost(plain: Plain, chosen: Chosen, names: Sequence[str] = EVERY_STAGE) -> tuple[int, ...]:
+    """Return what an assignment costs in each stage; smaller is better, first stage first."""
+    found: list[int] = []
+    for name in names:
+        match name:
+            case "who":
+                found.append(who(plain, chosen))
+            case "keep":
+                found.append(-sum(stands(plain, mentee, slot) for mentee, slot in enumerate(chosen) if slot >= 0))
+            case "even":
+                found.extend(sum(fit < band for fit in fits_of(plain, chosen)) for band in plain.bands)
+            case "fit":
+                favours = sum((mentee, slot) in plain.favoured for mentee, slot in enumerate(chosen))
+                found.append(-sum(fits_of(plain, chosen)) - 50 * favours)
+            case "load":
+                found.append(load(plain, chosen))
+            case "tie":
+                found.append(sum(draw_of(plain, mentee, slot) for mentee, slot in enumerate(chosen) if slot >= 0))
+    return tuple(found)
+
+
+def who(plain: Plain, chosen: Chosen) -> int:
+    """Return the rank points of those left out: one for every rank at or behind one's own."""
+    behind = {rank: len({other for other in plain.rank if other >= rank}) for rank in plain.rank}
+    return sum(behind[rank] for rank, slot in zip(plain.rank, chosen, strict=True) if slot < 0)
+
+
+def stands(plain: Plain, mentee: int, slot: int) -> bool:
+    """Tell whether a match keeps what was standing: the slot where it is known, else the mentor."""
+    if plain.standing_slot[mentee] >= 0:
+        return slot == plain.standing_slot[mentee]
+    return plain.mentor[slot] == plain.standing_mentor[mentee]
+
+
+def load(plain: Plain, chosen: Chosen) -> int:
+    """Return the load points: what each further mentee adds to load²/caseload, in ten-thousandths."""
+    taken = Counter(plain.mentor[slot] for slot in chosen if slot >= 0)
+    return sum(
+        round(10_000 * ((before + 1) ** 2 - before**2) / max(plain.caseload[mentor], 1))
+        for mentor, new in taken.items()
+        for before in range(plain.load[mentor], plain.load[mentor] + new)
+    )
+
+
+def draw_of(plain: Plain, mentee: int, slot: int) -> int:
+    """Return the tie points of a pair: the top 28 bits of splitmix64's finaliser (Steele, Lea & Flood 2014)."""
+    bits = 2**64 - 1
+    mixed = plain.mentee_key[mentee] ^ (plain.slot_key[slot] * 0x9E3779B97F4A7C15 & bits)
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & bits
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & bits
+    return (mixed ^ mixed >> 31) >> 36
+
+
+def best_cost(plain: Plain, names: Sequence[str] = EVERY_STAGE) -> tuple[int, ...]:
+    """Return the least cost there is, first stage first."""
+    return min(cost(plain, chosen, names) for chosen in every_assignment(plain))
+
+
+def matched_by_rank(plain: Plain, chosen: Chosen) -> tuple[int, ...]:
+    """Return how many of each rank are matched, those who go first first."""
+    return tuple(
+        sum(slot >= 0 for other, slot in zip(plain.rank, chosen, strict=True) if other == rank)
+        for rank in sorted(set(plain.rank))
+    )
