@@ -29,16 +29,20 @@ def make_mentees(
                     check_named(rows, row, column, mentor_ids, "mentor", findings)
             if "preferences" in fields:
                 check_attributes(rows, row, "preferences", fields["preferences"], mentors, findings)
-        if not row.sound:
-            continue
         if setting.sites:
             respell_sites(fields, setting.sites)
         if row.attributes:
             fields["attributes"] = row.attributes
+        if not (row.id and "windows" in fields):
+            continue
         try:
-            mentees.append(Mentee(**fields))
+            # Also of an unsound row: what its readable cells say together may be wrong as well.
+            mentee = Mentee(**fields)
         except InvalidInputError as error:
             refuse_row(rows, row, error.problems, findings)
+        else:
+            if row.sound:
+                mentees.append(mentee)
     _note_what_is_vouched_for(rows, mentees, findings)
     return tuple(mentees)
 

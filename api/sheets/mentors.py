@@ -36,14 +36,18 @@ def make_mentors(
             for column, field in (("cannot_serve", "excludes"), ("preferences", "preferences")):
                 if field in fields:
                     check_attributes(rows, row, column, fields[field], mentees, findings)
-        if not row.sound:
-            continue
         if setting.sites:
             respell_sites(fields, setting.sites)
         if row.attributes:
             fields["attributes"] = row.attributes
+        if not (row.id and "slots" in fields):
+            continue
         try:
-            mentors.append(Mentor(**fields))
+            # Also of an unsound row: what its readable cells say together may be wrong as well.
+            mentor = Mentor(**fields)
         except InvalidInputError as error:
             refuse_row(rows, row, error.problems, findings)
+        else:
+            if row.sound:
+                mentors.append(mentor)
     return tuple(mentors)

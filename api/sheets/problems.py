@@ -50,7 +50,9 @@ def located(problem: Problem, file: str, row: int = 0, column: str = "") -> Shee
 
 
 def shortened(value: str) -> str:
-    """Return the value, cut where it is too long to be shown in a line."""
+    """Return the value as one line: cut where it is too long, without what would move the cursor."""
+    if not value.isprintable():
+        value = "".join(letter if letter.isprintable() else "�" for letter in value)
     return value if len(value) <= VALUE_LENGTH else value[: VALUE_LENGTH - 1] + "…"
 
 

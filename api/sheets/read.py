@@ -71,7 +71,7 @@ def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = 
         With every problem of every file at once, each a `SheetProblem`.
     """
     findings = Findings()
-    _check_week(week, findings)
+    week = _checked_week(week, findings)
     tables = _open(source, findings)
     read = {name: read_rows(table, _COLUMNS[name], findings) for name, table in tables.items()}
     mentee_rows = read.get("mentees", _unread("mentees"))
@@ -119,12 +119,16 @@ def in_order(problems: list[SheetProblem]) -> list[SheetProblem]:
     return sorted(problems, key=lambda problem: (files[problem.file], problem.row))
 
 
-def _check_week(week: date, findings: Findings) -> None:
+def _checked_week(week: date, findings: Findings) -> date:
+    """Return the week, or after a problem with it one against which all else can still be checked."""
     if not _FIRST_YEAR <= week.year <= _LAST_YEAR:
         findings.fault("week", week.isoformat(), f"a Monday from {_FIRST_YEAR} to {_LAST_YEAR}")
-    elif week.weekday() != 0:
+        return date(2001, 1, 1)
+    if week.weekday() != 0:
         monday = week - timedelta(days=week.weekday())
         findings.fault("week", week.isoformat(), "a Monday", monday.isoformat())
+        return monday
+    return week
 
 
 def _unread(name: str) -> Rows:
@@ -133,9 +137,12 @@ def _unread(name: str) -> Rows:
 
 def _check_anybody(rows: Rows, who: str, found: int, skip_invalid: bool, findings: Findings) -> None:
     """Report a sheet that leaves nobody to match."""
-    if not rows.rows:
+    if found:
+        return
+    refused = any(problem.file == rows.file for problem in findings.problems)
+    if not refused:
         findings.fault(rows.file, "no row below the header", f"at least one {who}")
-    elif skip_invalid and not found:
+    elif skip_invalid:
         findings.fault(rows.file, "no row that can be read", f"at least one {who}")
 
 

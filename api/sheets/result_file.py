@@ -113,7 +113,7 @@ def _match_row(match: Record) -> list[Cell]:
 
 
 def _unmatched_row(person: Record) -> list[Cell]:
-    first = person["remedies"][0] if person["remedies"] else {"text": "", "gain": None}
+    first: Record = person["remedies"][0] if person["remedies"] else {"text": "", "gain": None}
     return [
         person["mentee"],
         person["kind"],

@@ -37,7 +37,7 @@ Record = dict[str, Any]
 _PLAIN: Final = (str, bool, int, float)
 
 
-def result_record(result: Result, seconds: float, changes: Sequence[PairChange] = ()) -> Record:
+def result_record(result: Result, seconds: float, changes: Sequence[PairChange] | None = None) -> Record:
     """Return everything that a result holds as plain values.
 
     Parameters
@@ -45,8 +45,8 @@ def result_record(result: Result, seconds: float, changes: Sequence[PairChange] 
     result : Result
     seconds : float
         How long the whole work took; the one value that differs between equal runs.
-    changes : sequence of PairChange
-        What a re-match changed; left out where there is none.
+    changes : sequence of PairChange or None
+        What a re-match changed; None for a first matching.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def result_record(result: Result, seconds: float, changes: Sequence[PairChange] 
         ],
         "figures": {name: _number(value) for name, value in result.figures.items()},
     }
-    if changes:
+    if changes is not None:
         record["changes"] = [
             {"mentee": change.mentee, "before": change.before, "after": change.after, "reason": change.reason}
             for change in changes

@@ -48,4 +48,4 @@ def _shorter(word: str, edits: int) -> set[str]:
     found = {word}
     for _ in range(edits):
         found |= {key[:spot] + key[spot + 1 :] for key in found for spot in range(len(key))}
-    return {key for key in found if len(key) > edits} | {word}
+    return {key for key in found if len(key) >= 2 * edits - 1} | {word}

@@ -90,6 +90,7 @@ def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) ->
     delimiter = hint["mark"] if hint is not None else _delimiter(text, known)
     records: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    shielded = any(NEUTRAL_MARK + start in text for start in FORMULA_STARTS)
     number = 0
     while True:
         number += 1
@@ -100,9 +101,9 @@ def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) ->
         except csv.Error as error:
             findings.problem(file, number, "", str(error), "quotes around a whole cell, and doubled inside it")
             continue
+        if shielded:
+            cells = [_NEUTRALISED.sub("", cell) for cell in cells]
         records.append((number, [cell.strip() for cell in cells]))
-    if any(NEUTRAL_MARK + start in text for start in FORMULA_STARTS):
-        records = [(number, [_NEUTRALISED.sub("", cell) for cell in cells]) for number, cells in records]
     return make_table(file, records, findings)
 
 

@@ -97,9 +97,19 @@ class Blocks:
         return sum(len(arcs) for arcs in self)
 
 
+@dataclass(frozen=True, slots=True)
+class _AtHand:
+    """Arcs that are at hand already; a class, so that another process can be sent it."""
+
+    arcs: Arcs
+
+    def __call__(self, number: int) -> Arcs:
+        return self.arcs
+
+
 def in_one_block(arcs: Arcs) -> Blocks:
     """Return arcs that are at hand already as the only block."""
-    return Blocks(1, lambda _: arcs)
+    return Blocks(1, _AtHand(arcs))
 
 
 def starts_of(sorted_keys: Indices | Ints, n: int) -> Ints:

@@ -44,7 +44,8 @@ def potentials_of(stage: Stage, arcs: Arcs, places: Places, face: Face, slot_of:
     carrying = arcs.slot == slot_of[arcs.mentee]
     own_cost = np.zeros(n_mentees, np.int64)
     own_cost[arcs.mentee[carrying]] = arc_cost[carrying]
-    own_slot = np.where(matched, slot_of, 0)
+    placed = np.flatnonzero(matched)
+    own_slot, own_cost = slot_of[placed], own_cost[placed]
     could_leave = np.flatnonzero(matched & face.may_leave)
 
     others = np.flatnonzero(~carrying)
@@ -67,7 +68,8 @@ def potentials_of(stage: Stage, arcs: Arcs, places: Places, face: Face, slot_of:
     mentee = np.zeros(n_mentees, np.int64)
     for _ in range(2 * (places.n_slots + places.n_mentors + places.n_teams) + 8):
         before = (slot.copy(), mentor.copy(), team.copy(), program, sink)
-        mentee = np.where(matched, slot[own_slot] - own_cost, sink - leave)
+        mentee = sink - leave
+        mentee[placed] = slot[own_slot] - own_cost
         if len(order):
             reached = np.minimum.reduceat(mentee[tail] + tail_cost, first)
             slot[heads] = np.minimum(slot[heads], reached)

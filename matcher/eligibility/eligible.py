@@ -47,15 +47,9 @@ def rules_of(encoded: Encoded, grain: str) -> list[Rule]:
 def allowed(encoded: Encoded, rows: Rows) -> Allowed:
     """Return what the rules allow some mentees."""
     count = len(encoded.mentees_at(rows))
-    widths = {
-        "mentor": encoded.n_mentors,
-        "time": len(encoded.times),
-        "kind": len(encoded.kinds.places),
-        "slot": encoded.n_slots,
-    }
     masks = {}
-    for grain, width in widths.items():
-        mask = np.ones((count, width), np.bool_)
+    for grain in ("mentor", "time", "kind", "slot"):
+        mask = np.ones((count, _width(encoded, grain)), np.bool_)
         for rule in rules_of(encoded, grain):
             mask &= rule.mask(encoded, rows)
         masks[grain] = mask
@@ -88,3 +82,41 @@ def eligible_slots(encoded: Encoded, rows: Rows) -> Bools:
             free = with_mentor & encoded.free[rows][place][encoded.times.of_slot]
             found[place] = free if free.any() else with_mentor
     return found
+
+
+def broken_rules(encoded: Encoded, mentee: int, mentor: int) -> list[str]:
+    """Return why a mentee may not have a mentor, in words, each reason once; empty where they may meet.
+
+    Parameters
+    ----------
+    mentee, mentor : int
+        Positions in the pool.
+    """
+    rows = slice(mentee, mentee + 1)
+    reasons = [rule.reason for rule in rules_of(encoded, "mentor") if not _mentor_mask(encoded, rule, rows)[mentor]]
+    if reasons:
+        return list(dict.fromkeys(reasons))
+    theirs = np.flatnonzero(encoded.mentor_of == mentor)
+    masks = []
+    for grain, column in (("time", encoded.times.of_slot), ("kind", encoded.kinds.of_slot), ("slot", None)):
+        for rule in rules_of(encoded, grain):
+            mask = np.broadcast_to(rule.mask(encoded, rows)[0], _width(encoded, grain))
+            masks.append((rule, mask[theirs if column is None else column[theirs]]))
+    if np.logical_and.reduce([mask for _, mask in masks]).any():
+        return []
+    return list(dict.fromkeys(rule.reason for rule, mask in masks if not mask.all()))
+
+
+def _mentor_mask(encoded: Encoded, rule: Rule, rows: Rows) -> Bools:
+    return np.broadcast_to(rule.mask(encoded, rows), (1, encoded.n_mentors))[0]
+
+
+def _width(encoded: Encoded, grain: str) -> int:
+    """Return how many columns the masks of a grain have."""
+    widths = {
+        "mentor": encoded.n_mentors,
+        "time": len(encoded.times),
+        "kind": len(encoded.kinds.places),
+        "slot": encoded.n_slots,
+    }
+    return widths[grain]

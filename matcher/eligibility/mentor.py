@@ -1,4 +1,7 @@
-"""Rules about the mentor: leave, caseload, supervision, and the road travelled."""
+"""Rules about the mentor: leave, supervision, and the road travelled.
+
+How many a mentor can take is no matter of single pairs: caseload and new-per-week caps are in the network.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,6 @@ Bools = NDArray[np.bool_]
 def present(encoded: Encoded, rows: Rows) -> Bools:
     """The mentor is not on leave."""
     return np.array([[not mentor.on_leave for mentor in encoded.mentors]])
-
-
-def has_caseload(encoded: Encoded, rows: Rows) -> Bools:
-    """The mentor's caseload has room beside the standing matches."""
-    held = np.bincount(encoded.standing.held_mentor[encoded.standing.held_mentor >= 0], minlength=encoded.n_mentors)
-    return np.array([mentor.capacity for mentor in encoded.mentors])[None, :] > held[None, :]
-
-
-def takes_new(encoded: Encoded, rows: Rows) -> Bools:
-    """The mentor takes anyone new this week."""
-    return np.array([[mentor.new_per_week is None or mentor.new_per_week > 0 for mentor in encoded.mentors]])
 
 
 def is_supervised(encoded: Encoded, rows: Rows) -> Bools:
@@ -60,8 +52,6 @@ def welcomes_medication(encoded: Encoded, rows: Rows) -> Bools:
 
 MENTOR_RULES = (
     Rule("leave", "mentor", present, "the mentor is on leave"),
-    Rule("caseload", "mentor", has_caseload, "the mentor's caseload is full"),
-    Rule("new_per_week", "mentor", takes_new, "the mentor takes nobody new this week"),
     Rule("supervision", "mentor", is_supervised, "the mentor's supervisor has too many mentors"),
     Rule("recovery", "mentor", has_recovery, "the mentor has not been in recovery for long enough"),
     Rule("stage", "mentor", serves_stage, "the mentor does not serve this stage of recovery"),

@@ -244,3 +244,24 @@ def free_spans(week: date, zone_name: str, windows: tuple[Window, ...]) -> tuple
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def window_at(week: date, zone_name: str, start: int, end: int) -> Window:
+    """Return the weekly window of a zone that covers two instants of the week.
+
+    Parameters
+    ----------
+    week : date
+    zone_name : str
+        IANA zone in which the window is to be read.
+    start, end : int
+        Minutes from Monday 00:00 UTC, less than a day apart.
+    """
+    begin = datetime(week.year, week.month, week.day, tzinfo=UTC)
+    here = zone(zone_name)
+    local = (begin + timedelta(minutes=start)).astimezone(here)
+    local_end = (begin + timedelta(minutes=end)).astimezone(here)
+    naive = local_end.replace(tzinfo=None) - local.replace(tzinfo=None)
+    minutes = max(1, int(naive.total_seconds() // 60))
+    first = local.hour * 60 + local.minute
+    return Window(local.weekday(), first, first + minutes)

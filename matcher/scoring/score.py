@@ -73,8 +73,8 @@ def blend(encoded: Encoded, rows: Rows) -> dict[str, Floats]:
     return sums
 
 
-def score(encoded: Encoded, rows: slice) -> ScoredSlots:
-    """Return the eligible pairs of a block of mentees with their fit.
+def score(encoded: Encoded, rows: Rows) -> ScoredSlots:
+    """Return the eligible pairs of some mentees, rows rising, with their fit.
 
     A pair below the policy's floor is not eligible, unless it is held already.
     """
@@ -85,7 +85,7 @@ def score(encoded: Encoded, rows: slice) -> ScoredSlots:
         + added["time"][place, encoded.times.of_slot[slot]]
         + added["kind"][place, encoded.kinds.of_slot[slot]]
     )
-    mentee = (place + (rows.start or 0)).astype(np.int32)
+    mentee = (place + rows.start if isinstance(rows, slice) else rows[place]).astype(np.int32)
     favoured = encoded.favoured[rows][place, encoded.times.of_slot[slot]]
     found = ScoredSlots(mentee, slot.astype(np.int32), fit, favoured)
     floor = round(encoded.policy.fit_floor * FIT_UNITS)

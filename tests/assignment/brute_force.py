@@ -76,9 +76,9 @@ def who(plain: Plain, chosen: Chosen) -> int:
 
 
 def stands(plain: Plain, mentee: int, slot: int) -> bool:
-    """Tell whether a match keeps what was standing: the slot where it is known, else the mentor."""
-    if plain.standing_slot[mentee] >= 0:
-        return slot == plain.standing_slot[mentee]
+    """Tell whether a match keeps what was standing: the hour where it is known, else the mentor."""
+    if plain.standing_hour[mentee] >= 0:
+        return plain.hour[slot] == plain.standing_hour[mentee]
     return plain.mentor[slot] == plain.standing_mentor[mentee]
 
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from matcher.assignment.arcs import NO_ARCS, Arcs, Blocks, joined
 from matcher.assignment.lexicographic import Problem
 from matcher.assignment.places import Places
-from matcher.assignment.stages import Below, Fit, Keep, Load, Stage, Tie, Who
+from matcher.assignment.stages import Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
 
 EVERY_STAGE = ("who", "keep", "even", "fit", "load", "tie")
 """The order of the product."""
 
 EVERYBODY = 1_000_000
-"""A cap that nobody reaches."""
+"""A program cap that nobody reaches."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Plain:
     ----------
     fit : per mentee, per slot: the fit in fit units, or None where not eligible
     favoured : (mentee, slot) pairs in the mentee's favoured window
-    mentor, places : per slot; mentors rising
+    mentor, places, hour : per slot; mentors rising; an hour is one mentor's
     capacity, team, load, caseload : per mentor
     team_cap : per team
-    rank, standing_slot, standing_mentor, mentee_key : per mentee
+    rank, standing_hour, standing_mentor, mentee_key : per mentee
     slot_key : per slot
     bands : in fit units
     """
@@ -43,6 +43,7 @@ class Plain:
     fit: tuple[tuple[int | None, ...], ...]
     mentor: tuple[int, ...]
     places: tuple[int, ...]
+    hour: tuple[int, ...]
     capacity: tuple[int, ...]
     team: tuple[int, ...]
     team_cap: tuple[int, ...]
@@ -51,7 +52,7 @@ class Plain:
     caseload: tuple[int, ...]
     rank: tuple[int, ...]
     favoured: frozenset[tuple[int, int]]
-    standing_slot: tuple[int, ...]
+    standing_hour: tuple[int, ...]
     standing_mentor: tuple[int, ...]
     bands: tuple[int, ...]
     mentee_key: tuple[int, ...]
@@ -103,14 +104,14 @@ class Plain:
 
     def stages(self, names: Sequence[str] = EVERY_STAGE) -> tuple[Stage, ...]:
         """Return the kernel's stages of these names; ``even`` stands for one stage per band."""
-        mentor_of = np.array(self.mentor, np.int32)
         made: dict[str, list[Stage]] = {
-            "who": [Who(rank=np.array(self.rank, np.int64))],
+            "who": [Who(weight=rank_weights(np.array(self.rank, np.int64)))],
             "keep": [
                 Keep(
-                    slot=np.array(self.standing_slot, np.int32),
+                    hour=np.array(self.standing_hour, np.int32),
                     mentor=np.array(self.standing_mentor, np.int32),
-                    mentor_of=mentor_of,
+                    hour_of=np.array(self.hour, np.int32),
+                    mentor_of=np.array(self.mentor, np.int32),
                 )
             ],
             "even": [Below(band_units=band) for band in self.bands],
@@ -131,6 +132,7 @@ def a_problem(
     *,
     mentor: Sequence[int] | None = None,
     places: Sequence[int] | None = None,
+    hour: Sequence[int] | None = None,
     capacity: Sequence[int] | None = None,
     team: Sequence[int] | None = None,
     team_cap: Sequence[int] = (),
@@ -139,7 +141,7 @@ def a_problem(
     caseload: Sequence[int] | None = None,
     rank: Sequence[int] | None = None,
     favoured: frozenset[tuple[int, int]] = frozenset(),
-    standing_slot: Sequence[int] | None = None,
+    standing_hour: Sequence[int] | None = None,
     standing_mentor: Sequence[int] | None = None,
     bands: Sequence[int] = (),
     n_slots: int | None = None,
@@ -149,13 +151,14 @@ def a_problem(
     n = len(fit)
     columns = n_slots if n_slots is not None else len(fit[0])
     mentor = tuple(range(columns)) if mentor is None else tuple(mentor)
-    capacity = (EVERYBODY,) * (max(mentor, default=-1) + 1) if capacity is None else tuple(capacity)
+    capacity = (max(n, 1),) * (max(mentor, default=-1) + 1) if capacity is None else tuple(capacity)
     # Drawn, not chosen by Hypothesis: a shrunk example must not fail for want of different keys.
     keys = np.random.default_rng(seed).integers(0, 2**63, n + columns).tolist()
     return Plain(
         fit=tuple(tuple(row) for row in fit),
         mentor=mentor,
         places=(1,) * columns if places is None else tuple(places),
+        hour=tuple(range(columns)) if hour is None else tuple(hour),
         capacity=capacity,
         team=(-1,) * len(capacity) if team is None else tuple(team),
         team_cap=tuple(team_cap),
@@ -164,7 +167,7 @@ def a_problem(
         caseload=capacity if caseload is None else tuple(caseload),
         rank=(0,) * n if rank is None else tuple(rank),
         favoured=favoured,
-        standing_slot=(-1,) * n if standing_slot is None else tuple(standing_slot),
+        standing_hour=(-1,) * n if standing_hour is None else tuple(standing_hour),
         standing_mentor=(-1,) * n if standing_mentor is None else tuple(standing_mentor),
         bands=tuple(bands),
         mentee_key=tuple(keys[:n]),
@@ -196,8 +199,9 @@ def problems(draw: st.DrawFn, most_mentees: int = 5, most_slots: int = 5) -> Pla
     )
     pairs = [(i, s) for i in range(n) for s in range(n_slots)]
     team_cap = draw(st.lists(st.integers(0, 3), max_size=2))
+    hour = [draw(st.sampled_from([s, s - 1])) if s and mentor[s] == mentor[s - 1] else s for s in range(n_slots)]
     standing = [
-        draw(st.sampled_from([(-1, -1), *[(s, mentor[s]) for s in range(n_slots)], *[(-1, m) for m in mentor]]))
+        draw(st.sampled_from([(-1, -1), *[(hour[s], mentor[s]) for s in range(n_slots)], *[(-1, m) for m in mentor]]))
         for _ in range(n)
     ]
     return a_problem(
@@ -205,6 +209,7 @@ def problems(draw: st.DrawFn, most_mentees: int = 5, most_slots: int = 5) -> Pla
         n_slots=n_slots,
         mentor=mentor,
         places=some(st.sampled_from([1, 1, 2, 0]), n_slots),
+        hour=hour,
         capacity=some(st.integers(0, 3), n_mentors),
         team=some(st.integers(-1, len(team_cap) - 1), n_mentors),
         team_cap=team_cap,
@@ -213,7 +218,7 @@ def problems(draw: st.DrawFn, most_mentees: int = 5, most_slots: int = 5) -> Pla
         caseload=some(st.integers(1, 6), n_mentors),
         rank=some(st.integers(0, 3), n),
         favoured=frozenset(draw(st.lists(st.sampled_from(pairs), max_size=4)) if pairs else []),
-        standing_slot=[slot for slot, _ in standing],
+        standing_hour=[when for when, _ in standing],
         standing_mentor=[number for _, number in standing],
         bands=draw(st.sampled_from([(), (40,), (30, 60)])),
         seed=draw(st.sampled_from([1, 2, 3])),

@@ -59,7 +59,7 @@ def test_fit_decides_between_equal_ranks() -> None:
 def test_a_standing_proposal_is_kept_though_another_pair_fits_better() -> None:
     fit = [[10, 90], [90, 10]]
     assert solved(a_problem(fit)) == (1, 0)
-    assert solved(a_problem(fit, standing_slot=[0, -1], standing_mentor=[0, -1])) == (0, 1)
+    assert solved(a_problem(fit, standing_hour=[0, -1], standing_mentor=[0, -1])) == (0, 1)
 
 
 def test_a_standing_proposal_without_a_slot_is_kept_at_any_hour_of_its_mentor() -> None:

@@ -1,0 +1,149 @@
+"""The commands of `waypair`, their arguments and their help; what they do is imported when one is run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.guard import guarded
+
+app = typer.Typer(
+    name="waypair",
+    help="Pairs people in early recovery with mentors: the best week, proved and explained.",
+    epilog="Exit codes: 0 done, 2 bad input, 3 nothing could be matched, 4 not proved in time.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich takes longer to load than all else that --help needs
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER", help="Folder with mentees.csv, mentors.csv and perhaps pairs.csv; or one .xlsx file."
+    ),
+]
+Week = Annotated[str | None, typer.Option(help="Monday of the week, 2026-11-23. [default: the coming Monday]")]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", help="The program's policy, a TOML file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print result.json instead of the summary.")]
+SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Leave out rows with problems, and list them.")]
+Workers = Annotated[
+    int, typer.Option(min=1, max=256, help="Processes that solve separate parts of the week side by side.")
+]
+
+
+def run() -> None:
+    """Run the command that the process was started with."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old terminal shows a question mark, and no error
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"waypair {version('waypair')}")
+        raise typer.Exit
+
+
+@app.callback()
+def waypair(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Pairs people in early recovery with mentors: the best week, proved and explained."""
+
+
+@app.command(short_help="Match a week and say why.")
+@guarded
+def match(
+    folder: Folder,
+    week: Week = None,
+    policy: PolicyFile = None,
+    out: Annotated[Path | None, typer.Option(help="Where the files go. [default: FOLDER/result]")] = None,
+    as_json: Json = False,
+    skip_invalid: SkipInvalid = False,
+    workers: Workers = 1,
+) -> int:
+    """Match a week, with an hour for every pair and a reason for everybody left over."""
+    from api.cli.matching import match_week
+
+    return match_week(
+        folder, week=week, policy=policy, out=out, as_json=as_json, skip_invalid=skip_invalid, workers=workers
+    )
+
+
+@app.command(short_help="Match again after declines.")
+@guarded
+def rematch(
+    folder: Folder,
+    after: Annotated[Path, typer.Option(help="The result.json that was answered.")],
+    declined: Annotated[Path, typer.Option(help="CSV with mentee, mentor and perhaps reason (known_personally).")],
+    week: Annotated[str | None, typer.Option(help="Monday of the week. [default: that of the result]")] = None,
+    policy: PolicyFile = None,
+    out: Annotated[Path | None, typer.Option(help="Where the files go. [default: FOLDER/rematch]")] = None,
+    as_json: Json = False,
+    skip_invalid: SkipInvalid = False,
+    workers: Workers = 1,
+) -> int:
+    """Match again after declines, without disturbing anybody else."""
+    from api.cli.matching import rematch_week
+
+    return rematch_week(
+        folder,
+        after=after,
+        declined=declined,
+        week=week,
+        policy=policy,
+        out=out,
+        as_json=as_json,
+        skip_invalid=skip_invalid,
+        workers=workers,
+    )
+
+
+@app.command()
+@guarded
+def explain(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="A result.json.")],
+    mentee: Annotated[str, typer.Argument(metavar="MENTEE", help="The id of a mentee.")],
+) -> int:
+    """Say why a mentee has this mentor, or none."""
+    from api.cli.explaining import explain_mentee
+
+    return explain_mentee(result, mentee)
+
+
+@app.command()
+@guarded
+def check(folder: Folder, week: Week = None, policy: PolicyFile = None, skip_invalid: SkipInvalid = False) -> int:
+    """Check the files and match nobody."""
+    from api.cli.checking import check_folder
+
+    return check_folder(folder, week=week, policy=policy, skip_invalid=skip_invalid)
+
+
+@app.command(short_help="Draw made-up people to try it with.")
+@guarded
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where mentees.csv and mentors.csv go.")],
+    mentees: Annotated[int, typer.Option(help="How many mentees.")] = 120,
+    mentors: Annotated[int, typer.Option(help="How many mentors.")] = 20,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same people.")] = 0,
+    week: Week = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+) -> int:
+    """Draw made-up people who look like the real ones, from published figures."""
+    from api.cli.sampling import sample_folder
+
+    return sample_folder(folder, mentees=mentees, mentors=mentors, seed=seed, week=week, force=force)

@@ -1,0 +1,105 @@
+"""The whole of the assignment: split, solve, prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+from matcher.assignment.certificate import certify, feasibility_faults
+from matcher.assignment.clashes import refuse_clashes
+from matcher.assignment.components import Part, combined, parts_of
+from matcher.assignment.lexicographic import Problem, Solution, solve
+from matcher.assignment.outcome import Outcome
+from matcher.assignment.problem import problem_of
+from matcher.assignment.rooms import sides_of
+from matcher.assignment.sides import Side, solve_with_sides
+from matcher.assignment.stages import Fit, Keep, Stage
+from matcher.encoding import Encoded
+from matcher.errors import SolverError
+from matcher.result import StageValue
+from matcher.scoring.units import FIT_UNITS
+
+Progress = Callable[[str], None]
+STEPS = {
+    "who": "Deciding who can be matched",
+    "keep": "Keeping what stands",
+    "even": "Sparing people a poor fit",
+    "fit": "Finding the best fit",
+    "load": "Evening out the mentors' loads",
+    "tie": "Settling ties",
+}
+"""What each stage does, for people to read while it goes on."""
+
+
+def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress) -> Outcome:
+    """Return the best assignment of a pool, proved.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    executor : Executor or None
+        Solves parts that have nothing to do with each other side by side; None solves them in turn.
+    progress : callable
+        Told what goes on, in words.
+
+    Raises
+    ------
+    ClashError
+        If what is held or pinned cannot all be.
+    SolverError
+        If the solver fails or its answer does not stand up to the certificate.
+    """
+    refuse_clashes(encoded)
+    problem = problem_of(encoded)
+    sides = sides_of(encoded)
+    budget = encoded.policy.disruption_budget if any(isinstance(stage, Keep) for stage in problem.stages) else 0
+    if sides or budget:
+        return _with_sides(problem, sides, budget, encoded.policy.time_limit_s, progress)
+    progress("Looking at every pair")
+    parts = parts_of(problem)
+    candidates = encoded.policy.candidates
+    if not parts:
+        solution = solve(problem, candidates, lambda name: progress(STEPS[name]))
+    else:
+        solution = combined(problem, parts, _solved(parts, candidates, executor, progress))
+    progress("Checking the proof")
+    certificate = certify(problem.blocks, problem.places, problem.stages, solution.slot_of, solution.prices)
+    if not certificate.proved:
+        raise SolverError("the certificate was refused: " + "; ".join(certificate.faults[:5]))
+    stages = _reported(problem.stages, certificate.values, certificate.bounds)
+    return Outcome(problem, solution.slot_of, stages, solution.prices, certificate.proved)
+
+
+def _solved(parts: list[Part], candidates: int, executor: Executor | None, progress: Progress) -> list[Solution]:
+    progress(f"Solving {len(parts)} parts that have nothing to do with each other")
+    problems = [part.problem for part in parts]
+    if executor is None:
+        return [solve(problem, candidates) for problem in problems]
+    return list(executor.map(solve, problems, [candidates] * len(problems)))
+
+
+def _with_sides(
+    problem: Problem, sides: Sequence[Side], budget: int, time_limit_s: float, progress: Progress
+) -> Outcome:
+    progress("Sharing out rooms and places")
+    found = solve_with_sides(
+        problem,
+        sides,
+        disruption_budget=budget,
+        time_limit_s=time_limit_s,
+        progress=lambda name: progress(STEPS[name]),
+    )
+    faults = feasibility_faults(problem.places, found.slot_of)
+    if faults:
+        raise SolverError("; ".join(faults[:5]))
+    stages = _reported(problem.stages, found.values, found.bounds)
+    return Outcome(problem, found.slot_of, stages, (), found.closed)
+
+
+def _reported(stages: Sequence[Stage], values: Sequence[float], bounds: Sequence[float]) -> tuple[StageValue, ...]:
+    """Return stage values in the units that people read: fit in fits, the rest as counted."""
+    reported = []
+    for stage, value, bound in zip(stages, values, bounds, strict=True):
+        unit = stage.scale * (FIT_UNITS if isinstance(stage, Fit) else 1)
+        reported.append(StageValue(stage.name, value / unit + 0.0, bound / unit + 0.0))
+    return tuple(reported)

@@ -1,0 +1,34 @@
+"""What comes out of an assignment, in positions: who is in which slot, how good it is, and whether that is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.assignment.face import Potentials
+from matcher.assignment.lexicographic import Problem
+from matcher.assignment.places import Indices
+from matcher.result import StageValue
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An assignment with its proof.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was solved.
+    slot_of : ndarray of int32, shape (n_mentees,)
+        Slot of each mentee, -1 for none.
+    stages : tuple of StageValue
+    prices : tuple of Potentials
+        One per stage; none where side constraints took the problem out of the network.
+    proved : bool
+        Whether the assignment is shown to be best in every stage.
+    """
+
+    problem: Problem
+    slot_of: Indices
+    stages: tuple[StageValue, ...]
+    prices: tuple[Potentials, ...]
+    proved: bool

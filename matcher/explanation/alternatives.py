@@ -1,0 +1,149 @@
+"""The next-best mentors for a matched mentee, and what each would cost everybody.
+
+A reduced cost is the least that everybody together loses when its pair is forced. In a small pool the loss
+itself is computed, by solving again with the pair forced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matcher.assignment.arcs import Arcs, in_one_block, joined
+from matcher.assignment.lexicographic import Problem, solve
+from matcher.assignment.outcome import Outcome
+from matcher.assignment.places import Indices, Ints
+from matcher.assignment.stages import Fit, Stage, Who
+from matcher.encoding import Encoded
+from matcher.result import Alternative
+from matcher.scoring.units import fraction
+
+MOST: Final = 3
+SOLVED_AGAIN_UP_TO: Final = 150
+"""Mentees in a pool up to which every alternative is solved for; beyond, the proof's lower bounds are given."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    mentee: int
+    slot: int
+    fit: int
+    costs_a_rank: bool
+    fit_lost: int
+
+
+def alternatives_of(encoded: Encoded, outcome: Outcome) -> dict[int, tuple[Alternative, ...]]:
+    """Return up to three other mentors for every matched mentee, least costly first, by position.
+
+    Mentees whose match is held or pinned have none: theirs was decided by people.
+    """
+    if not outcome.prices:
+        return {}
+    chosen = _least_costly(encoded, outcome)
+    solve_again = encoded.n_mentees <= SOLVED_AGAIN_UP_TO
+    again = _Again(outcome) if solve_again else None
+    found: dict[int, list[Alternative]] = {}
+    for one in chosen:
+        if again is not None:
+            people, fit_lost = again.cost(one.mentee, one.slot)
+        else:
+            people, fit_lost = int(one.costs_a_rank), one.fit_lost
+        mentor = encoded.mentors[encoded.mentor_of[one.slot]].id
+        alternative = Alternative(
+            mentor, encoded.slots[one.slot], fraction(one.fit), people, fraction(fit_lost), again is not None
+        )
+        found.setdefault(one.mentee, []).append(alternative)
+    return {mentee: tuple(some) for mentee, some in found.items()}
+
+
+def _least_costly(encoded: Encoded, outcome: Outcome) -> list[_Choice]:
+    """Return the best slots of the mentors that come next for each matched mentee, least costly first."""
+    mentor_of_mentee = np.where(outcome.slot_of >= 0, encoded.mentor_of[outcome.slot_of], -1)
+    free = (outcome.slot_of >= 0) & (encoded.standing.fixed_mentor < 0)
+    fit_stage = next(number for number, stage in enumerate(outcome.problem.stages) if isinstance(stage, Fit))
+    decisive = list(zip(outcome.problem.stages, outcome.prices, strict=True))[: fit_stage + 1]
+    found: list[_Choice] = []
+    for arcs in outcome.problem.blocks:
+        mine = arcs.take(free[arcs.mentee] & (encoded.mentor_of[arcs.slot] != mentor_of_mentee[arcs.mentee]))
+        if not len(mine):
+            continue
+        reduced = [price.reduced(mine, stage.on_arcs(mine)) for stage, price in decisive]
+        for position in _first_of_each(mine, _order_key(reduced), encoded.mentor_of):
+            found.append(
+                _Choice(
+                    int(mine.mentee[position]),
+                    int(mine.slot[position]),
+                    int(mine.fit[position]),
+                    bool(reduced[0][position] > 0),
+                    int(reduced[-1][position]),
+                )
+            )
+    return found
+
+
+def _order_key(reduced: Sequence[Ints]) -> Ints:
+    """Return one number per arc that orders them by their reduced costs, stage by stage, cut off to fit 62 bits."""
+    key = np.clip(reduced[0], 0, 2**16 - 1)
+    middle = reduced[1:-1][:4]
+    for cost in middle:
+        key = (key << 4) + np.clip(cost, -8, 7) + 8
+    return (key << 30) + np.clip(reduced[-1], -(2**29), 2**29 - 1) + 2**29
+
+
+def _first_of_each(arcs: Arcs, key: Ints, mentor_of: Indices) -> list[int]:
+    """Return positions of the least keys of each mentee, one per mentor, mentee by mentee."""
+    starts = np.flatnonzero(np.concatenate(([True], arcs.mentee[1:] != arcs.mentee[:-1])))
+    group = np.cumsum(np.concatenate(([False], arcs.mentee[1:] != arcs.mentee[:-1])))
+    mentor = mentor_of[arcs.slot]
+    left = key.copy()
+    used_up = np.iinfo(np.int64).max
+    rounds = []
+    for _ in range(MOST):
+        least = np.minimum.reduceat(left, starts)
+        hits = np.flatnonzero((left == least[group]) & (left != used_up))
+        if not len(hits):
+            break
+        first = hits[np.concatenate(([True], group[hits][1:] != group[hits][:-1]))]
+        rounds.append(first)
+        taken = np.full(len(starts), -1, mentor.dtype)
+        taken[group[first]] = mentor[first]
+        left[mentor == taken[group]] = used_up
+    positions = np.concatenate(rounds)
+    turn = np.repeat(np.arange(len(rounds)), [len(one) for one in rounds])
+    return positions[np.lexsort((turn, arcs.mentee[positions]))].tolist()
+
+
+class _Again:
+    """Solves a pool again with one pair forced, to see what that costs everybody."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        problem = outcome.problem
+        self._problem = problem
+        self._arcs = joined(list(problem.blocks))
+        stages = problem.stages
+        last = next(number for number, stage in enumerate(stages) if isinstance(stage, Fit))
+        self._stages = stages[: last + 1]
+        self._matched = int((outcome.slot_of >= 0).sum())
+        self._fit = self._total_fit(outcome.slot_of)
+
+    def cost(self, mentee: int, slot: int) -> tuple[int, int]:
+        """Return how many people fewer are matched, and how much fit all lose, when a mentee gets a slot."""
+        arcs = self._arcs.take((self._arcs.mentee != mentee) | (self._arcs.slot == slot))
+        stages = tuple(_first(stage, mentee) for stage in self._stages)
+        forced = Problem(self._problem.n_mentees, in_one_block(arcs), self._problem.places, stages)
+        slot_of = solve(forced, len(arcs)).slot_of
+        return self._matched - int((slot_of >= 0).sum()), self._fit - self._total_fit(slot_of)
+
+    def _total_fit(self, slot_of: Indices) -> int:
+        carrying = slot_of[self._arcs.mentee] == self._arcs.slot
+        return int(self._arcs.fit[carrying].sum())
+
+
+def _first(stage: Stage, mentee: int) -> Stage:
+    """Return a stage under which this mentee goes before everyone else."""
+    if not isinstance(stage, Who):
+        return stage
+    weight = stage.weight.copy()
+    weight[mentee] = weight.sum() + 1
+    return Who(weight=weight)

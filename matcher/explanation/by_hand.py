@@ -1,0 +1,65 @@
+"""What first-come by hand would have done in the same week, for comparison."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.assignment.arcs import Blocks, joined, starts_of
+from matcher.assignment.places import Indices, Places
+from matcher.encoding import Encoded
+
+
+def by_hand(encoded: Encoded, blocks: Blocks, places: Places) -> tuple[Indices, int]:
+    """Return who would be in which slot if each in turn, longest wait first, took the best fit still free.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    blocks : Blocks
+        Every eligible pair.
+    places : Places
+
+    Returns
+    -------
+    slot_of : ndarray of int32, shape (n_mentees,)
+    fit_units : int
+        Total fit.
+    """
+    slot_of = np.full(encoded.n_mentees, -1, np.int32)
+    if not blocks.n_blocks:
+        return slot_of, 0
+    arcs = joined(list(blocks))
+    start = starts_of(arcs.mentee, encoded.n_mentees)
+    slot_left, mentor_left = places.places.copy(), places.capacity.copy()
+    team_left, program_left = places.team_cap.copy(), places.program_cap
+    is_open = slot_left[:] > 0
+    is_open &= mentor_left[places.mentor] > 0
+    total = 0
+    since = [(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees]
+    settled = encoded.standing.fixed_mentor < 0
+    for mentee in sorted(range(encoded.n_mentees), key=lambda row: (settled[row], since[row], row)):
+        if not program_left:
+            break
+        own = slice(start[mentee], start[mentee + 1])
+        slots = arcs.slot[own]
+        usable = is_open[slots]
+        if not usable.any():
+            continue
+        best = int(np.argmax(np.where(usable, arcs.fit[own], -1)))
+        slot = int(slots[best])
+        mentor = int(places.mentor[slot])
+        slot_of[mentee] = slot
+        total += int(arcs.fit[own][best])
+        slot_left[slot] -= 1
+        mentor_left[mentor] -= 1
+        program_left -= 1
+        if not slot_left[slot]:
+            is_open[slot] = False
+        if not mentor_left[mentor]:
+            is_open[places.mentor == mentor] = False
+        team = int(places.team[mentor])
+        if team >= 0:
+            team_left[team] -= 1
+            if not team_left[team]:
+                is_open[places.team[places.mentor] == team] = False
+    return slot_of, total

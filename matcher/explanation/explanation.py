@@ -1,0 +1,167 @@
+"""A solved pool told to people: pairs with reasons, people left over with theirs, remedies, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matcher.assignment.outcome import Outcome
+from matcher.encoding import Encoded
+from matcher.encoding.order import digest_of
+from matcher.explanation.alternatives import alternatives_of
+from matcher.explanation.by_hand import by_hand
+from matcher.explanation.crowding import Crowds, crowds_of
+from matcher.explanation.leftover import causes_of, reason_of
+from matcher.explanation.remedies import Remedies, remedies_of
+from matcher.explanation.why import reason_for, way_of_meeting
+from matcher.result import Match, MentorLoad, Result, Unmatched
+from matcher.scoring.score import contributions, shares
+from matcher.scoring.units import fraction
+
+
+def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None]) -> Result:
+    """Return the result of an outcome, in ids and words.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    outcome : Outcome
+    progress : callable
+        Told what goes on, in words.
+    """
+    problem = outcome.problem
+    progress("Finding out why")
+    has_pair = np.zeros(encoded.n_mentees, np.bool_)
+    pairs = 0
+    for arcs in problem.blocks:
+        has_pair[arcs.mentee] = True
+        pairs += len(arcs)
+    causes = causes_of(encoded, outcome.slot_of, has_pair)
+    crowded = has_pair & (outcome.slot_of < 0)
+    on_network = bool(outcome.prices)
+    crowds, remedies = Crowds((), {}, {}), Remedies({}, ())
+    if on_network:
+        crowds = crowds_of(encoded, problem.blocks, problem.places, outcome.slot_of, crowded)
+        progress("Looking for what would help")
+        remedies = remedies_of(encoded, outcome, crowds)
+    by_name = {one.id: one for one in crowds.sets}
+    unmatched = []
+    for row, cause in causes.items():
+        name = crowds.set_of.get(row, "")
+        unmatched.append(
+            Unmatched(
+                mentee=encoded.mentees[row].id,
+                kind=cause.kind,
+                reason=reason_of(cause, by_name.get(name)),
+                rules=tuple(dict.fromkeys("private" if rule.private else rule.name for rule in cause.rules)),
+                crowded_set=name,
+                remedies=remedies.of_person.get(row, ()),
+            )
+        )
+    progress("Putting reasons into words")
+    matches = _matches(encoded, outcome)
+    return Result(
+        week=encoded.pool.week,
+        policy=encoded.policy.version,
+        proved=outcome.proved,
+        stages=outcome.stages,
+        matches=tuple(sorted(matches, key=lambda one: one.mentee)),
+        unmatched=tuple(sorted(unmatched, key=lambda one: one.mentee)),
+        crowded_sets=crowds.sets,
+        remedies=remedies.of_all,
+        mentors=_loads(encoded, outcome),
+        figures=_figures(encoded, outcome, pairs),
+        digest=digest(encoded),
+    )
+
+
+def digest(encoded: Encoded) -> str:
+    """Return what stands for the pool and its policy; the order of people in the input does not enter."""
+    pool = encoded.pool
+    return digest_of(
+        [
+            pool.week,
+            pool.policy,
+            *sorted(pool.pairs, key=lambda pair: (pair.mentee, pair.mentor, pair.kind, str(pair.slot))),
+            *((one.id, one.requested, one.avoid) for one in encoded.mentees),
+            *((one.id, one.name, one.cannot_serve, one.former) for one in encoded.mentors),
+            encoded.mentee_key.tolist(),
+            encoded.slot_key.tolist(),
+        ]
+    )
+
+
+def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:
+    rows = np.flatnonzero(outcome.slot_of >= 0)
+    slots = outcome.slot_of[rows]
+    added = contributions(encoded, rows, slots)
+    weights = {name: float(weight) for name, weight in shares(encoded).items()}
+    alternatives = alternatives_of(encoded, outcome)
+    standing = encoded.standing
+    found = []
+    for place, (row, slot) in enumerate(zip(rows.tolist(), slots.tolist(), strict=True)):
+        mentor = encoded.mentors[encoded.mentor_of[slot]]
+        each = {name: round(float(values[place]), 4) for name, values in added.items()}
+        mode, site = way_of_meeting(encoded, row, slot)
+        found.append(
+            Match(
+                mentee=encoded.mentees[row].id,
+                mentor=mentor.id,
+                slot=encoded.slots[slot],
+                time_zone=mentor.time_zone,
+                mode=mode,
+                site=site,
+                fit=round(float(sum(float(values[place]) for values in added.values())), 4),
+                contributions=each,
+                reason=reason_for(each, weights),
+                standing=_standing(encoded, row, slot, standing.pending_hour[row]),
+                alternatives=alternatives.get(row, ()),
+            )
+        )
+    return found
+
+
+def _standing(encoded: Encoded, row: int, slot: int, pending_hour: int) -> str:
+    """Return whether the pair stood before."""
+    standing = encoded.standing
+    if standing.held_mentor[row] >= 0:
+        return "held"
+    if standing.pinned_mentor[row] >= 0:
+        return "pinned"
+    same_mentor = standing.pending_mentor[row] == encoded.mentor_of[slot]
+    same_hour = pending_hour in (-1, encoded.hour_of[slot])
+    return "pending" if same_mentor and same_hour else ""
+
+
+def _loads(encoded: Encoded, outcome: Outcome) -> tuple[MentorLoad, ...]:
+    counts = outcome.problem.places.counts(outcome.slot_of)
+    price = -outcome.prices[0].mentor if outcome.prices else np.zeros(encoded.n_mentors, np.int64)
+    loads = [
+        MentorLoad(mentor.id, int(counts.mentor[number]), mentor.capacity, float(max(0, price[number])))
+        for number, mentor in enumerate(encoded.mentors)
+    ]
+    return tuple(sorted(loads, key=lambda one: one.mentor))
+
+
+def _figures(encoded: Encoded, outcome: Outcome, pairs: int) -> dict[str, float]:
+    problem = outcome.problem
+    matched = int((outcome.slot_of >= 0).sum())
+    hand, hand_fit = by_hand(encoded, problem.blocks, problem.places)
+    fit = next(stage.value for stage in outcome.stages if stage.name == "fit")
+    by_mentor = np.bincount(encoded.mentor_of, weights=problem.places.places, minlength=encoded.n_mentors)
+    return {
+        "mentees": encoded.n_mentees,
+        "mentors": encoded.n_mentors,
+        "places": int(np.minimum(by_mentor, problem.places.capacity).sum()),
+        "pairs_considered": encoded.n_mentees * encoded.n_mentors,
+        "eligible_pairs": pairs,
+        "matched": matched,
+        "unmatched": encoded.n_mentees - matched,
+        "fit_total": round(fit, 4),
+        "fit_mean": round(fit / matched, 4) if matched else 0.0,
+        "by_hand_matched": int((hand >= 0).sum()),
+        "by_hand_fit": fraction(hand_fit),
+    }
+
+

@@ -1,0 +1,154 @@
+"""What an unmatched mentee could be asked: one more time, one more way of meeting, one must less.
+
+Each opens pairs with slots that lead to room (`Residual.leads_to_room`), so the number of people matched
+rises by exactly one: one more mentee cannot add more, and an augmenting path exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.assignment.places import Ints
+from matcher.eligibility.eligible import rules_of
+from matcher.encoding import Encoded
+from matcher.encoding.kinds import possible_modes
+from matcher.people.vocabulary import MODES
+from matcher.people.week import window_at
+from matcher.result import AddMode, AddWindow, RelaxMust, Remedy
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+ROWS = 512
+MOST_WINDOWS = 2
+MODE_WORDS = {"in_person": "in person", "video": "by video", "phone": "by phone"}
+
+
+def askings(encoded: Encoded, unmatched: Ints, leads_to_room: Bools) -> dict[int, list[Remedy]]:
+    """Return what each unmatched mentee could be asked, by position, likeliest to help first.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    unmatched : ndarray of int, shape (n_unmatched,)
+        Positions, rising.
+    leads_to_room : ndarray of bool, shape (n_slots,)
+        Slots in which one more mentee could be placed for good.
+    """
+    open_slots = np.flatnonzero(leads_to_room)
+    found: dict[int, list[Remedy]] = {}
+    if not len(open_slots):
+        return found
+    for start in range(0, len(unmatched), ROWS):
+        block = _Block(encoded, unmatched[start : start + ROWS], open_slots)
+        for mentee, remedy in (*block.windows(), *block.modes(), *block.musts()):
+            found.setdefault(mentee, []).append(remedy)
+    return found
+
+
+class _Block:
+    """Unmatched mentees against the slots that lead to room, rule by rule."""
+
+    def __init__(self, encoded: Encoded, rows: Ints, slots: Ints) -> None:
+        self.encoded, self.rows, self.slots = encoded, rows, slots
+        self.time_of, self.kind_of = encoded.times.of_slot[slots], encoded.kinds.of_slot[slots]
+        self.mentor_of = encoded.mentor_of[slots]
+        mentor, self.but_must = self._mentor_rules()
+        self.person = mentor[:, self.mentor_of]
+        self.time = self._of("time")[:, self.time_of]
+        self.kind = self._of("kind")[:, self.kind_of]
+        self.slot = self._of("slot")[:, slots]
+        # A window can only be added where nothing but the mentee's own hours stands against the time.
+        self.other_time = self._of("time", without="hour")[:, self.time_of]
+
+    def _of(self, grain: str, without: str = "") -> Bools:
+        encoded = self.encoded
+        width = {"time": len(encoded.times), "kind": len(encoded.kinds.places), "slot": encoded.n_slots}[grain]
+        mask = np.ones((len(self.rows), width), np.bool_)
+        for rule in rules_of(encoded, grain):
+            if rule.name != without:
+                mask &= rule.mask(encoded, self.rows)
+        return mask
+
+    def _mentor_rules(self) -> tuple[Bools, Bools]:
+        """Return what the rules about the mentor allow, and what they would allow but for musts."""
+        but_must = np.ones((len(self.rows), self.encoded.n_mentors), np.bool_)
+        must = but_must.copy()
+        for rule in rules_of(self.encoded, "mentor"):
+            mask = rule.mask(self.encoded, self.rows)
+            if rule.name == "must":
+                must &= mask
+            else:
+                but_must &= mask
+        return must & but_must, but_must
+
+    def windows(self) -> Iterator[tuple[int, Remedy]]:
+        """Yield the times that would open the most slots to each mentee."""
+        encoded = self.encoded
+        possible = self.person & self.kind & self.slot & self.other_time & ~self.time
+        times = np.unique(self.time_of)
+        sorting = (self.time_of[:, None] == times[None, :]).astype(np.float32)
+        opened: Floats = possible.astype(np.float32) @ sorting
+        for place in np.flatnonzero(opened.any(axis=1)):
+            mentee = encoded.mentees[self.rows[place]]
+            best = np.lexsort((encoded.times.start[times], -opened[place]))[:MOST_WINDOWS]
+            for choice in best[opened[place][best] > 0]:
+                number = times[choice]
+                begin = int(encoded.times.start[number])
+                end = begin + int(encoded.times.minutes[number])
+                window = window_at(encoded.pool.week, mentee.time_zone, begin, end)
+                count = int(opened[place][choice])
+                text = f"If {mentee.id} were also free {window}, {_mentors(count)} could meet."
+                yield int(self.rows[place]), Remedy(AddWindow(mentee.id, window), 1, text)
+
+    def modes(self) -> Iterator[tuple[int, Remedy]]:
+        """Yield one more way of meeting that would open a slot, for those who listed the ways they want."""
+        encoded = self.encoded
+        reachable = self.person & self.slot & self.time
+        others = np.ones((len(self.rows), len(encoded.kinds.places)), np.bool_)
+        for rule in rules_of(encoded, "kind"):
+            if rule.name != "mode":
+                others &= rule.mask(encoded, self.rows)
+        for number, mode in enumerate(MODES):
+            unlisted = ~encoded.manners.modes[self.rows, number]
+            if not unlisted.any():
+                continue
+            wider = encoded.manners.modes.copy()
+            wider[:, number] = True
+            manners = replace(encoded.manners, modes=wider)
+            able = possible_modes(encoded.kinds, manners, self.rows)[number] & others
+            helped = (reachable & able[:, self.kind_of]).any(axis=1) & unlisted
+            for place in np.flatnonzero(helped):
+                mentee = encoded.mentees[self.rows[place]]
+                text = f"If {mentee.id} could also meet {MODE_WORDS[mode]}, a place is free."
+                yield int(self.rows[place]), Remedy(AddMode(mentee.id, mode), 1, text)
+
+    def musts(self) -> Iterator[tuple[int, Remedy]]:
+        """Yield single musts of the mentee that stand between them and a slot."""
+        encoded = self.encoded
+        wishes = encoded.wishes
+        unmet_all = np.asarray(wishes.must[self.rows] @ (1 - wishes.met), np.float32)
+        back, excluded = encoded.mentor_wishes, encoded.excludes
+        theirs = np.asarray((back.must @ (1 - back.met[:, self.rows])).T, np.float32)
+        theirs = theirs + np.asarray((excluded.must @ excluded.met[:, self.rows]).T, np.float32)
+        meeting = self.time & self.kind & self.slot
+        for place, row in enumerate(self.rows):
+            own = wishes.must[[row]].indices
+            if not len(own):
+                continue
+            alone = self.but_must[place] & (theirs[place] == 0) & (unmet_all[place] == 1)
+            for wish in own:
+                mentors = alone & (wishes.met[wish] == 0)
+                count = len(np.unique(self.mentor_of[meeting[place] & mentors[self.mentor_of]]))
+                if count:
+                    mentee = encoded.mentees[row].id
+                    attribute, value = wishes.asked[wish]
+                    text = f"If {attribute} = {value} were a wish and not a must for {mentee}, {_mentors(count)} could meet."
+                    yield int(row), Remedy(RelaxMust(mentee, attribute, value), 1, text)
+
+
+def _mentors(count: int) -> str:
+    return "1 mentor" if count == 1 else f"{count} mentors"

@@ -1,0 +1,248 @@
+"""What mentors could be asked: a place more, an hour more, or that somebody new joins.
+
+Hours and mentors that do not exist yet are judged by the same rules as those that do: they are put into a
+pool of their own with the people who wait, and scored. Each remedy keeps only the hours that are filled by
+people who wait, so its gain is both what it places and the most that so many new places could.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.assignment.places import Ints, Places
+from matcher.eligibility.eligible import rules_of
+from matcher.encoding import Encoded, encode
+from matcher.explanation.remedies.filling import filled
+from matcher.explanation.residual import Reach, Residual
+from matcher.people.mentor import Mentor
+from matcher.people.vocabulary import PATHWAYS, WEEKDAYS
+from matcher.people.week import DAY_MIN, WEEK_MIN, Slot
+from matcher.pool import Pool
+from matcher.result import AddMentor, AddPlace, AddSlots, Remedy
+from matcher.scoring.score import ScoredSlots, score
+
+Bools = NDArray[np.bool_]
+HOURS_TRIED: Final = 8
+"""Hours of the week for which it is tried what one more slot would do: those when most people who wait are free."""
+SLOTS_ASKED: Final = 3
+"""Most mentors whom one remedy asks for an hour more."""
+PROFILES_TRIED: Final = 4
+HOURS_OF_NEW: Final = 6
+"""Hours that a new mentor is imagined to offer at most."""
+PEOPLE_TRIED: Final = 2000
+"""People who wait longest, for whom hours and mentors that do not exist yet are tried."""
+
+
+def place_remedies(encoded: Encoded, residual: Residual, reach: Reach) -> dict[int, Remedy]:
+    """Return the mentors with whom one place more would match one person more, by position.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    residual : Residual
+    reach : Reach
+        What the people who wait compete for.
+    """
+    places, taken = residual.places, residual.taken
+    above = _room_above(places, residual)
+    full = reach.mentor & (taken.mentor >= places.capacity) & above
+    found = {}
+    for mentor in np.flatnonzero(full).tolist():
+        one = encoded.mentors[mentor]
+        text = f"If {one.shown} took one person more, 1 person more would be matched."
+        found[mentor] = Remedy(AddPlace(one.id), 1, text)
+    return found
+
+
+def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[Remedy]:
+    """Return the hours at which one slot more with mentors who have room would match the most people.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    residual : Residual
+    waiting : ndarray of int, shape (n_waiting,)
+        Unmatched mentees, first in rank first.
+    """
+    places, taken = residual.places, residual.taken
+    able = np.ones(encoded.n_mentors, np.bool_)
+    for rule in rules_of(encoded, "mentor"):
+        mask = rule.mask(encoded, slice(0, 1)) if rule.name in MENTOR_ALONE else None
+        if mask is not None:
+            able &= mask[0]
+    able &= (taken.mentor < places.capacity) & _room_above(places, residual)
+    hours = _hours_in_demand(encoded, waiting[:PEOPLE_TRIED])
+    asked = [_with_hours(encoded.mentors[mentor], hours) for mentor in np.flatnonzero(able)]
+    asked = [mentor for mentor in asked if mentor.slots]
+    if not asked:
+        return []
+    trial, found = _tried(encoded, waiting[:PEOPLE_TRIED], asked)
+    spare = {
+        encoded.mentors[mentor].id: int(places.capacity[mentor] - taken.mentor[mentor])
+        for mentor in np.flatnonzero(able)
+    }
+    remedies = []
+    for slot in hours:
+        here = np.array([(one.weekday, one.start_min) == (slot.weekday, slot.start_min) for one in trial.slots])
+        served = filled(found, here, np.array([spare[one.id] for one in trial.mentors]), trial.mentor_of, SLOTS_ASKED)
+        chosen = [(trial.mentors[trial.mentor_of[number]], trial.slots[number]) for number in served]
+        if not chosen or not _fits_above(encoded, residual, [mentor.id for mentor, _ in chosen]):
+            continue
+        names = ", ".join(mentor.shown for mentor, _ in chosen)
+        gain = len(chosen)
+        text = f"One slot more on {slot} with {names}: {_people(gain)} more would be matched."
+        remedies.append(Remedy(AddSlots(tuple((mentor.id, one) for mentor, one in chosen)), gain, text))
+    return remedies
+
+
+def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[Remedy]:
+    """Return profiles of a new mentor who would match the most people.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    residual : Residual
+    waiting : ndarray of int, shape (n_waiting,)
+        Unmatched mentees, first in rank first.
+    """
+    room = residual.places.program_cap - residual.taken.program
+    if room <= 0:
+        return []
+    people = waiting[:PEOPLE_TRIED]
+    hours = _hours_in_demand(encoded, people, HOURS_OF_NEW * 2)
+    zone = Counter(mentor.time_zone for mentor in encoded.mentors).most_common(1)[0][0]
+    languages = Counter(language for row in people for language in encoded.mentees[row].languages[:1])
+    genders = Counter(
+        wish.value
+        for row in people
+        for wish in encoded.mentees[row].preferences
+        if wish.attribute == "gender" and wish.strength == "must"
+    )
+    first_gender = genders.most_common(1)[0][0] if genders else ""
+    profiles = [
+        Mentor(
+            id=f"new mentor {number}",
+            slots=hours,
+            time_zone=zone,
+            languages=(language,),
+            gender=first_gender,
+            capacity=min(encoded.policy.specialist_capacity, HOURS_OF_NEW, room),
+            pathways=frozenset(PATHWAYS) - {"undecided"},
+            moud_affirming=True,
+            recovery_years=max(5.0, encoded.policy.minimum_recovery_years),
+        )
+        for number, (language, _) in enumerate(languages.most_common(PROFILES_TRIED), start=1)
+    ]
+    if not profiles:
+        return []
+    trial, found = _tried(encoded, people, profiles)
+    capacity = np.array([mentor.capacity for mentor in trial.mentors])
+    remedies = []
+    for number, mentor in enumerate(trial.mentors):
+        served = filled(found, trial.mentor_of == number, capacity, trial.mentor_of, mentor.capacity)
+        if not served:
+            continue
+        offered = tuple(sorted(trial.slots[slot] for slot in served))
+        profile = replace(mentor, slots=offered, capacity=len(offered))
+        speaking = ", ".join(profile.languages)
+        who = f"{profile.gender} " if profile.gender else ""
+        when = ", ".join(str(slot) for slot in offered)
+        text = (
+            f"A new mentor ({who}speaking {speaking}, at ease with medication) on {when}: "
+            f"{_people(len(offered))} more would be matched."
+        )
+        remedies.append(Remedy(AddMentor(profile), len(offered), text))
+    return remedies
+
+
+MENTOR_ALONE: Final = frozenset({"leave", "supervision", "recovery"})
+"""Rules that look at the mentor alone: who breaks one of these is not asked for an hour more."""
+
+
+def _room_above(places: Places, residual: Residual) -> Bools:
+    """Return for which mentors the team and program could take one more."""
+    program = residual.taken.program < places.program_cap
+    room = np.full(places.n_mentors, program)
+    capped = places.team >= 0
+    if places.n_teams:
+        room[capped] &= (residual.taken.team < places.team_cap)[places.team[capped]]
+    return room
+
+
+def _fits_above(encoded: Encoded, residual: Residual, mentors: Sequence[str]) -> bool:
+    """Tell whether the caps of teams and program leave room for all of several new matches together."""
+    places = residual.places
+    position = {mentor.id: number for number, mentor in enumerate(encoded.mentors)}
+    teams = Counter(int(places.team[position[one]]) for one in mentors)
+    room = places.program_cap - residual.taken.program >= len(mentors)
+    return room and all(
+        team < 0 or places.team_cap[team] - residual.taken.team[team] >= count for team, count in teams.items()
+    )
+
+
+def _hours_in_demand(encoded: Encoded, people: Ints, most: int = HOURS_TRIED) -> tuple[Slot, ...]:
+    """Return the whole hours, in the zone that most mentors keep, when most of the people are free."""
+    if not len(encoded.times) or not len(people):
+        return ()
+    zones = Counter(mentor.time_zone for mentor in encoded.mentors)
+    zone = zones.most_common(1)[0][0]
+    count = encoded.free[people].sum(axis=0)
+    demand: Counter[tuple[int, int, int]] = Counter()
+    for slot, mentor, time in zip(encoded.slots, encoded.mentor_of, encoded.times.of_slot, strict=True):
+        if encoded.mentors[mentor].time_zone == zone:
+            demand[slot.weekday, slot.start_min, slot.minutes] = int(count[time])
+    ordered = sorted(demand, key=lambda hour: (-demand[hour], hour))
+    chosen: list[Slot] = []
+    for weekday, start, minutes in ordered:
+        slot = Slot(weekday, start, minutes)
+        if not any(_overlap(slot, other) for other in chosen):
+            chosen.append(slot)
+        if len(chosen) == most:
+            break
+    return tuple(chosen)
+
+
+def _with_hours(mentor: Mentor, hours: Sequence[Slot]) -> Mentor:
+    """Return a mentor who offers these hours as far as none of their own stands in the way, and nothing else."""
+    return replace(mentor, slots=tuple(hour for hour in hours if not any(_overlap(hour, own) for own in mentor.slots)))
+
+
+def _overlap(one: Slot, other: Slot) -> bool:
+    gap = (other.weekday * DAY_MIN + other.start_min - one.weekday * DAY_MIN - one.start_min) % WEEK_MIN
+    return gap < one.minutes or WEEK_MIN - gap < other.minutes
+
+
+def _tried(encoded: Encoded, people: Ints, mentors: Sequence[Mentor]) -> tuple[Encoded, ScoredSlots]:
+    """Return people who wait and mentors as they might be, scored by the rules and terms of the pool.
+
+    The mentees of what is returned keep the order of their ranks.
+    """
+    pool = encoded.pool
+    waiting = {encoded.mentees[row].id for row in people}
+    names = {mentor.id for mentor in mentors}
+    # Supervision was judged in the whole pool already; here it would count too few.
+    policy = replace(pool.policy, rules_off=pool.policy.rules_off | {"supervision"}, quotas=(), rooms=())
+    trial = encode(
+        Pool(
+            mentees=tuple(encoded.mentees[row] for row in people),
+            mentors=tuple(mentors),
+            week=pool.week,
+            pairs=tuple(
+                pair
+                for pair in pool.pairs
+                if pair.kind in ("ban", "former") and pair.mentee in waiting and pair.mentor in names
+            ),
+            policy=policy,
+        )
+    )
+    return trial, score(trial, slice(0, trial.n_mentees))
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"

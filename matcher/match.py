@@ -1,0 +1,46 @@
+"""The whole of a weekly matching, as one short recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from matcher.assignment.assignment import assign_pool
+from matcher.encoding import encode
+from matcher.explanation import explain
+from matcher.pool import Pool
+from matcher.result import Result
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def match(pool: Pool, *, executor: Executor | None = None, progress: Callable[[str], None] = _silent) -> Result:
+    """Return the best set of matches for a week, with its proof, its reasons and its remedies.
+
+    Parameters
+    ----------
+    pool : Pool
+    executor : concurrent.futures.Executor, optional
+        Where parts of the pool that have nothing to do with each other are solved side by side: a process
+        pool (started by spawn), or a cluster's. By default they are solved one after the other.
+    progress : callable, optional
+        Told each step in words, as it begins.
+
+    Returns
+    -------
+    Result
+        The same for the same pool and policy, bit for bit, in whatever order the people come.
+
+    Raises
+    ------
+    ClashError
+        If held pairs, pins and bans contradict each other.
+    SolverError
+        If a solver fails, or its answer does not stand up to the certificate.
+    """
+    progress("Reading the week")
+    encoded = encode(pool)
+    outcome = assign_pool(encoded, executor, progress)
+    return explain(encoded, outcome, progress)

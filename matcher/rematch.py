@@ -1,0 +1,101 @@
+"""A week matched again after answers came in, disturbing as few people as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from matcher.match import _silent, match
+from matcher.pool import Pair, Pool
+from matcher.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class PairChange:
+    """What a re-match changed for one mentee.
+
+    Parameters
+    ----------
+    mentee : str
+    before, after : str
+        Mentor ids, empty for none.
+    reason : str
+        In words.
+    """
+
+    mentee: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rematch:
+    """A week matched again, and how it differs from before."""
+
+    result: Result
+    changes: tuple[PairChange, ...]
+
+
+def rematch(
+    pool: Pool,
+    *,
+    standing: Sequence[Pair],
+    declined: Sequence[Pair],
+    executor: Executor | None = None,
+    progress: Callable[[str], None] = _silent,
+) -> Rematch:
+    """Return the best matches now that some proposals were declined.
+
+    What is accepted stays held. Of what waits for an answer nothing changes unless somebody more, or
+    somebody ranked ahead, can be matched by it, or the policy's disruption budget allows it.
+
+    Parameters
+    ----------
+    pool : Pool
+        As it was matched.
+    standing : sequence of Pair
+        Pairs of the earlier result, ``held`` or ``pending``, with their slots.
+    declined : sequence of Pair
+        Pairs of the earlier result that were declined, as ``ban``.
+    executor, progress
+        As for `matcher.match.match`.
+
+    Raises
+    ------
+    ClashError
+        If a declined pair is pinned or held.
+    """
+    gone = {(pair.mentee, pair.mentor) for pair in declined}
+    still = [pair for pair in standing if (pair.mentee, pair.mentor) not in gone]
+    told = {(pair.mentee, pair.mentor, pair.kind) for pair in still}
+    kept = [pair for pair in pool.pairs if (pair.mentee, pair.mentor, pair.kind) not in told and pair.kind != "pending"]
+    again = replace(pool, pairs=(*kept, *still, *declined))
+    result = match(again, executor=executor, progress=progress)
+    return Rematch(result, _changes(standing, gone, result))
+
+
+def _changes(standing: Sequence[Pair], gone: set[tuple[str, str]], result: Result) -> tuple[PairChange, ...]:
+    before = {pair.mentee: pair.mentor for pair in standing}
+    hours = {pair.mentee: pair.slot for pair in standing}
+    after = {one.mentee: one for one in result.matches}
+    found = []
+    for mentee in sorted(before.keys() | after.keys()):
+        old = before.get(mentee, "")
+        new = after.get(mentee)
+        mentor = new.mentor if new else ""
+        if (mentee, old) in gone:
+            reason = "declined; somebody else was found" if mentor else "declined; nobody else can be found now"
+        elif not old:
+            reason = "a place became free"
+        elif not mentor:
+            reason = "the place went to somebody ranked ahead"
+        elif mentor != old:
+            reason = "moved so that somebody more, or ranked ahead, could be matched"
+        elif hours[mentee] is not None and new is not None and str(new.slot) != str(hours[mentee]):
+            reason = f"same mentor, at {new.slot} instead of {hours[mentee]}"
+        else:
+            continue
+        found.append(PairChange(mentee, old, mentor, reason))
+    return tuple(found)
