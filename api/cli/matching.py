@@ -41,14 +41,15 @@ def match_week(
     with steps() as tell:
         tell("Reading the sheets")
         reading = read_people(folder, monday, rules, skip_invalid=skip_invalid)
-        check_writable(target)
+    check_writable(target)
+    say_reading(reading)
+    with steps() as tell:
         tell("Getting ready")
         from matcher.match import match
 
         with executor_of(workers) as executor:
             result = match(reading.pool, executor=executor, progress=tell)
         record = _write(result, began, target, tell)
-    say_reading(reading)
     return _show(record, target, as_json=as_json)
 
 
@@ -77,16 +78,17 @@ def rematch_week(
         tell("Reading the sheets")
         reading = read_people(folder, monday, rules, skip_invalid=skip_invalid)
         refused = read_declined(declined, earlier, reading.pool.pairs)
-        standing, notes = standing_pairs(earlier, refused, reading.pool)
-        check_writable(target)
+        standing, notes = standing_pairs(earlier, reading.pool)
+    check_writable(target)
+    say_reading(reading)
+    say_notes(notes)
+    with steps() as tell:
         tell("Getting ready")
         from matcher.rematch import rematch
 
         with executor_of(workers) as executor:
             again = rematch(reading.pool, standing=standing, declined=refused.pairs, executor=executor, progress=tell)
         record = _write(again.result, began, target, tell, again.changes)
-    say_reading(reading)
-    say_notes(notes)
     if rules.version != earlier["policy"]:
         say_notes([f"The earlier result followed the policy {earlier['policy']}, this one {rules.version}."])
     for pair in refused.for_ever:

@@ -98,7 +98,7 @@ def _show_figures(screen: Console, record: Record) -> None:
     comparison.add_row(*cells("this week", *_counts(matched, people), shown_fit(figures.get("fit_mean"))))
     by_hand = figures.get("by_hand_matched")
     if by_hand is not None:
-        fit = shown_fit(figures.get("by_hand_fit_mean"))
+        fit = shown_fit(figures["by_hand_fit"] / by_hand if by_hand and figures.get("by_hand_fit") else None)
         comparison.add_row(*cells("by hand, first come first served", *_counts(by_hand, people), fit))
     screen.print(comparison)
 

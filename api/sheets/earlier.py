@@ -111,15 +111,13 @@ def _foreign(path: Path, value: str) -> InvalidInputError:
     return InvalidInputError(Problem(path.name, value, _WANTED))
 
 
-def standing_pairs(record: Record, declined: Declined, pool: Pool) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
-    """Return the pairs of an earlier result that still stand, and notes on those that cannot.
+def standing_pairs(record: Record, pool: Pool) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
+    """Return the pairs of an earlier result, and notes on those that cannot stand any longer.
 
     Parameters
     ----------
     record : dict
         The earlier result.
-    declined : Declined
-        Pairs that stand no longer.
     pool : Pool
         The people of today: whoever has left takes the pair along.
 
@@ -132,12 +130,9 @@ def standing_pairs(record: Record, declined: Declined, pool: Pool) -> tuple[tupl
     """
     mentees = {mentee.id for mentee in pool.mentees}
     mentors = {mentor.id: mentor for mentor in pool.mentors}
-    refused = {(pair.mentee, pair.mentor) for pair in declined.pairs}
     pairs, notes = [], []
     for match in record["matches"]:
         mentee, mentor = match["mentee"], mentors.get(match["mentor"])
-        if (mentee, match["mentor"]) in refused:
-            continue
         if mentee not in mentees or mentor is None:
             gone = match["mentor"] if mentor is None else mentee
             notes.append(f"{mentee} with {match['mentor']} no longer stands: {gone} is not in the sheets.")

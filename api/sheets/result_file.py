@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from api.sheets.files import write_together
 from api.sheets.result_record import Record
@@ -70,8 +70,7 @@ def json_text(record: Record) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -108,7 +107,7 @@ def _match_row(match: Record) -> list[Cell]:
         match["site"],
         _short(match["fit"]),
         match["standing"],
-        match["reason"].translate(_ASCII),
+        _plain(match["reason"]),
     ]
 
 
@@ -117,9 +116,9 @@ def _unmatched_row(person: Record) -> list[Cell]:
     return [
         person["mentee"],
         person["kind"],
-        person["reason"].translate(_ASCII),
+        _plain(person["reason"]),
         person.get("crowded_set", ""),
-        first["text"].translate(_ASCII),
+        _plain(first["text"]),
         first["gain"],
     ]
 
@@ -132,12 +131,16 @@ def _remedy_row(remedy: Record) -> list[Cell]:
     return [
         remedy["gain"],
         remedy["kind"],
-        remedy["text"].translate(_ASCII),
+        _plain(remedy["text"]),
         remedy.get("mentee", ""),
         mentor,
         hours,
         *(remedy.get(name, "") for name in ("window", "mode", "attribute", "value")),
     ]
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else text.translate(_ASCII)
 
 
 def _short(number: float | None) -> float | None:

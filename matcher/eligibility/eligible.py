@@ -116,7 +116,7 @@ def _width(encoded: Encoded, grain: str) -> int:
     widths = {
         "mentor": encoded.n_mentors,
         "time": len(encoded.times),
-        "kind": len(encoded.kinds.places),
+        "kind": len(encoded.kinds),
         "slot": encoded.n_slots,
     }
     return widths[grain]

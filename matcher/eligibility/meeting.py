@@ -21,7 +21,7 @@ def free_then(encoded: Encoded, rows: Rows) -> Bools:
 
 def can_meet(encoded: Encoded, rows: Rows) -> Bools:
     """They share a way of meeting; in person they also share a site."""
-    return np.asarray(possible_modes(encoded.kinds, encoded.manners, rows).any(axis=0))
+    return possible_modes(encoded.kinds, encoded.manners, rows) != 0
 
 
 def often_enough(encoded: Encoded, rows: Rows) -> Bools:
@@ -31,7 +31,7 @@ def often_enough(encoded: Encoded, rows: Rows) -> Bools:
 
 def long_enough(encoded: Encoded, rows: Rows) -> Bools:
     """The slot is as long as the mentee asks for."""
-    return encoded.manners.minutes[rows][:, None] <= encoded.kinds.minutes[None, :]
+    return encoded.manners.minutes[rows][:, None] <= encoded.times.minutes[None, :]
 
 
 def credential_valid(encoded: Encoded, rows: Rows) -> Bools:
@@ -44,6 +44,6 @@ MEETING_RULES = (
     Rule("hour", "time", free_then, "no hour in common"),
     Rule("mode", "kind", can_meet, "no way or place of meeting in common"),
     Rule("cadence", "kind", often_enough, "only fortnightly hours"),
-    Rule("length", "kind", long_enough, "only hours that are too short"),
+    Rule("length", "time", long_enough, "only hours that are too short"),
     Rule("credential", "slot", credential_valid, "the mentor's credential has run out by then"),
 )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from matcher.eligibility.rule import Rule
 from matcher.encoding import Encoded, Rows
+from matcher.people.vocabulary import STAGES
 
 Bools = NDArray[np.bool_]
 
@@ -36,12 +37,10 @@ def has_recovery(encoded: Encoded, rows: Rows) -> Bools:
 
 def serves_stage(encoded: Encoded, rows: Rows) -> Bools:
     """The mentor serves the mentee's stage of recovery, where both are known."""
-    stages = [one.stage_on(encoded.pool.week) for one in encoded.mentees_at(rows)]
-    served = {
-        stage: [not stage or not mentor.stages or stage in mentor.stages for mentor in encoded.mentors]
-        for stage in set(stages)
-    }
-    return np.array([served[stage] for stage in stages], np.bool_).reshape(len(stages), encoded.n_mentors)
+    words = ("", *STAGES)
+    own = [words.index(one.stage_on(encoded.pool.week)) for one in encoded.mentees_at(rows)]
+    served = [[not word or not mentor.stages or word in mentor.stages for mentor in encoded.mentors] for word in words]
+    return np.array(served, np.bool_).reshape(len(words), encoded.n_mentors)[np.array(own, np.intp)]
 
 
 def welcomes_medication(encoded: Encoded, rows: Rows) -> Bools:

@@ -1,5 +1,6 @@
 """A pool as arrays, in an order that depends on content alone."""
 
-from matcher.encoding.encoded import Encoded, Rows, encode
+from matcher.encoding.encoded import Encoded, encode
+from matcher.encoding.rows import Rows
 
 __all__ = ["Encoded", "Rows", "encode"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matcher.encoding.kinds import Kinds, Manners, kinds_of
 from matcher.encoding.offers import offers_of
 from matcher.encoding.order import canonical_order
+from matcher.encoding.rows import Rows
 from matcher.encoding.standing import Standing, standing_of
 from matcher.encoding.tags import Tags, tags_of
 from matcher.encoding.times import Times, freedom, times_of, waits
@@ -22,7 +23,6 @@ from matcher.policy import Policy
 from matcher.pool import Pool
 
 Bools = NDArray[np.bool_]
-Rows = slice | NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def encode(pool: Pool) -> Encoded:
         wait_days=wait_days,
         start_of=start_of,
         languages=tags_of([one.languages for one in mentees], [one.languages for one in mentors]),
-        pathways=tags_of([one.pathways - {"undecided"} for one in mentees], [one.pathways for one in mentors]),
+        pathways=tags_of(_decided(mentees), [one.pathways for one in mentors]),
         substances=tags_of([one.substances for one in mentees], [one.substances for one in mentors]),
         experiences=tags_of([one.experiences for one in mentees], [one.experiences for one in mentors]),
         interests=tags_of([one.interests for one in mentees], [one.interests for one in mentors]),
@@ -161,6 +161,11 @@ def encode(pool: Pool) -> Encoded:
         standing=standing,
         rank=_ranks(pool, mentees, standing),
     )
+
+
+def _decided(mentees: list[Mentee]) -> list[frozenset[str]]:
+    """Return the pathways of mentees, without the word that says that there is none yet."""
+    return [one.pathways - {"undecided"} if "undecided" in one.pathways else one.pathways for one in mentees]
 
 
 def _ranks(pool: Pool, mentees: list[Mentee], standing: Standing) -> NDArray[np.int64]:

@@ -9,17 +9,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.encoding.rows import Rows
+from matcher.encoding.tags import Bits, bits_of, common
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
 from matcher.people.vocabulary import CADENCES, MODES
 from matcher.people.week import Slot
 
 Bools = NDArray[np.bool_]
-IN_PERSON: Final = MODES.index("in_person")
+ModeBits = NDArray[np.uint8]
+"""Ways of meeting as bits: bit 0 is the first of `MODES`."""
+
+IN_PERSON: Final = np.uint8(1 << MODES.index("in_person"))
 LISTED_WORTH: Final = (1.0, 0.7, 0.4)
 """How good a mode is to somebody who named it first, second or third."""
 UNLISTED_WORTH: Final = 0.5
 """How good every mode is to somebody who named none."""
+_ELSEWHERE: Final = "\0elsewhere"
+"""Stands for all sites that no mentor goes to; somebody who named only those does not mean "anywhere"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +35,21 @@ class Kinds:
 
     Parameters
     ----------
-    modes : ndarray of bool, shape (n_kinds, 3)
-        In the order of `MODES`.
-    sites : ndarray of bool, shape (n_kinds, n_sites)
-        Where an in-person meeting can take place; all false means anywhere.
-    places, minutes : ndarray of int64, shape (n_kinds,)
+    modes : ndarray of uint8, shape (n_kinds,)
+        Ways of meeting, as bits.
+    sites : Bits
+        Where an in-person meeting can take place; none means anywhere.
+    places : ndarray of int64, shape (n_kinds,)
     of_slot : ndarray of int32, shape (n_slots,)
-    site_names : tuple of str
     """
 
-    modes: Bools
-    sites: Bools
+    modes: ModeBits
+    sites: Bits
     places: NDArray[np.int64]
-    minutes: NDArray[np.int64]
     of_slot: NDArray[np.int32]
-    site_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,83 +58,90 @@ class Manners:
 
     Parameters
     ----------
-    modes : ndarray of bool, shape (n_mentees, 3)
-    worth : ndarray of float32, shape (n_mentees, 3)
-        Of each mode, in [0, 1]; 0 where it is not wanted.
-    sites : ndarray of bool, shape (n_mentees, n_sites)
-        All false means anywhere.
+    modes : ndarray of uint8, shape (n_mentees,)
+        Ways of meeting, as bits.
+    worth : ndarray of float32, shape (n_mentees, 8)
+        Of the best way of meeting among those that the bits of the second index say, in [0, 1].
+    sites : Bits
+        None means anywhere.
     weekly : ndarray of bool, shape (n_mentees,)
         Wants every week, so that a fortnightly place is too little.
     minutes : ndarray of int64, shape (n_mentees,)
         Least length; 0 for any.
     """
 
-    modes: Bools
+    modes: ModeBits
     worth: NDArray[np.float32]
-    sites: Bools
+    sites: Bits
     weekly: Bools
     minutes: NDArray[np.int64]
 
 
 def kinds_of(offers: Sequence[tuple[Mentor, Slot]], mentees: Sequence[Mentee]) -> tuple[Kinds, Manners]:
     """Return the kinds of the slots on offer and the manners of all mentees, over the same sites."""
-    names: dict[str, int] = {}
-    for mentor, slot in offers:
-        for site in (slot.site,) if slot.site else mentor.sites:
-            names.setdefault(site, len(names))
-    number: dict[tuple[tuple[str, ...], tuple[str, ...], int, int], int] = {}
+    number: dict[tuple[tuple[str, ...], tuple[str, ...], int], int] = {}
     of_slot = [
         number.setdefault(
-            (
-                slot.modes or mentor.modes or MODES,
-                (slot.site,) if slot.site else mentor.sites,
-                slot.places,
-                slot.minutes,
-            ),
+            (slot.modes or mentor.modes or MODES, (slot.site,) if slot.site else mentor.sites, slot.places),
             len(number),
         )
         for mentor, slot in offers
     ]
-    keys = list(number)
+    visited = {site for _, sites, _ in number for site in sites}
+    words = (*sorted(visited), _ELSEWHERE)
     kinds = Kinds(
-        modes=np.array([[mode in key[0] for mode in MODES] for key in keys], np.bool_).reshape(len(keys), len(MODES)),
-        sites=_members([key[1] for key in keys], names),
-        places=np.array([key[2] for key in keys], np.int64),
-        minutes=np.array([key[3] for key in keys], np.int64),
+        modes=np.array([_mode_bits(modes) for modes, _, _ in number], np.uint8),
+        sites=bits_of([sites for _, sites, _ in number], words),
+        places=np.array([places for _, _, places in number], np.int64),
         of_slot=np.array(of_slot, np.int32),
-        site_names=tuple(names),
     )
-    worths: dict[tuple[str, ...], list[float]] = {}
-    for mentee in mentees:
-        if mentee.modes not in worths:
-            worths[mentee.modes] = [_worth(mentee.modes, mode) for mode in MODES]
-    worth = np.array([worths[mentee.modes] for mentee in mentees], np.float32).reshape(len(mentees), len(MODES))
-    # A site that no mentor goes to is remembered in a column of its own: it must not read as "anywhere".
-    elsewhere = np.array([[bool(set(mentee.sites) - names.keys())] for mentee in mentees], np.bool_)
-    sites = np.hstack([_members([mentee.sites for mentee in mentees], names), elsewhere.reshape(len(mentees), 1)])
+    listed = {mentee.modes for mentee in mentees}
+    worth = {modes: _worths(modes) for modes in listed}
+    bits = {modes: _mode_bits(modes or MODES) for modes in listed}
+    wanted = {sites: _known(sites, visited) for sites in {mentee.sites for mentee in mentees}}
     manners = Manners(
-        modes=worth > 0,
-        worth=worth,
-        sites=sites,
+        modes=np.array([bits[mentee.modes] for mentee in mentees], np.uint8),
+        worth=np.array([worth[mentee.modes] for mentee in mentees], np.float32).reshape(len(mentees), 1 << len(MODES)),
+        sites=bits_of([wanted[mentee.sites] for mentee in mentees], words),
         weekly=np.array([mentee.cadence == CADENCES[0] for mentee in mentees], np.bool_),
         minutes=np.array([mentee.minutes or 0 for mentee in mentees], np.int64),
     )
     return kinds, manners
 
 
-def possible_modes(kinds: Kinds, manners: Manners, rows: slice | NDArray[np.integer]) -> Bools:
-    """Return in which modes each mentee could meet in each kind of slot.
+def possible_modes(kinds: Kinds, manners: Manners, rows: Rows, also: int = 0) -> ModeBits:
+    """Return in which ways each mentee could meet in each kind of slot.
+
+    Parameters
+    ----------
+    kinds : Kinds
+    manners : Manners
+    rows : slice or ndarray
+        Mentees.
+    also : int
+        Ways of meeting, as bits, that every mentee is taken to want as well.
 
     Returns
     -------
-    ndarray of bool, shape (3, n_rows, n_kinds)
+    ndarray of uint8, shape (n_rows, n_kinds)
     """
-    both = manners.modes[rows].T[:, :, None] & kinds.modes.T[:, None, :]
-    wanted = manners.sites[rows]
-    here = wanted[:, :-1].astype(np.float32) @ kinds.sites.T.astype(np.float32) > 0
-    anywhere = ~wanted.any(axis=1)[:, None] | ~kinds.sites.any(axis=1)[None, :]
-    both[IN_PERSON] &= here | anywhere
-    return both
+    both = (manners.modes[rows] | np.uint8(also))[:, None] & kinds.modes[None, :]
+    here = common(manners.sites, kinds.sites, rows) > 0
+    here |= ~manners.sites.any()[rows][:, None] | ~kinds.sites.any()[None, :]
+    return np.where(here, both, both & ~IN_PERSON)
+
+
+def _mode_bits(modes: Sequence[str]) -> int:
+    return sum(1 << number for number, mode in enumerate(MODES) if mode in modes)
+
+
+def _worths(listed: tuple[str, ...]) -> list[float]:
+    """Return the worth of the best of each set of modes to somebody who listed these."""
+    single = [_worth(listed, mode) for mode in MODES]
+    return [
+        max((worth for number, worth in enumerate(single) if bits >> number & 1), default=0.0)
+        for bits in range(1 << len(MODES))
+    ]
 
 
 def _worth(listed: tuple[str, ...], mode: str) -> float:
@@ -136,11 +150,5 @@ def _worth(listed: tuple[str, ...], mode: str) -> float:
     return LISTED_WORTH[min(listed.index(mode), len(LISTED_WORTH) - 1)] if mode in listed else 0.0
 
 
-def _members(lists: Sequence[tuple[str, ...]], names: dict[str, int]) -> Bools:
-    table = np.zeros((len(lists), len(names)), np.bool_)
-    for row, items in enumerate(lists):
-        for item in items:
-            column = names.get(item)
-            if column is not None:
-                table[row, column] = True
-    return table
+def _known(sites: tuple[str, ...], visited: set[str]) -> tuple[str, ...]:
+    return tuple(site if site in visited else _ELSEWHERE for site in sites)

@@ -7,10 +7,12 @@ alike in everything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
+from matcher.people.preference import Preference
+from matcher.people.week import Slot, Window
 
 _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "former"})
 """Fields that name people instead of describing them."""
@@ -56,22 +60,22 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> list[by
     """Return a short digest of what describes each person."""
     if not people:
         return []
-    names = [item.name for item in fields(people[0]) if item.name not in _REFERENCES]
+    described = attrgetter(*(item.name for item in fields(people[0]) if item.name not in _REFERENCES))
     spelled: dict[int, str] = {}
     alive: list[Any] = []  # ids of objects are only unique while the objects live
     salt = seed.to_bytes(8, "big")
     digests = []
     for person in people:
         parts = []
-        for name in names:
-            value = getattr(person, name)
-            if isinstance(value, frozenset | tuple):
-                text = spelled.get(id(value))
-                if text is None:
-                    text = spelled[id(value)] = spell(value)
-                    alive.append(value)
-            else:
-                text = spell(value)
+        for value in described(person):
+            kind = type(value)
+            if kind is str:
+                parts.append(value)
+                continue
+            text = spelled.get(id(value))
+            if text is None:
+                text = spelled[id(value)] = spell(value)
+                alive.append(value)
             parts.append(text)
         digests.append(blake2b("\x1f".join(parts).encode(), digest_size=12, key=salt).digest())
     return digests
@@ -79,17 +83,25 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> list[by
 
 def spell(value: Any) -> str:
     """Return a text that is the same for equal values, in every process and on every machine."""
+    if isinstance(value, Window | Slot | Preference):
+        return _spell_small(value)
     if isinstance(value, frozenset):
         return "{" + ",".join(sorted(map(spell, value))) + "}"
     if isinstance(value, tuple | list):
         return "(" + ",".join(map(spell, value)) + ")"
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "{" + ",".join(sorted(f"{spell(key)}:{spell(one)}" for key, one in value.items())) + "}"
     if isinstance(value, date):
         return value.isoformat()
     if hasattr(value, "__dataclass_fields__"):
         return spell(tuple(getattr(value, item.name) for item in fields(value)))
     return repr(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spell_small(value: Window | Slot | Preference) -> str:
+    """Return the text of a small part of a person; most of them come again and again."""
+    return "(" + ",".join(repr(getattr(value, name)) for name in value.__slots__) + ")"
 
 
 def digest_of(parts: Iterable[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Tags of mentees and mentors as tables over the words that both sides use."""
+"""Tags of mentees and mentors as bits over the words that both sides use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,77 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+from matcher.encoding.rows import Rows
+
+WORD_BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Sets of words, one per person, as bits of unsigned whole numbers.
+
+    Parameters
+    ----------
+    parts : tuple of ndarray of unsigned int, shape (n_people,)
+        Each holds up to 64 words, in the narrowest type that does.
+    """
+
+    parts: tuple[NDArray[np.unsignedinteger], ...]
+
+    def any(self) -> NDArray[np.bool_]:
+        """Return who has any word."""
+        return np.logical_or.reduce([part != 0 for part in self.parts])
+
+
+def bits_of(people: Sequence[Iterable[str]], words: Sequence[str]) -> Bits:
+    """Return which of the words each person has; other words are passed over.
+
+    Parameters
+    ----------
+    people : sequence of iterables of str
+    words : sequence of str
+        Distinct.
+    """
+    number = {word: place for place, word in enumerate(words)}
+    memo: dict[int, int] = {}
+    held: list[int] = []
+    alive = []  # ids of objects are only unique while the objects live
+    for one in people:
+        mask = memo.get(id(one))
+        if mask is None:
+            mask = 0
+            for word in one:
+                place = number.get(word)
+                if place is not None:
+                    mask |= 1 << place
+            memo[id(one)] = mask
+            alive.append(one)
+        held.append(mask)
+    parts = []
+    for first in range(0, max(1, len(words)), WORD_BITS):
+        width = min(WORD_BITS, len(words) - first)
+        kind = np.uint16 if width <= 16 else np.uint32 if width <= 32 else np.uint64
+        low = (1 << WORD_BITS) - 1
+        parts.append(np.array([mask >> first & low for mask in held], np.uint64).astype(kind))
+    return Bits(tuple(parts))
+
+
+def common(one: Bits, other: Bits, rows: Rows) -> NDArray[np.unsignedinteger]:
+    """Return how many words some of ``one`` have in common with each of ``other``.
+
+    Returns
+    -------
+    ndarray of unsigned int, shape (n_rows, n_others)
+    """
+    counts = [
+        np.bitwise_count(mine[rows][:, None] & theirs[None, :])
+        for mine, theirs in zip(one.parts, other.parts, strict=True)
+    ]
+    total: NDArray[np.unsignedinteger] = counts[0]
+    for count in counts[1:]:
+        total = total.astype(np.uint32) + count
+    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,57 +86,37 @@ class Tags:
 
     Parameters
     ----------
-    mentees : scipy.sparse.csr_array of float32, shape (n_mentees, n_words)
-    mentors : ndarray or scipy.sparse.csc_array of float32, shape (n_words, n_mentors)
+    mentees, mentors : Bits
+        Over the words that at least one person of each side has.
     said : ndarray of float32, shape (n_mentees,)
         How many tags each mentee has, also those that no mentor has.
     words : tuple of str
     """
 
-    mentees: sparse.csr_array
-    mentors: sparse.csc_array
+    mentees: Bits
+    mentors: Bits
     said: NDArray[np.float32]
     words: tuple[str, ...]
 
-    def shared(self, rows: slice | NDArray[np.integer]) -> NDArray[np.float32]:
-        """Return how many tags each mentee shares with each mentor; whole numbers, so exact in any block.
+    def shared(self, rows: Rows) -> NDArray[np.unsignedinteger]:
+        """Return how many tags each mentee shares with each mentor.
 
         Returns
         -------
-        ndarray of float32, shape (n_rows, n_mentors)
+        ndarray of unsigned int, shape (n_rows, n_mentors)
         """
-        picked = self.mentees[rows]
-        if self.mentees.shape[1] <= DENSE_WORDS:
-            return np.asarray(picked.toarray() @ self.mentors.toarray(), np.float32)
-        return np.asarray((picked @ self.mentors).toarray(), np.float32)
-
-
-DENSE_WORDS = 256
-"""Up to this many words a dense product is quicker than a sparse one."""
+        return common(self.mentees, self.mentors, rows)
 
 
 def tags_of(mentees: Sequence[Iterable[str]], mentors: Sequence[Iterable[str]]) -> Tags:
-    """Return tables over the words that at least one person of each side has.
+    """Return the tags of both sides.
 
     Parameters
     ----------
-    mentees, mentors : sequences of iterables of str
+    mentees, mentors : sequences of iterables of distinct str
         The tags of each person.
     """
     offered = {word for one in mentors for word in one}
-    common = sorted({word for one in mentees for word in one} & offered)
-    number = {word: column for column, word in enumerate(common)}
-    said = np.array([len(frozenset(one)) for one in mentees], np.float32)
-    rows = _table(mentees, number)
-    columns = _table(mentors, number)
-    return Tags(rows, sparse.csc_array(columns.T), said, tuple(common))
-
-
-def _table(people: Sequence[Iterable[str]], number: dict[str, int]) -> sparse.csr_array:
-    columns: list[int] = []
-    ends = [0]
-    for one in people:
-        columns.extend(sorted(number[word] for word in frozenset(one) if word in number))
-        ends.append(len(columns))
-    ones = np.ones(len(columns), np.float32)
-    return sparse.csr_array((ones, np.array(columns, np.int32), np.array(ends, np.int32)), (len(people), len(number)))
+    words = tuple(sorted({word for one in mentees for word in one} & offered))
+    said = np.array([sum(1 for _ in one) for one in mentees], np.float32)
+    return Tags(bits_of(mentees, words), bits_of(mentors, words), said, words)

@@ -14,7 +14,7 @@ from matcher.explanation.by_hand import by_hand
 from matcher.explanation.crowding import Crowds, crowds_of
 from matcher.explanation.leftover import causes_of, reason_of
 from matcher.explanation.remedies import Remedies, remedies_of
-from matcher.explanation.why import reason_for, way_of_meeting
+from matcher.explanation.why import reason_for, ways_of_meeting
 from matcher.result import Match, MentorLoad, Result, Unmatched
 from matcher.scoring.score import contributions, shares
 from matcher.scoring.units import fraction
@@ -98,12 +98,13 @@ def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:
     added = contributions(encoded, rows, slots)
     weights = {name: float(weight) for name, weight in shares(encoded).items()}
     alternatives = alternatives_of(encoded, outcome)
+    ways = ways_of_meeting(encoded, rows, slots)
     standing = encoded.standing
     found = []
     for place, (row, slot) in enumerate(zip(rows.tolist(), slots.tolist(), strict=True)):
         mentor = encoded.mentors[encoded.mentor_of[slot]]
         each = {name: round(float(values[place]), 4) for name, values in added.items()}
-        mode, site = way_of_meeting(encoded, row, slot)
+        mode, site = ways[place]
         found.append(
             Match(
                 mentee=encoded.mentees[row].id,

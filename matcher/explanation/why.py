@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.encoding import Encoded
 from matcher.encoding.kinds import IN_PERSON, possible_modes
 from matcher.people.vocabulary import MODES
@@ -14,6 +17,8 @@ MAIN: Final = 3
 """How many terms a reason names."""
 WORTH_NAMING: Final = 0.6
 """A term is named from this share of its weight on."""
+PAIRS: Final = 512
+"""Pairs looked at in one go."""
 
 
 def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float]) -> str:
@@ -34,27 +39,35 @@ def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float])
     return "; ".join(praise[name] for name in strong[:MAIN])
 
 
-def way_of_meeting(encoded: Encoded, mentee: int, slot: int) -> tuple[str, str]:
-    """Return how the two meet and, in person, at which site: the way that the mentee likes best.
+def ways_of_meeting(
+    encoded: Encoded, mentees: NDArray[np.integer], slots: NDArray[np.integer]
+) -> list[tuple[str, str]]:
+    """Return how each pair meets and, in person, at which site: the way that the mentee likes best.
 
     Parameters
     ----------
-    mentee, slot : int
+    mentees, slots : ndarray of int, shape (n_pairs,)
         Positions in the pool.
     """
-    kind = encoded.kinds.of_slot[slot]
-    possible = possible_modes(encoded.kinds, encoded.manners, slice(mentee, mentee + 1))[:, 0, kind]
-    listed = encoded.mentees[mentee].modes
-    worth = encoded.manners.worth[mentee]
-    site = _site(encoded, mentee, slot)
-    able = [number for number in range(len(MODES)) if possible[number]]
-    if not able:  # a held pair may meet in a way that neither has on record
+    found = []
+    for start in range(0, len(mentees), PAIRS):
+        rows, columns = mentees[start : start + PAIRS], slots[start : start + PAIRS]
+        possible = possible_modes(encoded.kinds, encoded.manners, rows)
+        chosen = possible[np.arange(len(rows)), encoded.kinds.of_slot[columns]]
+        found += [_way(encoded, *pair) for pair in zip(rows.tolist(), columns.tolist(), chosen.tolist(), strict=True)]
+    return found
+
+
+def _way(encoded: Encoded, mentee: int, slot: int, possible: int) -> tuple[str, str]:
+    if not possible:  # a held pair may meet in a way that neither has on record
         return "", ""
-    if not listed and not site and len(able) > 1:
+    site = _site(encoded, mentee, slot)
+    if not encoded.mentees[mentee].modes and not site and possible != IN_PERSON:
         # Nobody named a place, so meeting in person would leave open where.
-        able = [number for number in able if number != IN_PERSON]
-    best = max(able, key=lambda number: worth[number])
-    return MODES[best], site if best == IN_PERSON else ""
+        possible &= ~int(IN_PERSON)
+    worth = encoded.manners.worth[mentee]
+    best = max((bit for bit in range(len(MODES)) if possible >> bit & 1), key=lambda bit: worth[1 << bit])
+    return MODES[best], site if 1 << best == IN_PERSON else ""
 
 
 def _site(encoded: Encoded, mentee: int, slot: int) -> str:

@@ -14,16 +14,20 @@ from matcher.encoding.tags import Tags
 from matcher.scoring.term import NEUTRAL, Term
 
 Floats = NDArray[np.float32]
-ENOUGH_INTERESTS = np.float32(2)
+ENOUGH_INTERESTS = 2
 """Sharing two interests is enough to talk about; more says little more."""
 
 
-def _share(tags: Tags, rows: Rows, enough: np.float32 | None = None) -> Floats:
-    """Return the share of each mentee's tags that each mentor has too, up to ``enough`` of them."""
-    said = tags.said[rows][:, None]
-    wanted = said if enough is None else np.minimum(said, enough)
-    share = np.minimum(tags.shared(rows), wanted) / np.maximum(wanted, np.float32(1))
-    return np.where(said > 0, share, NEUTRAL).astype(np.float32)
+def _share(tags: Tags, rows: Rows, enough: int = 0) -> Floats:
+    """Return the share of each mentee's tags that each mentor has too, up to ``enough`` of them if that is set."""
+    said = tags.said[rows]
+    wanted = np.minimum(said, np.float32(enough)) if enough else said
+    shared = tags.shared(rows)
+    if enough:
+        shared = np.minimum(shared, wanted[:, None].astype(shared.dtype))
+    share = shared * (np.float32(1) / np.maximum(wanted, np.float32(1)))[:, None]
+    share[said == 0] = NEUTRAL
+    return share.astype(np.float32, copy=False)
 
 
 def lived_experience(encoded: Encoded, rows: Rows) -> Floats:

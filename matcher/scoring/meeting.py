@@ -23,8 +23,7 @@ def first_contact(encoded: Encoded, rows: Rows) -> NDArray[np.float32]:
 def proximity(encoded: Encoded, rows: Rows) -> NDArray[np.float32]:
     """Return how much the mentee likes the best way of meeting that is possible in each kind of slot."""
     possible = possible_modes(encoded.kinds, encoded.manners, rows)
-    worth = encoded.manners.worth[rows].T[:, :, None]
-    return np.asarray((possible * worth).max(axis=0, initial=0), np.float32)
+    return np.take_along_axis(encoded.manners.worth[rows], possible.astype(np.intp), axis=1)
 
 
 MEETING_TERMS = (

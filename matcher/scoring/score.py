@@ -65,7 +65,7 @@ def blend(encoded: Encoded, rows: Rows) -> dict[str, Floats]:
     sums = {
         "mentor": np.zeros((count, encoded.n_mentors), np.float32),
         "time": np.zeros((count, len(encoded.times)), np.float32),
-        "kind": np.zeros((count, len(encoded.kinds.places)), np.float32),
+        "kind": np.zeros((count, len(encoded.kinds)), np.float32),
     }
     for term in ALL_TERMS:
         if term.name in weights:

@@ -13,6 +13,12 @@ from tests.assignment.builders import EVERY_STAGE, Plain
 Chosen = tuple[int, ...]
 """Slot of each mentee, -1 for none."""
 
+Node = tuple[str, int]
+"""A sort of node (mentee, slot, mentor, team, program, sink) and its number."""
+
+Arc = tuple[Node, Node, int, tuple[int, ...]]
+"""Tail, head, room, and what one mentee on it costs in each stage."""
+
 
 def every_assignment(plain: Plain) -> Iterator[Chosen]:
     """Yield every assignment that keeps to the eligible pairs and to all caps."""
@@ -112,3 +118,41 @@ def matched_by_rank(plain: Plain, chosen: Chosen) -> tuple[int, ...]:
         sum(slot >= 0 for other, slot in zip(plain.rank, chosen, strict=True) if other == rank)
         for rank in sorted(set(plain.rank))
     )
+
+
+def arc_list(plain: Plain, names: Sequence[str]) -> list[Arc]:
+    """Return the network arc by arc: tail, head, room, and the cost in each stage."""
+
+    def of(**named: int) -> tuple[int, ...]:
+        return tuple(
+            value
+            for name in names
+            for value in (
+                [named.get(f"below {band}", 0) for band in plain.bands] if name == "even" else [named.get(name, 0)]
+            )
+        )
+
+    sink, program = ("sink", 0), ("program", 0)
+    arcs: list[Arc] = []
+    for mentee in range(plain.n_mentees):
+        behind = len({rank for rank in plain.rank if rank >= plain.rank[mentee]})
+        arcs.append((("mentee", mentee), sink, 1, of(who=behind)))
+        for slot in plain.slots_of(mentee):
+            fit = plain.fit[mentee][slot] or 0
+            costs = of(
+                keep=-int(stands(plain, mentee, slot)),
+                fit=-fit - 50 * ((mentee, slot) in plain.favoured),
+                tie=draw_of(plain, mentee, slot),
+                **{f"below {band}": int(fit < band) for band in plain.bands},
+            )
+            arcs.append((("mentee", mentee), ("slot", slot), 1, costs))
+    for slot, mentor in enumerate(plain.mentor):
+        arcs.append((("slot", slot), ("mentor", mentor), plain.places[slot], of()))
+    for mentor, capacity in enumerate(plain.capacity):
+        above = program if plain.team[mentor] < 0 else ("team", plain.team[mentor])
+        for taken in range(plain.load[mentor], plain.load[mentor] + capacity):
+            points = round(10_000 * (2 * taken + 1) / max(plain.caseload[mentor], 1))
+            arcs.append((("mentor", mentor), above, 1, of(load=points)))
+    arcs.extend((("team", team), program, cap, of()) for team, cap in enumerate(plain.team_cap))
+    arcs.append((program, sink, plain.program_cap, of()))
+    return arcs

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from matcher.assignment.arcs import NO_ARCS, Arcs, Blocks, joined
+from matcher.assignment.arcs import Arcs, Blocks
 from matcher.assignment.lexicographic import Problem
 from matcher.assignment.places import Places
 from matcher.assignment.stages import Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
@@ -87,7 +89,7 @@ class Plain:
     def blocks(self, cuts: Sequence[int] = (), budget_bytes: int = 1 << 30) -> Blocks:
         """Return the eligible pairs, cut into blocks before the given mentees."""
         edges = [0, *sorted(cuts), self.n_mentees]
-        ranges = [range(first, last) for first, last in zip(edges, edges[1:], strict=False)]
+        ranges = [range(first, last) for first, last in pairwise(edges)]
         return Blocks(len(ranges), lambda number: self.arcs(ranges[number]), budget_bytes)
 
     def network(self) -> Places:
@@ -239,7 +241,7 @@ def a_middling(
     n_mentors: int = 15,
     slots_each: int = 3,
     share: float = 0.3,
-    **changed: object,
+    **changed: Any,
 ) -> Plain:
     """Draw a problem too large to walk through: scarce places, teams, a program cap, ranks with ties."""
     random = np.random.default_rng(seed)
@@ -270,9 +272,4 @@ def a_middling(
         bands=(30, 60),
         seed=seed,
     )
-    return replace(problem, **changed)  # type: ignore[arg-type]
-
-
-def empty_blocks() -> Blocks:
-    """Return blocks without a single pair."""
-    return Blocks(1, lambda _: joined([NO_ARCS]))
+    return replace(problem, **changed)

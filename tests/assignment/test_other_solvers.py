@@ -13,11 +13,10 @@ from scipy import optimize, sparse
 from matcher import assign
 from matcher.assignment.certificate import certify
 from matcher.assignment.lexicographic import solve
-from tests.assignment.brute_force import cost, draw_of, stands, within_caps
+from tests.assignment.brute_force import Node, arc_list, cost, within_caps
 from tests.assignment.builders import EVERY_STAGE, Plain, a_middling
 
 SEEDS = range(4)
-NODE = tuple[str, int]
 
 
 def stage_values(plain: Plain, names: Sequence[str] = EVERY_STAGE) -> tuple[int, ...]:
@@ -30,51 +29,13 @@ def stage_values(plain: Plain, names: Sequence[str] = EVERY_STAGE) -> tuple[int,
     return cost(plain, chosen, names)
 
 
-def arc_list(plain: Plain, names: Sequence[str]) -> list[tuple[NODE, NODE, int, tuple[int, ...]]]:
-    """Return the network arc by arc: tail, head, room, and the cost in each stage."""
-
-    def of(**named: int) -> tuple[int, ...]:
-        return tuple(
-            value
-            for name in names
-            for value in (
-                [named.get(f"below {band}", 0) for band in plain.bands] if name == "even" else [named.get(name, 0)]
-            )
-        )
-
-    sink, program = ("sink", 0), ("program", 0)
-    arcs: list[tuple[NODE, NODE, int, tuple[int, ...]]] = []
-    for mentee in range(plain.n_mentees):
-        behind = len({rank for rank in plain.rank if rank >= plain.rank[mentee]})
-        arcs.append((("mentee", mentee), sink, 1, of(who=behind)))
-        for slot in plain.slots_of(mentee):
-            fit = plain.fit[mentee][slot] or 0
-            costs = of(
-                keep=-int(stands(plain, mentee, slot)),
-                fit=-fit - 50 * ((mentee, slot) in plain.favoured),
-                tie=draw_of(plain, mentee, slot),
-                **{f"below {band}": int(fit < band) for band in plain.bands},
-            )
-            arcs.append((("mentee", mentee), ("slot", slot), 1, costs))
-    for slot, mentor in enumerate(plain.mentor):
-        arcs.append((("slot", slot), ("mentor", mentor), plain.places[slot], of()))
-    for mentor, capacity in enumerate(plain.capacity):
-        above = program if plain.team[mentor] < 0 else ("team", plain.team[mentor])
-        for taken in range(plain.load[mentor], plain.load[mentor] + capacity):
-            points = round(10_000 * (2 * taken + 1) / max(plain.caseload[mentor], 1))
-            arcs.append((("mentor", mentor), above, 1, of(load=points)))
-    arcs.extend((("team", team), program, cap, of()) for team, cap in enumerate(plain.team_cap))
-    arcs.append((program, sink, plain.program_cap, of()))
-    return arcs
-
-
 def by_network_simplex(plain: Plain, names: Sequence[str]) -> tuple[int, ...]:
     """Return the best stage values by networkx: one sum, each stage weighed above all that follow.
 
     A big M is safe here and only here: Python's whole numbers have no end.
     """
     arcs = arc_list(plain, names)
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[Node] = nx.MultiDiGraph()
     graph.add_nodes_from((("mentee", mentee) for mentee in range(plain.n_mentees)), demand=-1)
     graph.add_node(("sink", 0), demand=plain.n_mentees)
     big = 1 << 60
@@ -100,7 +61,7 @@ def by_highs(plain: Plain, names: Sequence[str]) -> tuple[int, ...]:
     for node, row in nodes.items():
         supply[row] = {"mentee": 1, "sink": -plain.n_mentees}.get(node[0], 0)
     columns = np.arange(len(arcs))
-    balance = sparse.coo_array(
+    balance = sparse.csc_array(
         (
             np.repeat([1.0, -1.0], len(arcs)),
             (
@@ -110,28 +71,27 @@ def by_highs(plain: Plain, names: Sequence[str]) -> tuple[int, ...]:
         ),
         shape=(len(nodes), len(arcs)),
     )
-    bounds = [(0, min(room, plain.n_mentees)) for _, _, room, _ in arcs]
-    kept, limits, values = np.zeros((0, len(arcs))), np.zeros(0), []
-    for costs in np.array([arc[3] for arc in arcs], np.float64).T:
-        found = optimize.linprog(
+    most = np.array([min(room, plain.n_mentees) for _, _, room, _ in arcs], np.float64)
+    stages = np.array([arc[3] for arc in arcs], np.float64).T
+    values: list[int] = []
+    for number, costs in enumerate(stages):
+        found = optimize.milp(
             costs,
-            A_ub=kept if len(kept) else None,
-            b_ub=limits if len(kept) else None,
-            A_eq=balance,
-            b_eq=supply,
-            bounds=bounds,
-            method="highs",
+            constraints=[
+                optimize.LinearConstraint(balance, supply, supply),
+                *([optimize.LinearConstraint(stages[:number], ub=values)] if number else []),
+            ],
+            bounds=optimize.Bounds(np.zeros(len(arcs)), most),
         )
         assert found.status == 0, found.message
         values.append(round(found.fun))
         assert abs(found.fun - values[-1]) < 1e-3
-        kept, limits = np.vstack([kept, costs]), np.append(limits, values[-1])
     return tuple(values)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_stage_agrees_with_networkx(seed: int) -> None:
-    plain = a_middling(seed)
+    plain = a_middling(seed, n_mentees=100, n_mentors=25)
     assert stage_values(plain) == by_network_simplex(plain, EVERY_STAGE)
 
 
@@ -167,7 +127,7 @@ def test_total_fit_agrees_with_scipy_on_seats(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_as_many_are_matched_as_a_maximum_flow_carries(seed: int) -> None:
     plain = a_middling(seed, n_mentees=120, n_mentors=25, share=0.1)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[object] = nx.DiGraph()
     for mentee in range(plain.n_mentees):
         graph.add_edge("source", ("mentee", mentee), capacity=1)
         graph.add_edges_from(((("mentee", mentee), ("slot", s)) for s in plain.slots_of(mentee)), capacity=1)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,18 +89,19 @@ def test_loads_are_evened_by_share_of_the_caseload() -> None:
     assert sorted(chosen) == [0, 0, 1]  # 4 of 12 and 1 of 3
 
 
-def test_caps_of_slots_mentors_teams_and_program_each_hold() -> None:
-    everybody = [[50, 50, 50, 50]] * 6
-    open_ = {"mentor": [0, 0, 1, 2], "places": [2, 2, 2, 2], "capacity": [4, 2, 2], "n_slots": 4}
-    for closed, most in [
+@pytest.mark.parametrize(
+    ("closed", "most"),
+    [
         ({}, 6),
-        ({"places": [1, 1, 2, 1]}, 5),
-        ({"capacity": [1, 2, 2]}, 5),
-        ({"team": [0, 0, -1], "team_cap": [3]}, 5),
+        ({"places": (1, 1, 2, 1)}, 5),
+        ({"capacity": (1, 2, 2)}, 5),
+        ({"team": (0, 0, -1), "team_cap": (3,)}, 5),
         ({"program_cap": 4}, 4),
-    ]:
-        plain = a_problem(everybody, **{**open_, **closed})  # type: ignore[arg-type]
-        assert sum(slot >= 0 for slot in solved(plain)) == most
+    ],
+)
+def test_caps_of_slots_mentors_teams_and_program_each_hold(closed: dict[str, Any], most: int) -> None:
+    open_ = a_problem([[50] * 4] * 6, mentor=[0, 0, 1, 2], places=[2, 2, 2, 2], capacity=[4, 2, 2])
+    assert sum(slot >= 0 for slot in solved(replace(open_, **closed))) == most
 
 
 def test_nobody_and_nothing_are_problems_too() -> None:

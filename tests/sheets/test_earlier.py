@@ -19,8 +19,6 @@ from matcher.pool import Pair
 from tests.sheets.builders import a_folder, read
 from tests.sheets.results import a_result, renamed
 
-NOTHING = Declined((), ())
-
 
 def a_record() -> Record:
     return result_record(a_result(), 1.0)
@@ -95,7 +93,7 @@ def test_no_json_makes_the_reading_fail_in_any_other_way(tmp_path: Path, changed
 
 def test_pairs_of_an_earlier_result_stand_with_the_mentors_own_hours(tmp_path: Path) -> None:
     pool = read(a_folder(tmp_path)).pool
-    pairs, notes = standing_pairs(a_record(), NOTHING, pool)
+    pairs, notes = standing_pairs(a_record(), pool)
     assert pairs == (
         Pair("E1", "R1", "pending", slot=Slot(0, 540, 60)),
         Pair("E2", "R2", "held", slot=Slot(4, 480, 60, (), "north", 2)),
@@ -105,24 +103,21 @@ def test_pairs_of_an_earlier_result_stand_with_the_mentors_own_hours(tmp_path: P
 
 def test_an_hour_that_is_no_longer_offered_is_left_to_the_matching(tmp_path: Path) -> None:
     pool = read(a_folder(tmp_path, mentors="id,slots\nR1,Tue 09:00-10:00\nR2,Fri 08:00-09:00\n")).pool
-    (first, _), (note,) = standing_pairs(a_record(), NOTHING, pool)
+    (first, _), (note,) = standing_pairs(a_record(), pool)
     assert first.slot is None
     assert "R1 no longer offers Mon 09:00-10:00" in note
 
 
 def test_a_pair_goes_with_whoever_has_left(tmp_path: Path) -> None:
     pool = read(a_folder(tmp_path, mentors="id,slots\nR1,Mon 09:00-10:00\n")).pool
-    pairs, (note,) = standing_pairs(a_record(), NOTHING, pool)
+    pairs, (note,) = standing_pairs(a_record(), pool)
     assert [pair.mentee for pair in pairs] == ["E1"]
     assert "R2 is not in the sheets" in note
 
 
-def test_a_declined_pair_is_a_ban_and_stands_no_longer(tmp_path: Path) -> None:
+def test_a_declined_pair_is_a_ban(tmp_path: Path) -> None:
     refused = declined(tmp_path, "mentee,mentor,reason\nE1,R1,times\n")
     assert refused == Declined((Pair("E1", "R1", "ban", "times"),), ())
-    pool = read(a_folder(tmp_path / "week")).pool
-    pairs, _ = standing_pairs(a_record(), refused, pool)
-    assert [pair.mentee for pair in pairs] == ["E2"]
 
 
 @pytest.mark.parametrize("reason", ["known_personally", "Known personally", "known-personally"])

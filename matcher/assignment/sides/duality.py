@@ -67,7 +67,7 @@ def bound_of(program: Program, cost: Ints, prices: NDArray[np.float64]) -> Bound
     """
     best: Bound | None = None
     magnitude = np.abs(prices)
-    per_column = np.abs(cost) + np.abs(program.matrix).T @ magnitude
+    per_column = np.abs(cost) + abs(program.matrix).T @ magnitude
     largest = float(magnitude @ np.abs(program.right) + per_column @ program.high)
     for steps in STEPS:
         if steps * largest > LARGEST_SUM:

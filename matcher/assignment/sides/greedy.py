@@ -13,9 +13,7 @@ from matcher.assignment.sides.program import Side
 from matcher.assignment.stages import Keep, Stage
 
 
-def greedy_choice(
-    arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[Stage], sides: Sequence[Side]
-) -> Ints:
+def greedy_choice(arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[Stage], sides: Sequence[Side]) -> Ints:
     """Return the arc of each mentee, -1 for none, where each in turn takes the best that is open.
 
     Whoever costs most to leave out goes first, and prefers a standing proposal, then the best fit.

@@ -1,4 +1,8 @@
-"""Programs handed to the solvers inside OR-Tools: GLOP for the linear relaxation, HiGHS for whole numbers."""
+"""Programs handed to the solvers inside OR-Tools: GLOP for the linear relaxation, HiGHS for whole numbers.
+
+Both run on one thread with a set seed, so the same program has the same answer. Nothing is believed of a
+relaxation but that it is good advice: its prices make a bound that is added up anew.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +101,7 @@ def solve_relaxed(program: Program, cost: NDArray[np.float64], arcs: Ints, budge
     # A stage's costs may reach 2^28; brought near 1 by a power of two, nothing is rounded.
     scale = 2.0 ** np.floor(np.log2(max(1.0, float(np.abs(cost).max(initial=0.0)))))
     model, columns = _model(program, cost / scale, 0.0, arcs, whole=False)
+    result = None
     for solver in (mathopt.SolverType.GLOP, mathopt.SolverType.HIGHS):
         parameters = mathopt.SolveParameters(time_limit=_seconds(budget), random_seed=SEED)
         result = mathopt.solve(model, solver, params=parameters)
@@ -106,16 +111,14 @@ def solve_relaxed(program: Program, cost: NDArray[np.float64], arcs: Ints, budge
         if result.termination.limit is mathopt.Limit.TIME or budget.left <= 0:
             return None
     else:
-        raise SolverError(f"a linear relaxation over {len(arcs)} arcs ended with {result.termination}")
+        raise SolverError(f"a linear relaxation over {len(arcs)} arcs ended with {result and result.termination}")
     values = np.array(result.variable_values(list(model.variables())))[: len(arcs)]
     prices = np.array(result.dual_values(list(model.linear_constraints()))) * scale * program.row_scale
     whole = bool((np.abs(values - np.rint(values)) < WHOLE).all())
-    return Relaxed(result.objective_value() * scale, columns[: len(arcs)][values > 0.5], whole, prices)
+    return Relaxed(float(result.objective_value() * scale), columns[: len(arcs)][values > 0.5], whole, prices)
 
 
-def solve_whole(
-    program: Program, cost: NDArray[np.float64], offset: float, arcs: Ints, budget: Budget
-) -> Whole:
+def solve_whole(program: Program, cost: NDArray[np.float64], offset: float, arcs: Ints, budget: Budget) -> Whole:
     """Return the best that HiGHS finds over some arcs and all other columns.
 
     Parameters
@@ -167,9 +170,7 @@ def _seconds(budget: Budget) -> timedelta:
     return timedelta(seconds=max(budget.left, 0.0))
 
 
-def _model(
-    program: Program, cost: NDArray[np.float64], offset: float, arcs: Ints, *, whole: bool
-) -> tuple[Any, Ints]:
+def _model(program: Program, cost: NDArray[np.float64], offset: float, arcs: Ints, *, whole: bool) -> tuple[Any, Ints]:
     """Return the program over some arcs for MathOpt, and the position of each of the model's columns.
 
     The rows go in as arrays through the model's proto: column by column takes twenty times as long.

@@ -7,7 +7,6 @@ rises by exactly one: one more mentee cannot add more, and an augmenting path ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +65,7 @@ class _Block:
 
     def _of(self, grain: str, without: str = "") -> Bools:
         encoded = self.encoded
-        width = {"time": len(encoded.times), "kind": len(encoded.kinds.places), "slot": encoded.n_slots}[grain]
+        width = {"time": len(encoded.times), "kind": len(encoded.kinds), "slot": encoded.n_slots}[grain]
         mask = np.ones((len(self.rows), width), np.bool_)
         for rule in rules_of(encoded, grain):
             if rule.name != without:
@@ -107,21 +106,16 @@ class _Block:
     def modes(self) -> Iterator[tuple[int, Remedy]]:
         """Yield one more way of meeting that would open a slot, for those who listed the ways they want."""
         encoded = self.encoded
-        reachable = self.person & self.slot & self.time
-        others = np.ones((len(self.rows), len(encoded.kinds.places)), np.bool_)
-        for rule in rules_of(encoded, "kind"):
-            if rule.name != "mode":
-                others &= rule.mask(encoded, self.rows)
+        reachable = self.person & self.slot & self.time & self._of("kind", without="mode")[:, self.kind_of]
+        candidates = np.flatnonzero(reachable.any(axis=1))
+        if not len(candidates):
+            return
         for number, mode in enumerate(MODES):
-            unlisted = ~encoded.manners.modes[self.rows, number]
-            if not unlisted.any():
-                continue
-            wider = encoded.manners.modes.copy()
-            wider[:, number] = True
-            manners = replace(encoded.manners, modes=wider)
-            able = possible_modes(encoded.kinds, manners, self.rows)[number] & others
-            helped = (reachable & able[:, self.kind_of]).any(axis=1) & unlisted
-            for place in np.flatnonzero(helped):
+            able = possible_modes(encoded.kinds, encoded.manners, self.rows[candidates], also=1 << number)
+            able &= np.uint8(1 << number)
+            helped = (reachable[candidates] & (able[:, self.kind_of] != 0)).any(axis=1)
+            helped &= encoded.manners.modes[self.rows[candidates]] >> number & 1 == 0
+            for place in candidates[helped]:
                 mentee = encoded.mentees[self.rows[place]]
                 text = f"If {mentee.id} could also meet {MODE_WORDS[mode]}, a place is free."
                 yield int(self.rows[place]), Remedy(AddMode(mentee.id, mode), 1, text)
@@ -134,15 +128,13 @@ class _Block:
         back, excluded = encoded.mentor_wishes, encoded.excludes
         theirs = np.asarray((back.must @ (1 - back.met[:, self.rows])).T, np.float32)
         theirs = theirs + np.asarray((excluded.must @ excluded.met[:, self.rows]).T, np.float32)
-        meeting = self.time & self.kind & self.slot
-        for place, row in enumerate(self.rows):
-            own = wishes.must[[row]].indices
-            if not len(own):
-                continue
-            alone = self.but_must[place] & (theirs[place] == 0) & (unmet_all[place] == 1)
-            for wish in own:
-                mentors = alone & (wishes.met[wish] == 0)
-                count = len(np.unique(self.mentor_of[meeting[place] & mentors[self.mentor_of]]))
+        alone = self.but_must & (theirs == 0) & (unmet_all == 1)
+        meeting = self.time & self.kind & self.slot & alone[:, self.mentor_of]
+        for place in np.flatnonzero(meeting.any(axis=1)):
+            row = self.rows[place]
+            mentors = np.unique(self.mentor_of[meeting[place]])
+            for wish in wishes.must.indices[wishes.must.indptr[row] : wishes.must.indptr[row + 1]]:
+                count = int((wishes.met[wish, mentors] == 0).sum())
                 if count:
                     mentee = encoded.mentees[row].id
                     attribute, value = wishes.asked[wish]
