@@ -11,6 +11,9 @@ from api.sheets.problems import Findings, located, nearest
 from api.sheets.tables import Table
 from matcher.errors import InvalidInputError, Problem
 
+PROBLEM_LIMIT: Final = 100_000
+"""After so many problems the rest of a sheet is not looked at: it is not what it should be."""
+
 
 @dataclass(slots=True)
 class Row:
@@ -109,7 +112,11 @@ def read_rows(table: Table, columns: Sequence[Column], findings: Findings) -> Ro
         return rows
     plan = [(places[column.name], column, dict[str, Any]()) for column in columns if column.name in places]
     extra = [(places[name], name) for name in further]
-    rows.rows = [_read_row(table.file, number, cells, plan, extra, findings) for number, cells in table.rows]
+    for number, cells in table.rows:
+        rows.rows.append(_read_row(table.file, number, cells, plan, extra, findings))
+        if len(findings.problems) > PROBLEM_LIMIT:
+            findings.fault(table.file, f"more than {PROBLEM_LIMIT:,} problems", "a sheet of the expected kind")
+            break
     return rows
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ from api.sheets.problems import Findings, nearest
 FILE_LIMIT_BYTES: Final = 100 * 2**20
 """A larger file is refused before it is read; 10,000 people take about 4 MB."""
 
+ROW_LIMIT: Final = 1_000_000
+COLUMN_LIMIT: Final = 1_000
+"""As many as a spreadsheet holds, and far more than a week needs."""
+
 NEUTRAL_MARK: Final = "'"
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that starts like this would be run by a spreadsheet: it is written behind `NEUTRAL_MARK`."""
@@ -27,6 +32,8 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 _DELIMITERS: Final = (",", ";", "\t")
 _NEUTRALISED: Final = re.compile(r"^'(?=[=+\-@\t\r\n＝＋－＠])")
 _EXCEL_HINT: Final = re.compile(r"^\ufeff?sep=(?P<mark>[,;\t])\r?\n", re.IGNORECASE)
+_HEADER_LIMIT: Final = 100_000
+_HEADER_EXPECTED: Final = "a first row with the names of the columns"
 _CSV_TEXT: Final = "a text file (CSV, UTF-8): in the spreadsheet, choose 'Save as', 'CSV UTF-8'"
 
 
@@ -84,6 +91,9 @@ def read_csv(path: Path, known: Sequence[str], findings: Findings) -> Table | No
 
 def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) -> Table | None:
     """Return the table that a text holds, or None with the problem that there is none."""
+    if len(text.partition("\n")[0].partition("\r")[0]) > _HEADER_LIMIT:
+        findings.fault(file, "a first row without end", _HEADER_EXPECTED)
+        return None
     hint = _EXCEL_HINT.match(text)
     if hint is not None:
         text = text[hint.end() :]
@@ -101,6 +111,9 @@ def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) ->
         except csv.Error as error:
             findings.problem(file, number, "", str(error), "quotes around a whole cell, and doubled inside it")
             continue
+        if number > ROW_LIMIT:
+            findings.fault(file, f"more than {ROW_LIMIT:,} rows", f"at most {ROW_LIMIT:,} rows")
+            return None
         if shielded:
             cells = [_NEUTRALISED.sub("", cell) for cell in cells]
         records.append((number, [cell.strip() for cell in cells]))
@@ -112,10 +125,13 @@ def make_table(file: str, records: Sequence[tuple[int, list[str]]], findings: Fi
     filled = iter((number, cells) for number, cells in records if any(cells))
     header_row, names = next(filled, (0, []))
     if not names:
-        findings.fault(file, "nothing", "a first row with the names of the columns")
+        findings.fault(file, "nothing", _HEADER_EXPECTED)
         return None
     header = [column_name(name) for name in names]
-    for name in sorted({name for name in header if name and header.count(name) > 1}):
+    if len(header) > COLUMN_LIMIT:
+        findings.fault(file, f"{len(header):,} columns", f"at most {COLUMN_LIMIT:,} columns")
+        return None
+    for name in sorted(name for name, number in Counter(header).items() if name and number > 1):
         findings.fault(file, name, "each column once", row=header_row, column=name)
     return Table(file, header_row, tuple(header), list(_even_rows(file, header, filled, findings)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,14 @@ from matcher.assignment.stages import Below, Fit, Load, Stage, Tie, Who, rank_we
 from matcher.errors import InvalidInputError, Problem, SolverError
 from matcher.result import StageValue
 
+STAGES = ("who", "even", "fit", "load", "tie")
+"""What may decide."""
+
 FIT_STEPS = 1_000_000
 """Fits that are not whole numbers are rounded to this many steps of the largest one."""
+
+SMALLEST_FIT = 1e-300
+"""Where all fits are smaller than this they count as nothing: a millionth of them is no number any more."""
 
 LARGEST_COST = 2**31
 """Largest whole fit: beyond it, cost times nodes would leave the solver's 64 bits."""
@@ -117,21 +124,26 @@ def assign(
     >>> found.mentor.tolist(), found.proved
     ([0, 1], True)
     """
-    rows, columns, worth, shape = _pairs(fit, eligible)
-    arguments = _Arguments(shape)
-    n_mentees, n_columns = shape
+    arguments = _Arguments()
+    arguments.check_stages(stages)
+    band_of = arguments.numbers("bands", bands)
+    seed = arguments.count("seed", seed)
+    candidates = arguments.count("candidates", candidates)
+    most = None if total_capacity is None else arguments.count("total_capacity", total_capacity)
+    rows, columns, worth, (n_mentees, n_columns) = _pairs(fit, eligible, arguments)
     capacity_of = arguments.whole("capacity", capacity, None)
     n_mentors = len(capacity_of)
-    if slots is None and n_mentors != n_columns:
+    if slots is None and n_mentors != n_columns and arguments.fits("capacity"):
         arguments.wrong("capacity", f"{n_mentors} mentors", f"one for each of the {n_columns} columns of fit")
-    mentor_of = arguments.whole("slots", np.arange(n_columns) if slots is None else slots, n_columns, 0, n_mentors - 1)
-    default_places = capacity_of if slots is None and n_mentors == n_columns else np.ones(n_columns, np.int64)
+    # A capacity that does not fit says nothing of how many mentors there are.
+    length, last = (n_mentors, n_mentors - 1) if arguments.fits("capacity") else (None, None)
+    mentor_of = arguments.whole("slots", np.arange(n_columns) if slots is None else slots, n_columns, 0, last)
+    default_places = capacity_of if slots is None and length is not None else np.ones(n_columns, np.int64)
     places_of = arguments.whole("places", default_places if places is None else places, n_columns)
     rank_of = arguments.whole("rank", np.zeros(n_mentees) if rank is None else rank, n_mentees, None)
     caps = arguments.whole("team_capacity", [] if team_capacity is None else team_capacity, None)
-    team_of = arguments.whole("team", np.full(n_mentors, -1) if team is None else team, n_mentors, -1, len(caps) - 1)
-    if total_capacity is not None and total_capacity < 0:
-        arguments.wrong("total_capacity", str(total_capacity), "0 or more")
+    last_team = len(caps) - 1 if arguments.fits("team_capacity") else None
+    team_of = arguments.whole("team", np.full(n_mentors, -1) if team is None else team, length, -1, last_team)
     arguments.finish()
 
     units, scale = _whole_units(worth)
@@ -145,11 +157,11 @@ def assign(
         capacity=np.minimum(capacity_of, n_mentees),
         team=team_of.astype(np.int32),
         team_cap=caps,
-        program_cap=n_mentees if total_capacity is None else min(total_capacity, n_mentees),
+        program_cap=n_mentees if most is None else min(most, n_mentees),
         load=np.zeros(n_mentors, np.int64),
         caseload=capacity_of,
     )
-    chosen = _stages(stages, rank_of, [round(band * scale) for band in bands], seed, n_mentees, n_columns)
+    chosen = _stages(stages, rank_of, [_band_units(band, scale) for band in band_of], seed, n_mentees, n_columns)
     problem = Network(n_mentees, in_one_block(arcs), network, chosen)
     solution = solve(problem, candidates)
     certificate = certify(problem.blocks, network, chosen, solution.slot_of, solution.prices)
@@ -175,12 +187,6 @@ def _reported(stage: Stage, value: int, bound: int, scale: float) -> StageValue:
 def _stages(
     names: Sequence[str], rank: Ints, bands: Sequence[int], seed: int, n_mentees: int, n_slots: int
 ) -> tuple[Stage, ...]:
-    known = ("who", "even", "fit", "load", "tie")
-    problems = [Problem("stages", name, "one of " + ", ".join(known)) for name in names if name not in known]
-    if not names or len(set(names)) < len(names):
-        problems.append(Problem("stages", str(list(names)), "at least one stage, and each once"))
-    if problems:
-        raise InvalidInputError(problems)
     random = np.random.default_rng(seed)
     found: list[Stage] = []
     for name in names:
@@ -199,43 +205,38 @@ def _stages(
     return tuple(found)
 
 
-def _pairs(fit: Any, eligible: ArrayLike | None) -> tuple[Ints, Ints, NDArray[np.float64], tuple[int, int]]:
+def _pairs(fit: Any, eligible: Any, arguments: _Arguments) -> tuple[Ints, Ints, NDArray[np.float64], tuple[int, int]]:
     """Return rows, columns and worth of the eligible pairs, rows rising, and the shape of the matrix."""
-    if hasattr(fit, "tocoo"):  # any scipy.sparse array, without importing scipy for those who have none
-        sparse = fit.tocsr().tocoo()
-        shape = (int(sparse.shape[0]), int(sparse.shape[1]))
-        rows, columns, worth = sparse.row.astype(np.int64), sparse.col.astype(np.int64), sparse.data
-        if eligible is not None:
-            allowed = eligible.tocsr() if hasattr(eligible, "tocsr") else np.asarray(eligible, np.bool_)
-            keep = np.asarray(allowed[rows, columns]).ravel().astype(np.bool_)
-            rows, columns, worth = rows[keep], columns[keep], worth[keep]
+    is_sparse = hasattr(fit, "tocoo")  # any scipy.sparse array, without importing scipy for those who have none
+    table: Any = fit if is_sparse else arguments.numbers("fit", fit, dimensions=None)
+    if table.ndim != 2:
+        arguments.wrong("fit", f"{table.ndim} dimensions", "a matrix of mentees by mentors or slots")
+    if not arguments.fits("fit"):  # without its shape nothing else can be judged
+        arguments.finish()
+    shape = (int(table.shape[0]), int(table.shape[1]))
+    allowed = None if eligible is None else arguments.mask("eligible", eligible, shape)
+    if is_sparse:
+        rising = table.tocsr()
+        if not rising.has_canonical_format:
+            rising = rising.copy()
+            rising.sum_duplicates()
+        stored = rising.tocoo()
+        rows, columns = stored.row.astype(np.int64), stored.col.astype(np.int64)
+        worth = np.asarray(stored.data, np.float64)
+        keep = ~np.isnan(worth) & ~np.isneginf(worth)
+        if allowed is not None:
+            keep &= np.asarray(allowed[rows, columns]).ravel().astype(np.bool_)
+        rows, columns, worth = rows[keep], columns[keep], worth[keep]
     else:
-        dense = _matrix(fit)
-        shape = (dense.shape[0], dense.shape[1])
-        open_ = ~np.isneginf(dense) & ~np.isnan(dense)
-        if eligible is not None:
-            mask = np.asarray(eligible.toarray() if hasattr(eligible, "toarray") else eligible, np.bool_)
-            if mask.shape != shape:
-                raise InvalidInputError(Problem("eligible", f"shape {mask.shape}", f"the shape of fit, {shape}"))
-            open_ &= mask
+        open_ = ~np.isnan(table) & ~np.isneginf(table)
+        if allowed is not None:
+            open_ &= allowed.toarray().astype(np.bool_) if hasattr(allowed, "toarray") else allowed
         rows, columns = np.nonzero(open_)
-        worth = dense[rows, columns]
-    finite = np.asarray(worth, np.float64)
-    if not np.isfinite(finite).all():
-        bad = int(np.flatnonzero(~np.isfinite(finite))[0])
+        worth = table[rows, columns]
+    for bad in np.flatnonzero(np.isinf(worth))[:1]:
         place = f"fit[{rows[bad]}, {columns[bad]}]"
-        raise InvalidInputError(Problem(place, str(finite[bad]), "a finite number (NaN or -inf where not eligible)"))
-    return rows, columns, finite, shape
-
-
-def _matrix(fit: Any) -> NDArray[np.float64]:
-    try:
-        dense = np.asarray(fit, np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInputError(Problem("fit", type(fit).__name__, "a matrix of numbers")) from error
-    if dense.ndim != 2:
-        raise InvalidInputError(Problem("fit", f"{dense.ndim} dimensions", "a matrix of mentees by mentors or slots"))
-    return dense
+        arguments.wrong(place, str(worth[bad]), "a finite number (NaN or -inf where not eligible)")
+    return rows, columns, worth, shape
 
 
 def _whole_units(worth: NDArray[np.float64]) -> tuple[Ints, float]:
@@ -243,20 +244,75 @@ def _whole_units(worth: NDArray[np.float64]) -> tuple[Ints, float]:
     largest = float(np.abs(worth).max(initial=0.0))
     if largest <= LARGEST_COST and np.array_equal(worth, np.rint(worth)):
         return worth.astype(np.int64), 1.0
-    scale = FIT_STEPS / largest
+    scale = FIT_STEPS / max(largest, SMALLEST_FIT)
     return np.rint(worth * scale).astype(np.int64), scale
 
 
-class _Arguments:
-    """Reads arguments as whole-number arrays and gathers what is wrong with them."""
+def _band_units(band: float, scale: float) -> int:
+    """Return a band in the units of the fits: fits that were whole are below 2.5 when they are below 3."""
+    if scale == 1.0:
+        return math.ceil(min(max(band, -LARGEST_COST - 1), LARGEST_COST + 1))
+    return round(min(max(band * scale, -FIT_STEPS - 1), FIT_STEPS + 1))
 
-    def __init__(self, shape: tuple[int, int]) -> None:
+
+class _Arguments:
+    """Reads arguments and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
         self._problems: list[Problem] = []
-        self._shape = shape
 
     def wrong(self, name: str, value: str, expected: str) -> None:
         """Note one argument that does not fit."""
         self._problems.append(Problem(name, value, expected))
+
+    def fits(self, name: str) -> bool:
+        """Tell whether nothing was noted about an argument."""
+        return all(problem.place != name for problem in self._problems)
+
+    def finish(self) -> None:
+        """Raise everything noted, if anything was."""
+        if self._problems:
+            raise InvalidInputError(self._problems)
+
+    def check_stages(self, names: Sequence[str]) -> None:
+        """Note stages that are unknown, missing or said twice."""
+        unknown = [name for name in names if name not in STAGES]
+        for name in unknown:
+            self.wrong("stages", str(name), "one of " + ", ".join(STAGES))
+        if not names or (not unknown and len(set(names)) < len(names)):
+            self.wrong("stages", str(list(names)), "at least one stage, and each once")
+
+    def count(self, name: str, given: Any) -> int:
+        """Return a whole number, or 0 when it does not fit."""
+        if isinstance(given, (int, np.integer)) and given >= 0:
+            return int(given)
+        self.wrong(name, str(given), "a whole number, 0 or more")
+        return 0
+
+    def numbers(self, name: str, given: Any, dimensions: int | None = 1) -> NDArray[np.float64]:
+        """Return an argument as float64, finite where it has to be one-dimensional, or nothing when it does not fit."""
+        nothing = np.zeros((0,) * (dimensions or 2))
+        try:
+            array = np.asarray(given, np.float64)
+        except (TypeError, ValueError, OverflowError):
+            self.wrong(name, type(given).__name__, "numbers" if dimensions else "a matrix of numbers")
+            return nothing
+        if dimensions and (array.ndim != dimensions or not np.isfinite(array).all()):
+            self.wrong(name, str(given)[:60], "finite numbers in one dimension")
+            return nothing
+        return array
+
+    def mask(self, name: str, given: Any, shape: tuple[int, int]) -> Any:
+        """Return an argument as something to index, sparse or dense, or None when it does not fit."""
+        try:
+            mask = given.tocsr() if hasattr(given, "tocsr") else np.asarray(given, np.bool_)
+        except (TypeError, ValueError):
+            self.wrong(name, type(given).__name__, "a matrix of true and false")
+            return None
+        if mask.shape != shape:
+            self.wrong(name, f"shape {mask.shape}", f"the shape of fit, {shape}")
+            return None
+        return mask
 
     def whole(
         self, name: str, given: ArrayLike, length: int | None, low: int | None = 0, high: int | None = None
@@ -264,14 +320,16 @@ class _Arguments:
         """Return an argument as int64, or zeros of the right length when it does not fit."""
         fallback = np.zeros(length or 0, np.int64)
         try:
-            array = np.asarray(given, np.float64)
-        except (TypeError, ValueError):
+            array = np.asarray(given)
+            if array.dtype != np.int64:  # which floats would not hold exactly
+                array = np.asarray(given, np.float64)
+        except (TypeError, ValueError, OverflowError):
             self.wrong(name, type(given).__name__, "whole numbers")
             return fallback
         if array.ndim != 1 or (length is not None and len(array) != length):
             self.wrong(name, f"shape {array.shape}", "one dimension" if length is None else f"shape ({length},)")
             return fallback
-        if not np.isfinite(array).all() or not np.array_equal(array, np.rint(array)):
+        if not np.isfinite(array).all() or not np.array_equal(array, np.rint(array)) or (abs(array) >= 2.0**63).any():
             self.wrong(name, str(given)[:60], "whole numbers")
             return fallback
         if len(array) and ((low is not None and array.min() < low) or (high is not None and array.max() > high)):
@@ -279,8 +337,3 @@ class _Arguments:
             self.wrong(name, f"{array.min():g} to {array.max():g}", f"whole numbers {reach}")
             return fallback
         return array.astype(np.int64)
-
-    def finish(self) -> None:
-        """Raise everything noted, if anything was."""
-        if self._problems:
-            raise InvalidInputError(self._problems)

@@ -11,8 +11,6 @@ from matcher.assignment.components import Part, combined, parts_of
 from matcher.assignment.lexicographic import Problem, Solution, solve
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.problem import problem_of
-from matcher.assignment.rooms import sides_of
-from matcher.assignment.sides import Side, solve_with_sides
 from matcher.assignment.stages import Fit, Keep, Stage
 from matcher.encoding import Encoded
 from matcher.errors import SolverError
@@ -51,10 +49,9 @@ def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress)
     """
     refuse_clashes(encoded)
     problem = problem_of(encoded)
-    sides = sides_of(encoded)
     budget = encoded.policy.disruption_budget if any(isinstance(stage, Keep) for stage in problem.stages) else 0
-    if sides or budget:
-        return _with_sides(problem, sides, budget, encoded.policy.time_limit_s, progress)
+    if encoded.policy.rooms or encoded.policy.quotas or budget:
+        return _with_sides(encoded, problem, budget, progress)
     progress("Looking at every pair")
     parts = parts_of(problem)
     candidates = encoded.policy.candidates
@@ -78,15 +75,17 @@ def _solved(parts: list[Part], candidates: int, executor: Executor | None, progr
     return list(executor.map(solve, problems, [candidates] * len(problems)))
 
 
-def _with_sides(
-    problem: Problem, sides: Sequence[Side], budget: int, time_limit_s: float, progress: Progress
-) -> Outcome:
+def _with_sides(encoded: Encoded, problem: Problem, budget: int, progress: Progress) -> Outcome:
+    # Imported here: few pools have side constraints, and loading the MIP solver takes longer than most matchings.
+    from matcher.assignment.rooms import sides_of
+    from matcher.assignment.sides import solve_with_sides
+
     progress("Sharing out rooms and places")
     found = solve_with_sides(
         problem,
-        sides,
+        sides_of(encoded),
         disruption_budget=budget,
-        time_limit_s=time_limit_s,
+        time_limit_s=encoded.policy.time_limit_s,
         progress=lambda name: progress(STEPS[name]),
     )
     faults = feasibility_faults(problem.places, found.slot_of)

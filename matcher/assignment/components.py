@@ -53,6 +53,8 @@ def parts_of(problem: Problem) -> list[Part]:
     if arcs is None or not len(arcs):
         return []
     arc_part = component_of[places.mentor[arcs.slot]]
+    if (arc_part == arc_part[0]).all():
+        return []
     part_of_mentee = np.full(problem.n_mentees, -1, np.int64)
     part_of_mentee[arcs.mentee] = arc_part
     found = []

@@ -41,10 +41,13 @@ def solve_stage(stage: Stage, arcs: Arcs, places: Places, face: Face) -> Indices
     program = first_team + places.n_teams
     sink = program + 1
 
+    # Whoever has no arc left and may be left out is: most of a crowded pool, after the first stage.
+    involved = ~face.may_leave
+    involved[arcs.mentee] = True
     solver = min_cost_flow.SimpleMinCostFlow()
     supplies = np.zeros(sink + 1, np.int64)
-    supplies[:n_mentees] = 1
-    supplies[sink] = -n_mentees
+    supplies[:n_mentees] = involved
+    supplies[sink] = -int(involved.sum())
 
     def add(tails: Ints, heads: Ints, room: Ints, cost: Ints | None) -> Indices:
         """Hand arcs to the solver, which truncates floats without a word: whole numbers only."""
@@ -69,7 +72,7 @@ def solve_stage(stage: Stage, arcs: Arcs, places: Places, face: Face) -> Indices
         np.ones(len(arcs), np.int64),
         stage.on_arcs(arcs),
     )
-    leaving = np.flatnonzero(face.may_leave)
+    leaving = np.flatnonzero(face.may_leave & involved)
     cost = stage.leaving_out(n_mentees)
     add(
         leaving,

@@ -42,13 +42,41 @@ def best_of_each(arcs: Arcs, badness: Ints, most: int) -> Ints:
     """Return positions of each mentee's ``most`` least bad arcs, by mentee.
 
     Ties go by a scrambled position: of equal pairs everybody would otherwise start from the same mentors.
+
+    Parameters
+    ----------
+    arcs : Arcs
+        At least one, mentees rising.
+    badness : ndarray of int64, shape (n_arcs,)
+    most : int
     """
-    scrambled = (np.arange(len(arcs), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
-    order = np.lexsort((scrambled, badness, arcs.mentee))
+    order = _by_badness(arcs, badness)
     mentee = arcs.mentee[order]
     starts = np.flatnonzero(np.concatenate(([True], mentee[1:] != mentee[:-1])))
     place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
     return np.sort(order[place < most])
+
+
+_ODD = 0x9E3779B97F4A7C15
+
+
+def _by_badness(arcs: Arcs, badness: Ints) -> Ints:
+    """Return positions by mentee, then badness, then scrambled position.
+
+    All three in one whole number sort several times faster than one after the other, where they fit.
+    """
+    bits = len(arcs).bit_length()
+    odd = _ODD % (1 << bits) | 1
+    scrambled = (np.arange(len(arcs), dtype=np.uint64) * np.uint64(odd)) & np.uint64((1 << bits) - 1)
+    above = (badness - badness.min()).astype(np.uint64)
+    badness_bits = int(above.max()).bit_length()
+    person = (arcs.mentee - arcs.mentee[0]).astype(np.uint64)
+    if int(person[-1]).bit_length() + badness_bits + bits > 64:
+        return np.lexsort((scrambled, badness, arcs.mentee))
+    key = (((person << np.uint64(badness_bits)) | above) << np.uint64(bits)) | scrambled
+    key.sort()
+    back = np.uint64(pow(odd, -1, 1 << bits))
+    return ((key * back) & np.uint64((1 << bits) - 1)).astype(np.int64)
 
 
 def joining(blocks: Iterable[Arcs], stage: Stage, prices: Potentials, per_mentee: int) -> Arcs:

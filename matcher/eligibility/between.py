@@ -17,8 +17,8 @@ def not_banned(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
 def musts_met(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
     """Every must of both sides is met; what is unsaid meets none."""
     wishes, asked_back, excluded = encoded.wishes, encoded.mentor_wishes, encoded.excludes
-    unmet = wishes.must[rows] @ (1 - wishes.met)
-    unmet = unmet + (asked_back.must @ (1 - asked_back.met[:, rows])).T
+    unmet = wishes.must[rows] @ wishes.unmet
+    unmet = unmet + (asked_back.must @ asked_back.unmet[:, rows]).T
     return np.asarray(unmet + (excluded.must @ excluded.met[:, rows]).T == 0)
 
 

@@ -69,37 +69,70 @@ def freedom(
     free, favoured : ndarray of bool, shape (n_mentees, n_times)
     """
     ends = _ends(mentees, week, walls)
+    groups = _alike(times, walls)
     free = np.zeros((len(mentees), len(times)), np.bool_)
     favoured = np.zeros_like(free)
     for minutes, rows in _by_minutes(mentees).items():
-        end = ends[minutes]
-        lows, highs, starts = [], [], []
-        first_low, first_high = [], []
-        for row in rows:
+        every, named = _Spans(), _Spans()
+        for place, row in enumerate(rows):
             mentee = mentees[row]
-            spans = free_spans(week, mentee.time_zone, mentee.windows)
-            starts.append(len(lows))
-            lows.extend(low for low, _ in spans)
-            highs.extend(high for _, high in spans)
-            if not spans:  # windows that fall into the hour that a clock change skips
-                lows.append(0)
-                highs.append(0)
-            first = free_spans(week, mentee.time_zone, mentee.windows[:1])
-            named = next((span for span in first if span[1] > 0), (0, 0))
-            first_low.append(named[0])
-            first_high.append(named[1])
-        low, high = np.array(lows, np.int32), np.array(highs, np.int32)
-        begin = np.array(starts)
-        single_low, single_high = np.array(first_low, np.int32), np.array(first_high, np.int32)
-        columns = np.empty((len(times), len(rows)), np.bool_)
-        named_columns = np.empty_like(columns)
-        for number in range(len(times)):
-            inside = (low <= times.start[number]) & (high >= end[number])
-            columns[number] = np.logical_or.reduceat(inside, begin)
-            named_columns[number] = (single_low <= times.start[number]) & (single_high >= end[number])
-        free[rows] = columns.T
-        favoured[rows] = named_columns.T
+            every.add(place, free_spans(week, mentee.time_zone, mentee.windows))
+            window = mentee.windows[0]
+            wall = window.weekday * DAY_MIN
+            start = instant(week, mentee.time_zone, wall + window.start_min)
+            named.add(place, ((start, instant(week, mentee.time_zone, wall + window.end_min, later=True)),))
+        free[rows] = every.cover(len(rows), times.start, ends[minutes], groups)
+        favoured[rows] = named.cover(len(rows), times.start, ends[minutes], groups)
     return free, favoured & free
+
+
+class _Spans:
+    """Stretches of time of several people."""
+
+    def __init__(self) -> None:
+        self._place: list[int] = []
+        self._low: list[int] = []
+        self._high: list[int] = []
+
+    def add(self, place: int, spans: Sequence[tuple[int, int]]) -> None:
+        """Add the stretches of one person."""
+        for low, high in spans:
+            self._place.append(place)
+            self._low.append(low)
+            self._high.append(high)
+
+    def cover(
+        self, people: int, start: NDArray[np.int64], end: NDArray[np.int64], groups: Sequence[NDArray[np.int64]]
+    ) -> Bools:
+        """Return which times lie within one stretch of each person.
+
+        Within a group later times also end later, so a stretch covers neighbours: it is enough to mark
+        where these begin and end.
+
+        Returns
+        -------
+        ndarray of bool, shape (people, n_times)
+        """
+        place, low, high = np.array(self._place, np.intp), np.array(self._low), np.array(self._high)
+        found = np.zeros((people, len(start)), np.bool_)
+        for group in groups:
+            first = np.searchsorted(start[group], low, side="left")
+            last = np.searchsorted(end[group], high, side="right")
+            some = last > first
+            step = np.zeros((people, len(group) + 1), np.int8)
+            np.add.at(step, (place[some], first[some]), 1)
+            np.add.at(step, (place[some], last[some]), -1)
+            found[:, group] = np.cumsum(step[:, :-1], axis=1, dtype=np.int8) > 0
+        return found
+
+
+def _alike(times: Times, walls: Sequence[tuple[str, int, int]]) -> list[NDArray[np.int64]]:
+    """Return positions of times by zone and length, each group in the order of the clock."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    for number in np.argsort(times.start, kind="stable").tolist():
+        zone, _, length = walls[number]
+        groups.setdefault((zone, length), []).append(number)
+    return [np.array(group, np.int64) for group in groups.values()]
 
 
 def waits(mentees: Sequence[Mentee], week: date, times: Times) -> tuple[NDArray[np.float32], NDArray[np.int32]]:

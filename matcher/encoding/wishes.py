@@ -24,8 +24,8 @@ class Wishes:
     ----------
     must, prefer, avoid : scipy.sparse.csr_array of float32, shape (n_askers, n_wishes)
         Which wishes each asker has, by strength.
-    met : ndarray of float32, shape (n_wishes, n_asked)
-        1 where the asked person has the value.
+    met, unmet : ndarray of float32, shape (n_wishes, n_asked)
+        1 where the asked person has the value, and where not.
     asked : tuple of (attribute, value)
         The distinct wishes.
     """
@@ -34,6 +34,7 @@ class Wishes:
     prefer: sparse.csr_array
     avoid: sparse.csr_array
     met: NDArray[np.float32]
+    unmet: NDArray[np.float32]
     asked: tuple[Wish, ...]
 
     @property
@@ -63,12 +64,18 @@ def wishes_of(
             if wish.strength != "no_matter" and key not in number:
                 number[key] = len(number)
                 samples.append(wish)
-    met = np.array([[wish.holds_for(person, year) for person in asked] for wish in samples], np.float32)
+    described = {
+        attribute: [person.describe(attribute, year) for person in asked]
+        for attribute in {wish.attribute for wish in samples}
+    }
+    met = np.array([[wish.accepts(held) for held in described[wish.attribute]] for wish in samples], np.float32)
+    met = met.reshape(len(samples), len(asked))
     return Wishes(
         _table(askers, number, "must"),
         _table(askers, number, "prefer"),
         _table(askers, number, "avoid"),
-        met.reshape(len(samples), len(asked)),
+        met,
+        1 - met,
         tuple(number),
     )
 

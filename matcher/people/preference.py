@@ -75,7 +75,16 @@ class Preference:
         year : int
             The year of the round, against which an age is reckoned.
         """
-        held = person.describe(self.attribute, year)
+        return self.accepts(person.describe(self.attribute, year))
+
+    def accepts(self, held: frozenset[str] | float | None) -> bool:
+        """Tell whether what a person says of the attribute has the value.
+
+        Parameters
+        ----------
+        held : frozenset of str, float or None
+            As `Described.describe` returns it.
+        """
         if held is None:
             return False
         if isinstance(held, frozenset):

@@ -154,7 +154,7 @@ class Policy:
     rooms: tuple[Room, ...] = ()
     quotas: tuple[Quota, ...] = ()
     disruption_budget: int = 0
-    candidates: int = 12
+    candidates: int = 8
     time_limit_s: float = 60.0
     seed: int = 0
 

@@ -260,9 +260,10 @@ def test_a_claimed_order_of_ranks_that_is_not_the_order_is_refused() -> None:
 
 
 def test_a_better_pair_that_the_solver_never_saw_is_noticed() -> None:
-    chosen, prices = proof_of(a_problem([[50, None], [40, 30]]))
+    names = ("who", "fit")
+    chosen, prices = proof_of(a_problem([[50, None], [40, 30]]), names)
     assert chosen == (0, 1)
-    verdict = verdict_on(a_problem([[50, 90], [40, 30]]), chosen, prices)
+    verdict = verdict_on(a_problem([[50, 90], [40, 30]]), chosen, prices, names)
     assert not verdict.proved
     assert verdict.values[1] > verdict.bounds[1]
 

@@ -87,6 +87,14 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, mentees: bytes, valu
     assert expected in problem.expected
 
 
+def test_a_file_without_end_in_any_direction_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "ROW_LIMIT", 3)
+    wide = "id,windows" + ",x" * 2_000
+    for text in ("id,windows\n" + "E1,Mon 09:00-10:00\n" * 4, wide + "\n", "," * 200_000):
+        (problem,) = problems_of(a_folder(tmp_path, mentees=text))
+        assert problem.file == "mentees.csv"
+
+
 def test_the_byte_that_is_not_text_is_located(tmp_path: Path) -> None:
     (problem,) = problems_of(a_folder(tmp_path, mentees=b"id,windows,name\nE1,Mon 09:00-10:00,Ren\xe9e\n"))
     assert problem.row == 2
