@@ -120,9 +120,9 @@ def assign(
     Examples
     --------
     >>> from matcher import assign
-    >>> found = assign([[5, 1], [4, 0]], [1, 1])
+    >>> found = assign([[5, 4], [4, 0]], [1, 1])
     >>> found.mentor.tolist(), found.proved
-    ([0, 1], True)
+    ([1, 0], True)
     """
     arguments = _Arguments()
     arguments.check_stages(stages)

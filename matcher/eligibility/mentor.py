@@ -19,20 +19,21 @@ Bools = NDArray[np.bool_]
 
 def present(encoded: Encoded, rows: Rows) -> Bools:
     """The mentor is not on leave."""
-    return np.array([[not mentor.on_leave for mentor in encoded.mentors]])
+    return np.array([[not mentor.on_leave for mentor in encoded.mentors]], np.bool_)
 
 
 def is_supervised(encoded: Encoded, rows: Rows) -> Bools:
     """The mentor's supervisor has no more mentors than the policy allows; those on leave do not count."""
     active = Counter(mentor.supervisor for mentor in encoded.mentors if mentor.supervisor and not mentor.on_leave)
     over = {name for name, count in active.items() if count > encoded.policy.supervisor_ratio}
-    return np.array([[mentor.supervisor not in over for mentor in encoded.mentors]])
+    return np.array([[mentor.supervisor not in over for mentor in encoded.mentors]], np.bool_)
 
 
 def has_recovery(encoded: Encoded, rows: Rows) -> Bools:
     """The mentor has been in recovery for the policy's years, or somebody vouched for it."""
     least = encoded.policy.minimum_recovery_years
-    return np.array([[one.recovery_years is None or one.recovery_years >= least for one in encoded.mentors]])
+    enough = [one.recovery_years is None or one.recovery_years >= least for one in encoded.mentors]
+    return np.array([enough], np.bool_)
 
 
 def serves_stage(encoded: Encoded, rows: Rows) -> Bools:
