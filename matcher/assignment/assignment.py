@@ -11,7 +11,7 @@ from matcher.assignment.components import Part, combined, parts_of
 from matcher.assignment.lexicographic import Problem, Solution, solve
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.problem import problem_of
-from matcher.assignment.stages import Fit, Keep, Stage
+from matcher.assignment.stages import EVEN, Fit, Keep, Stage
 from matcher.encoding import Encoded
 from matcher.errors import SolverError
 from matcher.result import StageValue
@@ -21,7 +21,7 @@ Progress = Callable[[str], None]
 STEPS = {
     "who": "Deciding who can be matched",
     "keep": "Keeping what stands",
-    "even": "Sparing people a poor fit",
+    EVEN: "Sparing people a poor fit",
     "fit": "Finding the best fit",
     "load": "Evening out the mentors' loads",
     "tie": "Settling ties",
@@ -56,7 +56,7 @@ def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress)
     parts = parts_of(problem)
     candidates = encoded.policy.candidates
     if not parts:
-        solution = solve(problem, candidates, lambda name: progress(STEPS[name]))
+        solution = solve(problem, candidates, lambda name: progress(_in_words(name)))
     else:
         solution = combined(problem, parts, _solved(parts, candidates, executor, progress))
     progress("Checking the proof")
@@ -65,6 +65,10 @@ def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress)
         raise SolverError("the certificate was refused: " + "; ".join(certificate.faults[:5]))
     stages = _reported(problem.stages, certificate.values, certificate.bounds)
     return Outcome(problem, solution.slot_of, stages, solution.prices, certificate.proved)
+
+
+def _in_words(stage: str) -> str:
+    return STEPS[stage.split("_")[0]]
 
 
 def _solved(parts: list[Part], candidates: int, executor: Executor | None, progress: Progress) -> list[Solution]:
@@ -86,7 +90,7 @@ def _with_sides(encoded: Encoded, problem: Problem, budget: int, progress: Progr
         sides_of(encoded),
         disruption_budget=budget,
         time_limit_s=encoded.policy.time_limit_s,
-        progress=lambda name: progress(STEPS[name]),
+        progress=lambda name: progress(_in_words(name)),
     )
     faults = feasibility_faults(problem.places, found.slot_of)
     if faults:

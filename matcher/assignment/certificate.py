@@ -98,9 +98,7 @@ class _Ledger:
     settled. While it is open its reduced cost must agree with its flow.
     """
 
-    def __init__(
-        self, places: Places, stages: Sequence[Stage], slot_of: Indices, prices: Sequence[Potentials]
-    ) -> None:
+    def __init__(self, places: Places, stages: Sequence[Stage], slot_of: Indices, prices: Sequence[Potentials]) -> None:
         self.places, self.stages, self.slot_of, self.prices = places, stages, slot_of, prices
         n = len(slot_of)
         self.faults: list[str] = []

@@ -47,5 +47,7 @@ def _problem(encoded: Encoded, mentee: int, fixed: np.ndarray[tuple[int], np.dty
         reasons = broken_rules(encoded, mentee, mentor)
         return Problem(where, "; ".join(reasons) or "no hour offered", "a pair that no rule forbids")
     others = [encoded.mentees[one].id for one in fixed if standing.fixed_mentor[one] == mentor and one != mentee]
-    value = "the places are taken by " + ", ".join(others) if others else "a cap of the mentor, team or program is reached"
+    value = (
+        "the places are taken by " + ", ".join(others) if others else "a cap of the mentor, team or program is reached"
+    )
     return Problem(where, value, "places for all held and pinned mentees")

@@ -104,9 +104,9 @@ def _components(problem: Problem) -> Ints:
             new = np.concatenate(([True], arcs.mentee[1:] != arcs.mentee[:-1]))
             first = mentor[np.flatnonzero(new)][np.cumsum(new) - 1]
             linked[first, mentor] = True
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(places.n_mentors))
-    graph.add_edges_from(np.argwhere(linked).tolist())
+    graph.add_edges_from(zip(*(ends.tolist() for ends in np.nonzero(linked)), strict=True))
     for team in range(places.n_teams):
         nx.add_path(graph, np.flatnonzero(places.team == team).tolist())
     component_of = np.zeros(places.n_mentors, np.int64)
@@ -150,7 +150,10 @@ def _narrowed(stage: Stage, mentees: Ints, mentors: Ints, slots: Ints, mentor_pl
             standing = stage.mentor[mentees]
             here = np.where(standing >= 0, mentor_place[standing], -1).astype(np.int32)
             return Keep(
-                hour=stage.hour[mentees], mentor=here, hour_of=stage.hour_of[slots], mentor_of=mentor_place[stage.mentor_of[slots]]
+                hour=stage.hour[mentees],
+                mentor=here,
+                hour_of=stage.hour_of[slots],
+                mentor_of=mentor_place[stage.mentor_of[slots]],
             )
         case Tie():
             return Tie(mentee_key=stage.mentee_key[mentees], slot_key=stage.slot_key[slots])

@@ -61,9 +61,7 @@ class Face:
 
     def restricted(self, stage: Stage, prices: Potentials, places: Places) -> Face:
         """Return the face of this face on which ``stage`` is optimal, by its prices."""
-        slot_low, slot_high = _tightened(
-            self.slot_low, self.slot_high, prices.slot - prices.mentor[places.mentor]
-        )
+        slot_low, slot_high = _tightened(self.slot_low, self.slot_high, prices.slot - prices.mentor[places.mentor])
         mentor_reduced = prices.mentor - above_mentors(prices, places)
         if stage.on_loads(places):
             mentor_low, mentor_high = _loads_tightened(self.mentor_low, self.mentor_high, mentor_reduced, places)

@@ -55,9 +55,10 @@ def solve_stage(stage: Stage, arcs: Arcs, places: Places, face: Face) -> Indices
         for array in (tails, heads, room, unit):
             if array.dtype != np.int64:
                 raise SolverError(f"arc arrays must be int64, got {array.dtype}")
-        return solver.add_arcs_with_capacity_and_unit_cost(
+        numbers: Indices = solver.add_arcs_with_capacity_and_unit_cost(
             tails.astype(np.int32), heads.astype(np.int32), room, unit
         )
+        return numbers
 
     def add_bounded(tails: Ints, heads: Ints, low: Ints, high: Ints) -> None:
         """Hand over arcs with a least flow, which is sent ahead of the solver."""
@@ -105,9 +106,7 @@ def solve_stage(stage: Stage, arcs: Arcs, places: Places, face: Face) -> Indices
         face.team_low,
         face.team_high,
     )
-    add_bounded(
-        np.array([program]), np.array([sink]), np.array([face.program_low]), np.array([face.program_high])
-    )
+    add_bounded(np.array([program]), np.array([sink]), np.array([face.program_low]), np.array([face.program_high]))
     solver.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supplies)
     status = solver.solve()
     if status != solver.OPTIMAL:

@@ -76,7 +76,8 @@ def _by_badness(arcs: Arcs, badness: Ints) -> Ints:
     key = (((person << np.uint64(badness_bits)) | above) << np.uint64(bits)) | scrambled
     key.sort()
     back = np.uint64(pow(odd, -1, 1 << bits))
-    return ((key * back) & np.uint64((1 << bits) - 1)).astype(np.int64)
+    positions: Ints = ((key * back) & np.uint64((1 << bits) - 1)).astype(np.int64)
+    return positions
 
 
 def joining(blocks: Iterable[Arcs], stage: Stage, prices: Potentials, per_mentee: int) -> Arcs:

@@ -9,7 +9,7 @@ import numpy as np
 from matcher.assignment.arcs import Arcs, Blocks
 from matcher.assignment.lexicographic import Problem
 from matcher.assignment.places import Places
-from matcher.assignment.stages import Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
+from matcher.assignment.stages import EVEN, Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
 from matcher.encoding import Encoded
 from matcher.scoring.score import score
 from matcher.scoring.units import FIT_UNITS
@@ -90,6 +90,8 @@ def stages_of(encoded: Encoded) -> tuple[Stage, ...]:
                 mentor_of=encoded.mentor_of,
             )
         )
-    found.extend(Below(band_units=round(band * FIT_UNITS)) for band in encoded.policy.fairness_bands)
+    found.extend(
+        Below(band_units=round(band * FIT_UNITS), name=f"{EVEN}_{band:g}") for band in encoded.policy.fairness_bands
+    )
     found += [Fit(), Load(), Tie(mentee_key=encoded.mentee_key, slot_key=encoded.slot_key)]
     return tuple(found)

@@ -18,6 +18,9 @@ from matcher.assignment.places import Indices, Ints, Places
 FAVOUR_UNITS: Final = 50
 """What a favoured hour adds to the fit, in fit units, where all else is equal: half a hundredth."""
 
+EVEN: Final = "even"
+"""How the names of the stages of fairness begin; the band follows where there are several."""
+
 TIE_BITS: Final = 28
 """Ties are drawn from this many bits: with a million free arcs two optima agree by chance once in centuries."""
 
@@ -115,7 +118,8 @@ class Keep(Free):
         """Return which arcs are standing proposals."""
         known = self.hour[arcs.mentee]
         same_mentor = self.mentor_of[arcs.slot] == self.mentor[arcs.mentee]
-        return np.where(known >= 0, known == self.hour_of[arcs.slot], same_mentor)
+        stands: NDArray[np.bool_] = np.where(known >= 0, known == self.hour_of[arcs.slot], same_mentor)
+        return stands
 
     def on_arcs(self, arcs: Arcs) -> Ints:
         """Return -1 for each standing proposal."""
@@ -127,7 +131,7 @@ class Below(Free):
     """People whose fit is below a band: as few as possible."""
 
     band_units: int = 0
-    name: str = "even"
+    name: str = EVEN
 
     def on_arcs(self, arcs: Arcs) -> Ints:
         """Return 1 for each arc below the band."""
@@ -153,7 +157,7 @@ class Load(Free):
     name: str = "load"
 
     def on_loads(self, places: Places) -> bool:
-        """This is the stage that costs load points."""
+        """Say that load points are what this stage costs."""
         return True
 
 
@@ -177,4 +181,5 @@ class Tie(Free):
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed ^= mixed >> np.uint64(31)
-        return (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+        drawn: Ints = (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+        return drawn

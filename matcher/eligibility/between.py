@@ -11,15 +11,21 @@ from matcher.encoding import Encoded, Rows
 
 def not_banned(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
     """No ban, avoid list or approved exclusion names the pair."""
-    return np.asarray(encoded.standing.banned[rows].toarray() == 0)
+    banned = encoded.standing.banned
+    return np.asarray(banned[rows].toarray() == 0) if banned.nnz else np.ones((1, 1), np.bool_)
 
 
 def musts_met(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
     """Every must of both sides is met; what is unsaid meets none."""
     wishes, asked_back, excluded = encoded.wishes, encoded.mentor_wishes, encoded.excludes
-    unmet = wishes.must[rows] @ wishes.unmet
-    unmet = unmet + (asked_back.must @ asked_back.unmet[:, rows]).T
-    return np.asarray(unmet + (excluded.must @ excluded.met[:, rows]).T == 0)
+    fine = np.ones((len(encoded.mentees_at(rows)), encoded.n_mentors), np.bool_)
+    if wishes.must.nnz:
+        fine &= (wishes.must[rows] @ wishes.unmet) == 0
+    if asked_back.must.nnz:
+        fine &= (asked_back.must @ asked_back.unmet[:, rows]).T == 0
+    if excluded.must.nnz:
+        fine &= (excluded.must @ excluded.met[:, rows]).T == 0
+    return fine
 
 
 def share_language(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:

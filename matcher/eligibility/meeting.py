@@ -21,12 +21,13 @@ def free_then(encoded: Encoded, rows: Rows) -> Bools:
 
 def can_meet(encoded: Encoded, rows: Rows) -> Bools:
     """They share a way of meeting; in person they also share a site."""
-    return possible_modes(encoded.kinds, encoded.manners, rows) != 0
+    return np.not_equal(possible_modes(encoded.kinds, encoded.manners, rows), 0)
 
 
 def often_enough(encoded: Encoded, rows: Rows) -> Bools:
     """Somebody who wants every week does not get a fortnightly place."""
-    return ~encoded.manners.weekly[rows][:, None] | (encoded.kinds.places == 1)[None, :]
+    every_week: Bools = np.equal(encoded.kinds.places, 1)
+    return np.logical_or(~encoded.manners.weekly[rows][:, None], every_week[None, :])
 
 
 def long_enough(encoded: Encoded, rows: Rows) -> Bools:

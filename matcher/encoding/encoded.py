@@ -130,7 +130,7 @@ def encode(pool: Pool) -> Encoded:
     slot_key = mentor_key[mentor_of] + within.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
     times, walls = times_of(offers, pool.week)
     free, favoured = freedom(mentees, pool.week, times, walls)
-    wait_days, start_of = waits(mentees, pool.week, times)
+    wait_days, start_of = waits(mentees, pool.week, walls)
     kinds, manners = kinds_of(offers, mentees)
     year = pool.week.year
     standing = standing_of(pool, mentees, mentors)

@@ -38,7 +38,7 @@ class Offer:
 def offers_of(mentors: Sequence[Mentor], policy: Policy) -> list[Offer]:
     """Return the offers of all mentors, mentor by mentor and hour by hour."""
     roomed = {room.site for room in policy.rooms}
-    offers = []
+    offers: list[Offer] = []
     hour = 0
     for number, mentor in enumerate(mentors):
         for slot in mentor.slots:

@@ -92,7 +92,8 @@ def standing_of(pool: Pool, mentees: list[Mentee], mentors: list[Mentor]) -> Sta
         table[mentee] = mentor
         if pair.kind in ("held", "pending"):
             tables[f"{pair.kind}_hour"][mentee] = hour_of(pair)
-    for mentee in np.flatnonzero((tables["held"] >= 0) & (tables["pin"] >= 0) & (tables["held"] != tables["pin"])):
+    torn = (tables["held"] >= 0) & (tables["pin"] >= 0) & (tables["held"] != tables["pin"])
+    for mentee in np.flatnonzero(torn).tolist():
         names = mentors[tables["held"][mentee]].id, mentors[tables["pin"][mentee]].id
         where = f"pin {mentees[mentee].id} with {names[1]}"
         problems.append(Problem(where, f"held with {names[0]}", "one mentor for a mentee"))

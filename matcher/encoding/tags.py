@@ -27,7 +27,8 @@ class Bits:
 
     def any(self) -> NDArray[np.bool_]:
         """Return who has any word."""
-        return np.logical_or.reduce([part != 0 for part in self.parts])
+        found: NDArray[np.bool_] = np.logical_or.reduce([part != 0 for part in self.parts])
+        return found
 
 
 def bits_of(people: Sequence[Iterable[str]], words: Sequence[str]) -> Bits:
@@ -54,7 +55,7 @@ def bits_of(people: Sequence[Iterable[str]], words: Sequence[str]) -> Bits:
             memo[id(one)] = mask
             alive.append(one)
         held.append(mask)
-    parts = []
+    parts: list[NDArray[np.unsignedinteger]] = []
     for first in range(0, max(1, len(words)), WORD_BITS):
         width = min(WORD_BITS, len(words) - first)
         kind = np.uint16 if width <= 16 else np.uint32 if width <= 32 else np.uint64

@@ -135,11 +135,13 @@ def _alike(times: Times, walls: Sequence[tuple[str, int, int]]) -> list[NDArray[
     return [np.array(group, np.int64) for group in groups.values()]
 
 
-def waits(mentees: Sequence[Mentee], week: date, times: Times) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+def waits(
+    mentees: Sequence[Mentee], week: date, walls: Sequence[tuple[str, int, int]]
+) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Return the days until the first meeting at each time, for each day on which somebody may start.
 
     Somebody still in treatment starts on the day of discharge; a slot earlier in the week comes round
-    again a week later.
+    again a week later. Days are those of the mentor's calendar: the week begins everywhere on its own Monday.
 
     Returns
     -------
@@ -153,7 +155,8 @@ def waits(mentees: Sequence[Mentee], week: date, times: Times) -> tuple[NDArray[
         later = 0 if mentee.discharge_date is None else max(0, (mentee.discharge_date - week).days)
         start_of[row] = number.setdefault(later, len(number))
     begin = np.array(list(number), np.int64) * DAY_MIN
-    minutes = times.start[None, :] - begin[:, None]
+    clock = np.array([wall for _, wall, _ in walls], np.int64)
+    minutes = clock[None, :] - begin[:, None]
     minutes = np.where(minutes < 0, minutes % WEEK_MIN, minutes)
     return (minutes / DAY_MIN).astype(np.float32), start_of
 

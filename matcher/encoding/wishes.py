@@ -43,9 +43,7 @@ class Wishes:
         return np.asarray(self.prefer.sum(axis=1) + self.avoid.sum(axis=1), np.float32).ravel()
 
 
-def wishes_of(
-    askers: Sequence[Sequence[Preference]], asked: Sequence[Mentee] | Sequence[Mentor], year: int
-) -> Wishes:
+def wishes_of(askers: Sequence[Sequence[Preference]], asked: Sequence[Mentee] | Sequence[Mentor], year: int) -> Wishes:
     """Return the wishes of askers over the people they are held against.
 
     Parameters

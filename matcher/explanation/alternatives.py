@@ -7,23 +7,28 @@ itself is computed, by solving again with the pair forced.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from matcher.assignment.arcs import Arcs, in_one_block, joined
+from matcher.assignment.face import whole_face
+from matcher.assignment.flow import solve_stage
 from matcher.assignment.lexicographic import Problem, solve
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Indices, Ints
 from matcher.assignment.stages import Fit, Stage, Who
 from matcher.encoding import Encoded
+from matcher.errors import SolverError
 from matcher.result import Alternative
 from matcher.scoring.units import fraction
 
 MOST: Final = 3
 SOLVED_AGAIN_UP_TO: Final = 150
 """Mentees in a pool up to which every alternative is solved for; beyond, the proof's lower bounds are given."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     mentee: int
@@ -69,16 +74,16 @@ def _least_costly(encoded: Encoded, outcome: Outcome) -> list[_Choice]:
         if not len(mine):
             continue
         reduced = [price.reduced(mine, stage.on_arcs(mine)) for stage, price in decisive]
-        for position in _first_of_each(mine, _order_key(reduced), encoded.mentor_of):
-            found.append(
-                _Choice(
-                    int(mine.mentee[position]),
-                    int(mine.slot[position]),
-                    int(mine.fit[position]),
-                    bool(reduced[0][position] > 0),
-                    int(reduced[-1][position]),
-                )
+        found.extend(
+            _Choice(
+                int(mine.mentee[position]),
+                int(mine.slot[position]),
+                int(mine.fit[position]),
+                bool(reduced[0][position] > 0),
+                int(reduced[-1][position]),
             )
+            for position in _first_of_each(mine, _order_key(reduced), encoded.mentor_of)
+        )
     return found
 
 
@@ -111,33 +116,63 @@ def _first_of_each(arcs: Arcs, key: Ints, mentor_of: Indices) -> list[int]:
         left[mentor == taken[group]] = used_up
     positions = np.concatenate(rounds)
     turn = np.repeat(np.arange(len(rounds)), [len(one) for one in rounds])
-    return positions[np.lexsort((turn, arcs.mentee[positions]))].tolist()
+    ordered: list[int] = positions[np.lexsort((turn, arcs.mentee[positions]))].tolist()
+    return ordered
 
 
 class _Again:
-    """Solves a pool again with one pair forced, to see what that costs everybody."""
+    """Solves a pool again with one pair forced, to see what that costs everybody.
+
+    Where the pair fits into an optimum of all stages before the fit, only the fit is solved again; else
+    everything is, with the mentee ahead of everybody.
+    """
 
     def __init__(self, outcome: Outcome) -> None:
         problem = outcome.problem
         self._problem = problem
         self._arcs = joined(list(problem.blocks))
-        stages = problem.stages
-        last = next(number for number, stage in enumerate(stages) if isinstance(stage, Fit))
-        self._stages = stages[: last + 1]
+        last = next(number for number, stage in enumerate(problem.stages) if isinstance(stage, Fit))
+        self._stages = problem.stages[: last + 1]
         self._matched = int((outcome.slot_of >= 0).sum())
         self._fit = self._total_fit(outcome.slot_of)
+        self._face = whole_face(problem.places, problem.n_mentees)
+        self._open = self._arcs
+        for stage, price in zip(self._stages[:-1], outcome.prices, strict=False):
+            self._face = self._face.restricted(stage, price, problem.places)
+            self._open = self._open.take(price.reduced(self._open, stage.on_arcs(self._open)) == 0)
 
     def cost(self, mentee: int, slot: int) -> tuple[int, int]:
         """Return how many people fewer are matched, and how much fit all lose, when a mentee gets a slot."""
-        arcs = self._arcs.take((self._arcs.mentee != mentee) | (self._arcs.slot == slot))
+        slot_of = self._within_face(mentee, slot)
+        if slot_of is None:
+            slot_of = self._ahead_of_all(mentee, slot)
+        return self._matched - int((slot_of >= 0).sum()), self._fit - self._total_fit(slot_of)
+
+    def _within_face(self, mentee: int, slot: int) -> Indices | None:
+        arcs = _forced(self._open, mentee, slot)
+        may_leave = self._face.may_leave.copy()
+        may_leave[mentee] = False
+        face = replace(self._face, may_leave=may_leave)
+        if not (arcs.mentee == mentee).any():
+            return None
+        try:
+            return solve_stage(self._stages[-1], arcs, self._problem.places, face)
+        except SolverError:  # the pair fits into no optimum of the stages before
+            return None
+
+    def _ahead_of_all(self, mentee: int, slot: int) -> Indices:
+        arcs = _forced(self._arcs, mentee, slot)
         stages = tuple(_first(stage, mentee) for stage in self._stages)
         forced = Problem(self._problem.n_mentees, in_one_block(arcs), self._problem.places, stages)
-        slot_of = solve(forced, len(arcs)).slot_of
-        return self._matched - int((slot_of >= 0).sum()), self._fit - self._total_fit(slot_of)
+        return solve(forced, len(arcs)).slot_of
 
     def _total_fit(self, slot_of: Indices) -> int:
         carrying = slot_of[self._arcs.mentee] == self._arcs.slot
         return int(self._arcs.fit[carrying].sum())
+
+
+def _forced(arcs: Arcs, mentee: int, slot: int) -> Arcs:
+    return arcs.take((arcs.mentee != mentee) | (arcs.slot == slot))
 
 
 def _first(stage: Stage, mentee: int) -> Stage:

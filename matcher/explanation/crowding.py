@@ -93,8 +93,8 @@ def _closures(
     teams = first_team + np.arange(places.n_teams)
     room, used = taken.slot < places.places, taken.slot > 0
     spare, busy = taken.mentor < places.capacity, taken.mentor > 0
-    tails = [slots[room], first_mentor + places.mentor[used], mentors[spare], above[busy]]
-    heads = [first_mentor + places.mentor[room], slots[used], above[spare], mentors[busy]]
+    tails: list[NDArray[np.integer]] = [slots[room], first_mentor + places.mentor[used], mentors[spare], above[busy]]
+    heads: list[NDArray[np.integer]] = [first_mentor + places.mentor[room], slots[used], above[spare], mentors[busy]]
     tails += [teams[taken.team < places.team_cap], np.full(int((taken.team > 0).sum()), program)]
     heads += [np.full(int((taken.team < places.team_cap).sum()), program), teams[taken.team > 0]]
     entering: list[Arcs] = []

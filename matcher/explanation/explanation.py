@@ -44,7 +44,8 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
     if on_network:
         crowds = crowds_of(encoded, problem.blocks, problem.places, outcome.slot_of, crowded)
         progress("Looking for what would help")
-        remedies = remedies_of(encoded, outcome, crowds)
+        without_hour = {row for row, cause in causes.items() if cause.kind == "no_common_hour"}
+        remedies = remedies_of(encoded, outcome, crowds, without_hour)
     by_name = {one.id: one for one in crowds.sets}
     unmatched = []
     for row, cause in causes.items():
@@ -164,5 +165,3 @@ def _figures(encoded: Encoded, outcome: Outcome, pairs: int) -> dict[str, float]
         "by_hand_matched": int((hand >= 0).sum()),
         "by_hand_fit": fraction(hand_fit),
     }
-
-

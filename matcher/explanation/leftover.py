@@ -54,8 +54,7 @@ def causes_of(encoded: Encoded, slot_of: Indices, has_pair: Bools) -> dict[int, 
     without = unmatched[~has_pair[unmatched]]
     for start in range(0, len(without), ROWS):
         rows = without[start : start + ROWS]
-        for mentee, cause in zip(rows.tolist(), _without_pair(encoded, rows), strict=True):
-            causes[mentee] = cause
+        causes.update(zip(rows.tolist(), _without_pair(encoded, rows), strict=True))
     return causes
 
 

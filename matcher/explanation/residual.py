@@ -131,5 +131,3 @@ class Residual:
         for arcs in self.blocks:
             found[arcs.slot[mentees[arcs.mentee]]] = True
         return found
-
-

@@ -33,9 +33,7 @@ def word(field: str, value: str, allowed: tuple[str, ...], problems: list[Proble
 
 def words(field: str, values: Collection[str], allowed: tuple[str, ...], problems: list[Problem]) -> None:
     """Each of several words is one of the closed set."""
-    for value in values:
-        if value not in allowed:
-            problems.append(_outside(field, value, allowed))
+    problems.extend(_outside(field, value, allowed) for value in values if value not in allowed)
 
 
 def whole(field: str, value: int | None, low: int, high: int, problems: list[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""A person in early recovery who asks for support, as the engine sees one: a pseudonym and needs, no name, no contact."""
+"""A person in early recovery who asks for support, as the engine sees one: a pseudonym and needs, no name."""
 
 from __future__ import annotations
 

@@ -154,7 +154,8 @@ def _overlaps(slots: tuple[Slot, ...]) -> list[Problem]:
         return []
     first_start, first_slot = spans[0]
     problems = []
-    for (start, slot), (following, other) in zip(spans, [*spans[1:], (first_start + WEEK_MIN, first_slot)], strict=True):
+    after = [*spans[1:], (first_start + WEEK_MIN, first_slot)]
+    for (start, slot), (following, other) in zip(spans, after, strict=True):
         if other is not slot and start + slot.minutes > following:
             problems.append(
                 Problem("slots", f"{slot} and {other}", "hours that do not overlap (two people in turns: write x2)")

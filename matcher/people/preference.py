@@ -58,9 +58,7 @@ class Preference:
                 problems.append(Problem("preference", f"{self.attribute}={self.value}", "a range such as 40-55 or 5+"))
         elif self.attribute in LISTED and self.value not in WORDS[self.attribute]:
             problems.append(
-                Problem(
-                    "preference", f"{self.attribute}={self.value}", "one of " + ", ".join(WORDS[self.attribute])
-                )
+                Problem("preference", f"{self.attribute}={self.value}", "one of " + ", ".join(WORDS[self.attribute]))
             )
         if problems:
             raise InvalidInputError(problems)

@@ -60,6 +60,24 @@ EXPERIENCES: Final = (
     "shift_work",
 )
 
+LANGUAGE_NAMES: Final = {
+    "ar": "Arabic",
+    "ase": "American Sign Language",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ht": "Haitian Creole",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "so": "Somali",
+    "tl": "Tagalog",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""Names of languages often met, for texts; any other language goes by its code."""
+
 UNSAID: Final = frozenset({"", "prefer_not_to_say", "rather_not_say", "no_answer", "unknown", "n/a", "na", "none"})
 """Answers that say nothing, once folded to lower case and underscores."""
 

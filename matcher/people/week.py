@@ -139,9 +139,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInputError(
-            Problem("time_zone", name, "an IANA time zone such as America/New_York")
-        ) from error
+        raise InvalidInputError(Problem("time_zone", name, "an IANA time zone such as America/New_York")) from error
 
 
 def monday_of(day: date) -> date:

@@ -17,7 +17,8 @@ WORST_WAIT_DAYS = np.float32(7)
 def first_contact(encoded: Encoded, rows: Rows) -> NDArray[np.float32]:
     """Return 1 where the first meeting is within a day, falling evenly to 0 at seven days."""
     left = (WORST_WAIT_DAYS - encoded.wait_days) / (WORST_WAIT_DAYS - BEST_WAIT_DAYS)
-    return np.clip(left, np.float32(0), np.float32(1))[encoded.start_of[rows]]
+    soon: NDArray[np.float32] = np.clip(left, np.float32(0), np.float32(1))
+    return soon[encoded.start_of[rows]]
 
 
 def proximity(encoded: Encoded, rows: Rows) -> NDArray[np.float32]:

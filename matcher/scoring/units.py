@@ -23,7 +23,8 @@ def whole(fit: NDArray[np.float32]) -> NDArray[np.int16]:
         raise ValueError(f"fit must be float32, got {fit.dtype}")
     if len(fit) and not (fit.min() >= 0 and fit.max() <= 1.0001):
         raise ValueError(f"fit must be in [0, 1], got {fit.min()} to {fit.max()}")
-    return np.rint(fit * np.float32(FIT_UNITS)).astype(np.int16)
+    units: NDArray[np.int16] = np.rint(fit * np.float32(FIT_UNITS)).astype(np.int16)
+    return units
 
 
 def fraction(units: float) -> float:

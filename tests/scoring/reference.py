@@ -39,7 +39,7 @@ def meeting(week: date, zone: str, slot: Slot, minutes: int | None) -> tuple[dat
     begin = midnight + timedelta(days=slot.weekday, minutes=slot.start_min)
     length = slot.minutes if minutes is None else min(minutes, slot.minutes)
     over = begin + timedelta(minutes=length)
-    now = (begin - timedelta(hours=15)).replace(tzinfo=UTC)
+    now = begin.replace(tzinfo=here).astimezone(UTC) - timedelta(hours=3)
     while now.astimezone(here).replace(tzinfo=None) < begin:
         now += MINUTE
     found = []

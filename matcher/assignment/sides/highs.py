@@ -118,7 +118,14 @@ def solve_relaxed(program: Program, cost: NDArray[np.float64], arcs: Ints, budge
     return Relaxed(float(result.objective_value() * scale), columns[: len(arcs)][values > 0.5], whole, prices)
 
 
-def solve_whole(program: Program, cost: NDArray[np.float64], offset: float, arcs: Ints, budget: Budget) -> Whole:
+def solve_whole(
+    program: Program,
+    cost: NDArray[np.float64],
+    offset: float,
+    arcs: Ints,
+    budget: Budget,
+    most_nodes: int | None = None,
+) -> Whole:
     """Return the best that HiGHS finds over some arcs and all other columns.
 
     Parameters
@@ -130,6 +137,8 @@ def solve_whole(program: Program, cost: NDArray[np.float64], offset: float, arcs
         Added to the cost; keeps it small, for the solver's tolerances.
     arcs : ndarray of int64
     budget : Budget
+    most_nodes : int, optional
+        Nodes of the search tree after which the best so far has to do.
 
     Raises
     ------
@@ -143,6 +152,7 @@ def solve_whole(program: Program, cost: NDArray[np.float64], offset: float, arcs
     )
     parameters = mathopt.SolveParameters(
         time_limit=_seconds(budget),
+        node_limit=most_nodes,
         random_seed=SEED,
         absolute_gap_tolerance=CLOSE,
         relative_gap_tolerance=0.0,
@@ -153,7 +163,8 @@ def solve_whole(program: Program, cost: NDArray[np.float64], offset: float, arcs
     reason = result.termination.reason
     if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):
         return Whole(None, float("inf"), True)
-    if reason is not mathopt.TerminationReason.OPTIMAL and result.termination.limit is not mathopt.Limit.TIME:
+    stopped = result.termination.limit in (mathopt.Limit.TIME, mathopt.Limit.NODE)
+    if reason is not mathopt.TerminationReason.OPTIMAL and not stopped:
         raise SolverError(f"HiGHS ended with {result.termination} over {len(arcs)} arcs")
     bound = float(result.termination.objective_bounds.dual_bound)
     optimal = reason is mathopt.TerminationReason.OPTIMAL

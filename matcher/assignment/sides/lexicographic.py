@@ -18,7 +18,7 @@ from matcher.assignment.sides.duality import Bound, bound_of, cheapest_choices, 
 from matcher.assignment.sides.greedy import greedy_choice
 from matcher.assignment.sides.highs import WHOLE, Budget, solve_relaxed, solve_whole
 from matcher.assignment.sides.program import Program, Side, points_of_loads, program_of
-from matcher.assignment.stages import Keep, Stage
+from matcher.assignment.stages import Keep, Stage, Tie
 from matcher.errors import SolverError
 
 CANDIDATES: Final = 12
@@ -29,6 +29,12 @@ JOINING: Final = 8
 
 NEXT_IN_LINE: Final = 1_000
 """Further arcs that join with them, by reduced cost."""
+
+TIE_NODES: Final = 200
+"""Nodes of the search tree spent on ties: which of two equals is taken is worth no long wait.
+
+A limit on nodes, unlike one on time, ends in the same answer each time.
+"""
 
 ROUNDING: Final = 1e-12
 """Relative error allowed in a float sum of costs."""
@@ -135,6 +141,11 @@ def _cost(stage: Stage, used: Arcs, places: Places, slot_of: Indices) -> int:
     return total
 
 
+def _few_least(values: Ints, few: int) -> int:
+    """Return the largest of the few least values."""
+    return int(np.partition(values, min(few, len(values)) - 1)[min(few, len(values)) - 1]) if len(values) else 0
+
+
 class _Search:
     """The best assignment so far, and the program of all that the stages so far leave open."""
 
@@ -232,16 +243,21 @@ class _Search:
         optional = (program.high[: program.n_arcs] > program.low[: program.n_arcs]) & (reduced >= 0)
         # Those that rest at 1 may still leave it, so they always take part.
         always = (program.low[: program.n_arcs] > 0) | ((program.high[: program.n_arcs] > 0) & (reduced < 0))
-        likely = reduced[optional & self._kept]
-        few = min(len(likely), FEW_PER_MENTEE * self._n_mentees)
-        reach = np.partition(likely, few - 1)[few - 1] if few else 0
-        taking_part = always | (optional & self._kept & (reduced <= reach))
+        few = FEW_PER_MENTEE * self._n_mentees
+        taking_part = always | (optional & (reduced <= _few_least(reduced[optional], few)))
+        if taking_part.sum() > 2 * few:  # a stage that prices most arcs alike: those of the relaxation do
+            taking_part &= always | self._kept
         taking_part[self._chosen[self._chosen >= 0]] = True
         while self._budget.left > 0:
             gap = bound.room(self.cost(stage))
             taking_part &= always | (reduced <= gap)
             found = solve_whole(
-                program, bound.reduced / steps, self._offset(bound), np.flatnonzero(taking_part), self._budget
+                program,
+                bound.reduced / steps,
+                self._offset(bound),
+                np.flatnonzero(taking_part),
+                self._budget,
+                TIE_NODES if isinstance(stage, Tie) else None,
             )
             if found.arcs is None and found.optimal:
                 raise SolverError(f"HiGHS finds nothing feasible where stage {stage.name!r} has {self.cost(stage)}")

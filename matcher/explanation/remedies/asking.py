@@ -138,7 +138,8 @@ class _Block:
                 if count:
                     mentee = encoded.mentees[row].id
                     attribute, value = wishes.asked[wish]
-                    text = f"If {attribute} = {value} were a wish and not a must for {mentee}, {_mentors(count)} could meet."
+                    wish_text = f"{attribute} = {value} were a wish and not a must"
+                    text = f"If {wish_text} for {mentee}, {_mentors(count)} could meet."
                     yield int(row), Remedy(RelaxMust(mentee, attribute, value), 1, text)
 
 

@@ -19,10 +19,11 @@ from matcher.assignment.places import Ints, Places
 from matcher.eligibility.eligible import rules_of
 from matcher.encoding import Encoded, encode
 from matcher.explanation.remedies.filling import filled
+from matcher.explanation.remedies.hours import overlap
 from matcher.explanation.residual import Reach, Residual
 from matcher.people.mentor import Mentor
-from matcher.people.vocabulary import PATHWAYS, WEEKDAYS
-from matcher.people.week import DAY_MIN, WEEK_MIN, Slot
+from matcher.people.vocabulary import LANGUAGE_NAMES, PATHWAYS
+from matcher.people.week import Slot
 from matcher.pool import Pool
 from matcher.result import AddMentor, AddPlace, AddSlots, Remedy
 from matcher.scoring.score import ScoredSlots, score
@@ -76,7 +77,7 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
         mask = rule.mask(encoded, slice(0, 1)) if rule.name in MENTOR_ALONE else None
         if mask is not None:
             able &= mask[0]
-    able &= (taken.mentor < places.capacity) & _room_above(places, residual)
+    able &= mentors_with_room(residual)
     hours = _hours_in_demand(encoded, waiting[:PEOPLE_TRIED])
     asked = [_with_hours(encoded.mentors[mentor], hours) for mentor in np.flatnonzero(able)]
     asked = [mentor for mentor in asked if mentor.slots]
@@ -150,7 +151,7 @@ def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
             continue
         offered = tuple(sorted(trial.slots[slot] for slot in served))
         profile = replace(mentor, slots=offered, capacity=len(offered))
-        speaking = ", ".join(profile.languages)
+        speaking = ", ".join(LANGUAGE_NAMES.get(language, language) for language in profile.languages)
         who = f"{profile.gender} " if profile.gender else ""
         when = ", ".join(str(slot) for slot in offered)
         text = (
@@ -163,6 +164,11 @@ def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
 
 MENTOR_ALONE: Final = frozenset({"leave", "supervision", "recovery"})
 """Rules that look at the mentor alone: who breaks one of these is not asked for an hour more."""
+
+
+def mentors_with_room(residual: Residual) -> Bools:
+    """Return which mentors could take one more, as far as they, their team and the program go."""
+    return (residual.taken.mentor < residual.places.capacity) & _room_above(residual.places, residual)
 
 
 def _room_above(places: Places, residual: Residual) -> Bools:
@@ -201,7 +207,7 @@ def _hours_in_demand(encoded: Encoded, people: Ints, most: int = HOURS_TRIED) ->
     chosen: list[Slot] = []
     for weekday, start, minutes in ordered:
         slot = Slot(weekday, start, minutes)
-        if not any(_overlap(slot, other) for other in chosen):
+        if not any(overlap(slot, other) for other in chosen):
             chosen.append(slot)
         if len(chosen) == most:
             break
@@ -210,12 +216,7 @@ def _hours_in_demand(encoded: Encoded, people: Ints, most: int = HOURS_TRIED) ->
 
 def _with_hours(mentor: Mentor, hours: Sequence[Slot]) -> Mentor:
     """Return a mentor who offers these hours as far as none of their own stands in the way, and nothing else."""
-    return replace(mentor, slots=tuple(hour for hour in hours if not any(_overlap(hour, own) for own in mentor.slots)))
-
-
-def _overlap(one: Slot, other: Slot) -> bool:
-    gap = (other.weekday * DAY_MIN + other.start_min - one.weekday * DAY_MIN - one.start_min) % WEEK_MIN
-    return gap < one.minutes or WEEK_MIN - gap < other.minutes
+    return replace(mentor, slots=tuple(hour for hour in hours if not any(overlap(hour, own) for own in mentor.slots)))
 
 
 def _tried(encoded: Encoded, people: Ints, mentors: Sequence[Mentor]) -> tuple[Encoded, ScoredSlots]:

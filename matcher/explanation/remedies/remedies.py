@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,13 @@ from matcher.encoding import Encoded, encode
 from matcher.explanation.change import apply
 from matcher.explanation.crowding import Crowds
 from matcher.explanation.remedies.asking import askings
-from matcher.explanation.remedies.giving import mentor_remedies, place_remedies, slot_remedies
+from matcher.explanation.remedies.giving import (
+    mentor_remedies,
+    mentors_with_room,
+    place_remedies,
+    slot_remedies,
+)
+from matcher.explanation.remedies.hours import hour_remedies
 from matcher.explanation.residual import Residual
 from matcher.pool import Pool
 from matcher.result import AddSlots, Remedy
@@ -37,7 +44,7 @@ class Remedies:
     of_all: tuple[Remedy, ...]
 
 
-def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds) -> Remedies:
+def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds, without_hour: Collection[int]) -> Remedies:
     """Return the remedies of an assignment that was proved on the network.
 
     Parameters
@@ -45,6 +52,8 @@ def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds) -> Remedies:
     encoded : Encoded
     outcome : Outcome
     crowds : Crowds
+    without_hour : collection of int
+        Mentees with eligible mentors but no common hour.
     """
     problem = outcome.problem
     residual = Residual(problem.blocks, problem.places, outcome.slot_of)
@@ -54,11 +63,16 @@ def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds) -> Remedies:
     room = residual.leads_to_room()
     asked = askings(encoded, unmatched, room.slot)
     if encoded.policy.fit_floor and encoded.policy.holds("fit_floor"):
-        asked = {row: [one for one in some if _above_floor(encoded, row, one, room.slot)] for row, some in asked.items()}
+        asked = {
+            row: [one for one in some if _above_floor(encoded, row, one, room.slot)] for row, some in asked.items()
+        }
     reach = residual.reached_from(outcome.slot_of < 0)
     by_mentor = place_remedies(encoded, residual, reach)
     waiting = unmatched[np.argsort(encoded.rank[unmatched], kind="stable")]
     given = [*slot_remedies(encoded, residual, waiting), *mentor_remedies(encoded, residual, waiting)]
+
+    no_hour = np.array([row for row in waiting.tolist() if row in without_hour and not asked.get(row)], np.int64)
+    by_hour = hour_remedies(encoded, no_hour, mentors_with_room(residual))
 
     # A place with a mentor whom many crowded sets share helps the most people.
     shared = np.zeros(encoded.n_mentors, np.int64)
@@ -73,13 +87,17 @@ def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds) -> Remedies:
             inside = set(crowds.mentors[name].tolist())
             best_place[name] = [by_mentor[mentor] for mentor in useful if mentor in inside][:MOST_OF_A_PERSON]
         own = [*asked.get(row, []), *best_place.get(name, [])]
+        if row in by_hour:
+            own.append(by_hour[row])
         of_person[row] = tuple(own[:MOST_OF_A_PERSON])
     everything = [*given, *(by_mentor[mentor] for mentor in useful)]
     ranked = sorted(everything, key=lambda one: (-one.gain, not isinstance(one.change, AddSlots)))
     return Remedies(of_person, tuple(ranked[:MOST_OF_ALL]))
 
 
-def _above_floor(encoded: Encoded, row: int, remedy: Remedy, leads_to_room: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> bool:
+def _above_floor(
+    encoded: Encoded, row: int, remedy: Remedy, leads_to_room: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> bool:
     """Tell whether the pairs that a remedy opens are above the policy's floor, by scoring them."""
     pool = encoded.pool
     mentee = encoded.mentees[row]
