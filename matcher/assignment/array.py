@@ -26,9 +26,6 @@ STAGES = ("who", "even", "fit", "load", "tie")
 FIT_STEPS = 1_000_000
 """Fits that are not whole numbers are rounded to this many steps of the largest one."""
 
-SMALLEST_FIT = 1e-300
-"""Where all fits are smaller than this they count as nothing: a millionth of them is no number any more."""
-
 LARGEST_COST = 2**31
 """Largest whole fit: beyond it, cost times nodes would leave the solver's 64 bits."""
 
@@ -146,11 +143,11 @@ def assign(
     team_of = arguments.whole("team", np.full(n_mentors, -1) if team is None else team, length, -1, last_team)
     arguments.finish()
 
-    units, scale = _whole_units(worth)
+    scale = _scale_of(worth)
     order = np.argsort(mentor_of, kind="stable")
     column_to_slot = np.empty(n_columns, np.int32)
     column_to_slot[order] = np.arange(n_columns, dtype=np.int32)
-    arcs = Arcs(rows.astype(np.int32), column_to_slot[columns], units, np.zeros(len(rows), np.bool_))
+    arcs = Arcs(rows.astype(np.int32), column_to_slot[columns], scale.units(worth), np.zeros(len(rows), np.bool_))
     network = Places(
         mentor=mentor_of[order].astype(np.int32),
         places=places_of[order],
@@ -161,7 +158,7 @@ def assign(
         load=np.zeros(n_mentors, np.int64),
         caseload=capacity_of,
     )
-    chosen = _stages(stages, rank_of, [_band_units(band, scale) for band in band_of], seed, n_mentees, n_columns)
+    chosen = _stages(stages, rank_of, [scale.band(band) for band in band_of], seed, n_mentees, n_columns)
     problem = Network(n_mentees, in_one_block(arcs), network, chosen)
     solution = solve(problem, candidates)
     certificate = certify(problem.blocks, network, chosen, solution.slot_of, solution.prices)
@@ -179,9 +176,10 @@ def assign(
     return Assignment(mentor, column, reported, solution.prices, certificate.proved)
 
 
-def _reported(stage: Stage, value: int, bound: int, scale: float) -> StageValue:
-    unit = stage.scale * scale if isinstance(stage, Fit) else stage.scale
-    return StageValue(stage.name, value / unit + 0.0, bound / unit + 0.0)
+def _reported(stage: Stage, value: int, bound: int, scale: _Scale) -> StageValue:
+    if isinstance(stage, Fit):
+        return StageValue(stage.name, scale.worth(-value), scale.worth(-bound))
+    return StageValue(stage.name, value / stage.scale, bound / stage.scale)
 
 
 def _stages(
@@ -239,20 +237,34 @@ def _pairs(fit: Any, eligible: Any, arguments: _Arguments) -> tuple[Ints, Ints, 
     return rows, columns, worth, shape
 
 
-def _whole_units(worth: NDArray[np.float64]) -> tuple[Ints, float]:
-    """Return fits as whole numbers, and how many of them make one unit of fit."""
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How fits became whole numbers: ``steps`` of them make up ``largest``.
+
+    Divided first and multiplied after, so that neither the greatest nor the least floats run over.
+    """
+
+    largest: float
+    steps: int
+
+    def units(self, worth: NDArray[np.float64]) -> Ints:
+        return np.asarray(np.rint(worth / self.largest * self.steps), np.int64)
+
+    def band(self, band: float) -> int:
+        """Return a band in the units of the fits: whole fits are below 2.5 when they are below 3."""
+        farthest = LARGEST_COST + 1
+        units = min(max(float(band) / self.largest * self.steps, -farthest), farthest)
+        return math.ceil(units) if self.steps == 1 else round(units)
+
+    def worth(self, units: int) -> float:
+        return units / self.steps * self.largest
+
+
+def _scale_of(worth: NDArray[np.float64]) -> _Scale:
     largest = float(np.abs(worth).max(initial=0.0))
     if largest <= LARGEST_COST and np.array_equal(worth, np.rint(worth)):
-        return worth.astype(np.int64), 1.0
-    scale = FIT_STEPS / max(largest, SMALLEST_FIT)
-    return np.rint(worth * scale).astype(np.int64), scale
-
-
-def _band_units(band: float, scale: float) -> int:
-    """Return a band in the units of the fits: fits that were whole are below 2.5 when they are below 3."""
-    if scale == 1.0:
-        return math.ceil(min(max(band, -LARGEST_COST - 1), LARGEST_COST + 1))
-    return round(min(max(band * scale, -FIT_STEPS - 1), FIT_STEPS + 1))
+        return _Scale(1.0, 1)
+    return _Scale(largest, FIT_STEPS)
 
 
 class _Arguments:

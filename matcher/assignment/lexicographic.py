@@ -92,9 +92,10 @@ def _close(
     stage: Stage, kept: Arcs, still_open: OpenArcs, places: Places, face: Face
 ) -> tuple[Indices, Potentials, Arcs]:
     """Solve one stage over all open pairs, from those kept on; return also what was kept in the end."""
+    price = None
     for _ in range(MOST_ROUNDS):
         slot_of = solve_stage(stage, kept, places, face)
-        price = potentials_of(stage, kept, places, face, slot_of)
+        price = potentials_of(stage, kept, places, face, slot_of, near=price)
         more = joining(still_open, stage, price, JOINING_PER_MENTEE)
         if not len(more):
             return slot_of, price, kept

@@ -17,7 +17,9 @@ from matcher.assignment.stages import Stage
 from matcher.errors import SolverError
 
 
-def potentials_of(stage: Stage, arcs: Arcs, places: Places, face: Face, slot_of: Indices) -> Potentials:
+def potentials_of(
+    stage: Stage, arcs: Arcs, places: Places, face: Face, slot_of: Indices, near: Potentials | None = None
+) -> Potentials:
     """Return prices under which every kept arc obeys complementary slackness.
 
     Parameters
@@ -28,6 +30,8 @@ def potentials_of(stage: Stage, arcs: Arcs, places: Places, face: Face, slot_of:
     places : Places
     face : Face
     slot_of : ndarray of int32, shape (n_mentees,)
+    near : Potentials or None
+        Prices that are nearly right, from which fewer sweeps are needed.
 
     Raises
     ------
@@ -63,8 +67,11 @@ def potentials_of(stage: Stage, arcs: Arcs, places: Places, face: Face, slot_of:
     else:
         up_cost = down_cost = np.zeros(places.n_mentors, np.int64)
 
-    slot, mentor = np.zeros(places.n_slots, np.int64), np.zeros(places.n_mentors, np.int64)
-    team, program, sink = np.zeros(places.n_teams, np.int64), 0, 0
+    if near is None:
+        slot, mentor = np.zeros(places.n_slots, np.int64), np.zeros(places.n_mentors, np.int64)
+        team, program, sink = np.zeros(places.n_teams, np.int64), 0, 0
+    else:
+        slot, mentor, team, program, sink = near.slot.copy(), near.mentor.copy(), near.team.copy(), near.program, 0
     mentee = np.zeros(n_mentees, np.int64)
     for _ in range(2 * (places.n_slots + places.n_mentors + places.n_teams) + 8):
         before = (slot.copy(), mentor.copy(), team.copy(), program, sink)

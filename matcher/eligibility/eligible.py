@@ -102,7 +102,7 @@ def broken_rules(encoded: Encoded, mentee: int, mentor: int) -> list[str]:
         for rule in rules_of(encoded, grain):
             mask = np.broadcast_to(rule.mask(encoded, rows)[0], _width(encoded, grain))
             masks.append((rule, mask[theirs if column is None else column[theirs]]))
-    if np.logical_and.reduce([mask for _, mask in masks]).any():
+    if np.stack([mask for _, mask in masks]).all(axis=0).any():
         return []
     return list(dict.fromkeys(rule.reason for rule, mask in masks if not mask.all()))
 

@@ -179,6 +179,16 @@ def _ranks(pool: Pool, mentees: list[Mentee], standing: Standing) -> NDArray[np.
     return rank.astype(np.int64).ravel()
 
 
+def goes_first(encoded: Encoded) -> NDArray[np.bool_]:
+    """Return who goes ahead of those who merely wait: the urgent and the newly discharged.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_mentees,)
+    """
+    return np.array([one.urgency > 0 or _newly_discharged(one, encoded.pool) for one in encoded.mentees], np.bool_)
+
+
 def _newly_discharged(mentee: Mentee, pool: Pool) -> bool:
     """Tell whether the person leaves treatment this week or left it within the policy's boost."""
     if mentee.discharge_date is None:

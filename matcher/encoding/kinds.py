@@ -64,6 +64,8 @@ class Manners:
         Of the best way of meeting among those that the bits of the second index say, in [0, 1].
     sites : Bits
         None means anywhere.
+    alike, first_of : ndarray of int32, shape (n_mentees,) and (n_distinct,)
+        Which mentees have the same ways and sites, and one mentee of each such group.
     weekly : ndarray of bool, shape (n_mentees,)
         Wants every week, so that a fortnightly place is too little.
     minutes : ndarray of int64, shape (n_mentees,)
@@ -73,6 +75,8 @@ class Manners:
     modes: ModeBits
     worth: NDArray[np.float32]
     sites: Bits
+    alike: NDArray[np.int32]
+    first_of: NDArray[np.int32]
     weekly: Bools
     minutes: NDArray[np.int64]
 
@@ -99,10 +103,15 @@ def kinds_of(offers: Sequence[tuple[Mentor, Slot]], mentees: Sequence[Mentee]) -
     worth = {modes: _worths(modes) for modes in listed}
     bits = {modes: _mode_bits(modes or MODES) for modes in listed}
     wanted = {sites: _known(sites, visited) for sites in {mentee.sites for mentee in mentees}}
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, int]] = {}
+    for row, mentee in enumerate(mentees):
+        groups.setdefault((mentee.modes, mentee.sites), (len(groups), row))
     manners = Manners(
         modes=np.array([bits[mentee.modes] for mentee in mentees], np.uint8),
         worth=np.array([worth[mentee.modes] for mentee in mentees], np.float32).reshape(len(mentees), 1 << len(MODES)),
         sites=bits_of([wanted[mentee.sites] for mentee in mentees], words),
+        alike=np.array([groups[mentee.modes, mentee.sites][0] for mentee in mentees], np.int32),
+        first_of=np.array([first for _, first in groups.values()], np.int32),
         weekly=np.array([mentee.cadence == CADENCES[0] for mentee in mentees], np.bool_),
         minutes=np.array([mentee.minutes or 0 for mentee in mentees], np.int64),
     )
@@ -125,10 +134,13 @@ def possible_modes(kinds: Kinds, manners: Manners, rows: Rows, also: int = 0) ->
     -------
     ndarray of uint8, shape (n_rows, n_kinds)
     """
-    both = (manners.modes[rows] | np.uint8(also))[:, None] & kinds.modes[None, :]
-    here = common(manners.sites, kinds.sites, rows) > 0
-    here |= ~manners.sites.any()[rows][:, None] | ~kinds.sites.any()[None, :]
-    return np.where(here, both, both & ~IN_PERSON)
+    # Many people want to meet in the same way: each way is judged once.
+    distinct, place = np.unique(manners.alike[rows], return_inverse=True)
+    some = manners.first_of[distinct]
+    both = (manners.modes[some] | np.uint8(also))[:, None] & kinds.modes[None, :]
+    here = common(manners.sites, kinds.sites, some) > 0
+    here |= ~manners.sites.any()[some][:, None] | ~kinds.sites.any()[None, :]
+    return np.where(here, both, both & ~IN_PERSON)[place]
 
 
 def _mode_bits(modes: Sequence[str]) -> int:

@@ -43,7 +43,7 @@ def alternatives_of(encoded: Encoded, outcome: Outcome) -> dict[int, tuple[Alter
 
     Mentees whose match is held or pinned have none: theirs was decided by people.
     """
-    if not outcome.prices:
+    if not outcome.prices or not (outcome.slot_of >= 0).any():
         return {}
     chosen = _least_costly(encoded, outcome)
     solve_again = encoded.n_mentees <= SOLVED_AGAIN_UP_TO

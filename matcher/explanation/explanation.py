@@ -8,6 +8,7 @@ import numpy as np
 
 from matcher.assignment.outcome import Outcome
 from matcher.encoding import Encoded
+from matcher.encoding.encoded import goes_first
 from matcher.encoding.order import digest_of
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
@@ -150,6 +151,7 @@ def _figures(encoded: Encoded, outcome: Outcome, pairs: int) -> dict[str, float]
     problem = outcome.problem
     matched = int((outcome.slot_of >= 0).sum())
     hand, hand_fit = by_hand(encoded, problem.blocks, problem.places)
+    first = goes_first(encoded)
     fit = next(stage.value for stage in outcome.stages if stage.name == "fit")
     by_mentor = np.bincount(encoded.mentor_of, weights=problem.places.places, minlength=encoded.n_mentors)
     return {
@@ -162,6 +164,9 @@ def _figures(encoded: Encoded, outcome: Outcome, pairs: int) -> dict[str, float]
         "unmatched": encoded.n_mentees - matched,
         "fit_total": round(fit, 4),
         "fit_mean": round(fit / matched, 4) if matched else 0.0,
+        "urgent": int(first.sum()),
+        "urgent_matched": int((outcome.slot_of[first] >= 0).sum()),
         "by_hand_matched": int((hand >= 0).sum()),
+        "by_hand_urgent_matched": int((hand[first] >= 0).sum()),
         "by_hand_fit": fraction(hand_fit),
     }

@@ -244,6 +244,7 @@ def free_spans(week: date, zone_name: str, windows: tuple[Window, ...]) -> tuple
     return tuple(merged)
 
 
+@lru_cache(maxsize=65536)
 def window_at(week: date, zone_name: str, start: int, end: int) -> Window:
     """Return the weekly window of a zone that covers two instants of the week.
 

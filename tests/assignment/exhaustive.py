@@ -1,7 +1,7 @@
 """Every assignment of a small `Problem` within its limits, and the best that each stage can reach.
 
-Unlike `brute_force`, this takes the kernel's own problem together with side constraints and a disruption
-budget, so stages settle one after another, as the words of the design have it.
+This takes the kernel's own problem and stages, together with side constraints and a disruption budget, so
+stages settle one after another. `words` counts the same costs again without the kernel.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ import matcher.assignment.certificate
 from matcher.assignment.certificate import Certificate, certify, feasibility_faults
 from matcher.assignment.face import Potentials
 from matcher.assignment.lexicographic import solve
-from tests.assignment.brute_force import Chosen, Node, arc_list, best_cost, cost, every_assignment, within_caps
 from tests.assignment.builders import EVERY_STAGE, Plain, a_middling, a_problem, problems, stage_orders
+from tests.assignment.exhaustive import Chosen
+from tests.assignment.words import Node, arc_list, best_cost, cost, every_assignment, within_caps
 
 Prices = tuple[Potentials, ...]
 

@@ -13,8 +13,8 @@ from scipy import optimize, sparse
 from matcher import assign
 from matcher.assignment.certificate import certify
 from matcher.assignment.lexicographic import solve
-from tests.assignment.brute_force import Node, arc_list, cost, within_caps
 from tests.assignment.builders import EVERY_STAGE, Plain, a_middling
+from tests.assignment.words import Node, arc_list, cost, within_caps
 
 SEEDS = range(4)
 

@@ -13,8 +13,9 @@ from matcher.assignment.arcs import Arcs, Blocks
 from matcher.assignment.certificate import certify
 from matcher.assignment.components import combined, parts_of
 from matcher.assignment.lexicographic import Problem, solve
-from tests.assignment.brute_force import Chosen, cost
 from tests.assignment.builders import EVERYBODY, Plain, a_middling, a_problem, problems, stage_orders
+from tests.assignment.exhaustive import Chosen
+from tests.assignment.words import cost
 
 ALL = 1_000_000
 """Candidates enough that every pair is kept from the start, so that nothing is left to price."""

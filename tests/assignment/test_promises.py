@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.assignment.lexicographic import solve
-from tests.assignment.brute_force import Chosen, within_caps
 from tests.assignment.builders import EVERY_STAGE, Plain, a_middling, a_problem, problems, stage_orders
+from tests.assignment.exhaustive import Chosen
+from tests.assignment.words import within_caps
 
 NAMES = st.sampled_from([("who", "tie"), ("who", "fit", "tie"), EVERY_STAGE])
 

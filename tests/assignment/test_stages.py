@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from matcher.assignment.certificate import certify
 from matcher.assignment.lexicographic import solve
-from tests.assignment.brute_force import (
+from tests.assignment.builders import EVERY_STAGE, Plain, a_problem, problems, stage_orders
+from tests.assignment.exhaustive import best_values
+from tests.assignment.words import (
     best_cost,
     cost,
     every_assignment,
     matched_by_rank,
     within_caps,
 )
-from tests.assignment.builders import EVERY_STAGE, Plain, a_problem, problems, stage_orders
 
 
 def solved(plain: Plain, names: tuple[str, ...] = EVERY_STAGE, candidates: int = 12) -> tuple[int, ...]:
@@ -38,6 +39,11 @@ def test_every_stage_reaches_what_exhaustive_search_reaches(plain: Plain, names:
     chosen = solved(plain, names)
     assert within_caps(plain, chosen)
     assert cost(plain, chosen, names) == best_cost(plain, names)
+
+
+@given(problems(), stage_orders())
+def test_the_stages_cost_what_their_words_say(plain: Plain, names: tuple[str, ...]) -> None:
+    assert best_values(plain.problem(names)) == best_cost(plain, names)
 
 
 @given(problems(most_mentees=4))

@@ -30,7 +30,7 @@ JOINING: Final = 8
 NEXT_IN_LINE: Final = 1_000
 """Further arcs that join with them, by reduced cost."""
 
-TIE_NODES: Final = 200
+TIE_NODES: Final = 50
 """Nodes of the search tree spent on ties: which of two equals is taken is worth no long wait.
 
 A limit on nodes, unlike one on time, ends in the same answer each time.

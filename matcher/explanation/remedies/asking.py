@@ -22,7 +22,6 @@ from matcher.result import AddMode, AddWindow, RelaxMust, Remedy
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 ROWS = 512
-MOST_WINDOWS = 2
 MODE_WORDS = {"in_person": "in person", "video": "by video", "phone": "by phone"}
 
 
@@ -85,23 +84,22 @@ class _Block:
         return must & but_must, but_must
 
     def windows(self) -> Iterator[tuple[int, Remedy]]:
-        """Yield the times that would open the most slots to each mentee."""
+        """Yield the time that would open the most slots to each mentee."""
         encoded = self.encoded
         possible = self.person & self.kind & self.slot & self.other_time & ~self.time
         times = np.unique(self.time_of)
+        times = times[np.argsort(encoded.times.start[times], kind="stable")]
         sorting = (self.time_of[:, None] == times[None, :]).astype(np.float32)
         opened: Floats = possible.astype(np.float32) @ sorting
-        for place in np.flatnonzero(opened.any(axis=1)):
+        best = opened.argmax(axis=1)  # of equals the first in the week
+        for place in np.flatnonzero(opened.max(axis=1, initial=0)):
             mentee = encoded.mentees[self.rows[place]]
-            best = np.lexsort((encoded.times.start[times], -opened[place]))[:MOST_WINDOWS]
-            for choice in best[opened[place][best] > 0]:
-                number = times[choice]
-                begin = int(encoded.times.start[number])
-                end = begin + int(encoded.times.minutes[number])
-                window = window_at(encoded.pool.week, mentee.time_zone, begin, end)
-                count = int(opened[place][choice])
-                text = f"If {mentee.id} were also free {window}, {_mentors(count)} could meet."
-                yield int(self.rows[place]), Remedy(AddWindow(mentee.id, window), 1, text)
+            number = times[best[place]]
+            begin = int(encoded.times.start[number])
+            window = window_at(encoded.pool.week, mentee.time_zone, begin, begin + int(encoded.times.minutes[number]))
+            count = int(opened[place][best[place]])
+            text = f"If {mentee.id} were also free {window}, {_mentors(count)} could meet."
+            yield int(self.rows[place]), Remedy(AddWindow(mentee.id, window), 1, text)
 
     def modes(self) -> Iterator[tuple[int, Remedy]]:
         """Yield one more way of meeting that would open a slot, for those who listed the ways they want."""

@@ -36,7 +36,7 @@ SLOTS_ASKED: Final = 3
 PROFILES_TRIED: Final = 4
 HOURS_OF_NEW: Final = 6
 """Hours that a new mentor is imagined to offer at most."""
-PEOPLE_TRIED: Final = 1000
+PEOPLE_TRIED: Final = 500
 """People who wait longest, for whom hours and mentors that do not exist yet are tried."""
 
 

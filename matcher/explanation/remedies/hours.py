@@ -47,15 +47,55 @@ def hour_remedies(encoded: Encoded, people: Ints, has_room: NDArray[np.bool_]) -
     for rule in rules_of(encoded, "mentor"):
         able &= rule.mask(encoded, people)
     able &= has_room
-    for row, mentors in zip(people.tolist(), able, strict=True):
-        mentee = encoded.mentees[row]
-        for number in np.flatnonzero(mentors)[:MENTORS_TRIED]:
-            mentor = encoded.mentors[number]
-            slot = _first_eligible(encoded, mentee, mentor, tuple(_hours(encoded, mentee, mentor)))
-            if slot is not None:
-                text = f"If {mentor.shown} offered {slot}, 1 person more would be matched."
-                found[row] = Remedy(AddSlots(((mentor.id, slot),)), 1, text)
-                break
+    left = {
+        row: np.flatnonzero(mentors)[:MENTORS_TRIED].tolist()
+        for row, mentors in zip(people.tolist(), able, strict=True)
+    }
+    while left:
+        asked = _one_mentor_each(left)
+        found.update(_eligible_hours(encoded, asked))
+        left = {row: mentors for row, mentors in left.items() if mentors and row not in found}
+    return found
+
+
+def _one_mentor_each(left: dict[int, list[int]]) -> dict[int, int]:
+    """Take the next mentor to ask for each person, no mentor for two people at a time."""
+    asked: dict[int, int] = {}
+    for row, mentors in left.items():
+        mentor = next((one for one in mentors if one not in asked), None)
+        if mentor is not None:
+            asked[mentor] = row
+            mentors.remove(mentor)
+    return {row: mentor for mentor, row in asked.items()}
+
+
+def _eligible_hours(encoded: Encoded, asked: dict[int, int]) -> dict[int, Remedy]:
+    """Return remedies for those people whom the rules let meet their mentor in an hour not offered yet."""
+    pool = encoded.pool
+    people = {encoded.mentees[row].id: row for row in asked}
+    mentors = [
+        replace(mentor, slots=tuple(_hours(encoded, encoded.mentees[row], mentor)))
+        for row, number in asked.items()
+        for mentor in [encoded.mentors[number]]
+    ]
+    # The supervisor was judged in the whole pool already.
+    policy = replace(pool.policy, rules_off=pool.policy.rules_off | {"supervision"}, quotas=(), rooms=())
+    trial = encode(
+        Pool(
+            mentees=tuple(encoded.mentees[row] for row in asked),
+            mentors=tuple(mentors),
+            week=pool.week,
+            policy=policy,
+        )
+    )
+    pairs = score(trial, slice(0, trial.n_mentees))
+    found: dict[int, Remedy] = {}
+    for mentee, slot in zip(pairs.mentee.tolist(), pairs.slot.tolist(), strict=True):
+        row = people[trial.mentees[mentee].id]
+        mentor = trial.mentors[trial.mentor_of[slot]]
+        if row not in found and encoded.mentors[asked[row]].id == mentor.id:
+            text = f"If {mentor.shown} offered {trial.slots[slot]}, 1 person more would be matched."
+            found[row] = Remedy(AddSlots(((mentor.id, trial.slots[slot]),)), 1, text)
     return found
 
 
@@ -78,13 +118,3 @@ def overlap(one: Slot, other: Slot) -> bool:
     """Tell whether two slots of one mentor share a minute of the week."""
     gap = (other.weekday * DAY_MIN + other.start_min - one.weekday * DAY_MIN - one.start_min) % WEEK_MIN
     return gap < one.minutes or WEEK_MIN - gap < other.minutes
-
-
-def _first_eligible(encoded: Encoded, mentee: Mentee, mentor: Mentor, hours: tuple[Slot, ...]) -> Slot | None:
-    """Return the first of some hours that are not offered yet in which the rules allow the two to meet."""
-    pool = encoded.pool
-    # The supervisor was judged in the whole pool already.
-    policy = replace(pool.policy, rules_off=pool.policy.rules_off | {"supervision"}, quotas=(), rooms=())
-    trial = encode(Pool(mentees=(mentee,), mentors=(replace(mentor, slots=hours),), week=pool.week, policy=policy))
-    eligible = score(trial, slice(0, 1)).slot
-    return trial.slots[eligible[0]] if len(eligible) else None

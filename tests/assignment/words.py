@@ -1,6 +1,6 @@
-"""Plain, slow answers: every assignment there is, and what each stage costs it, by the words of the design.
+"""What an assignment costs in each stage, counted by the words of the design, and the least of all assignments.
 
-Nothing here is taken from the kernel: costs are counted again, in Python's own whole numbers.
+Nothing here is taken from the kernel's stages: costs are counted again, in Python's own whole numbers.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from tests.assignment import exhaustive
 from tests.assignment.builders import EVERY_STAGE, Plain
-
-Chosen = tuple[int, ...]
-"""Slot of each mentee, -1 for none."""
+from tests.assignment.exhaustive import Chosen
 
 Node = tuple[str, int]
 """A sort of node (mentee, slot, mentor, team, program, sink) and its number."""
@@ -22,29 +21,12 @@ Arc = tuple[Node, Node, int, tuple[int, ...]]
 
 def every_assignment(plain: Plain) -> Iterator[Chosen]:
     """Yield every assignment that keeps to the eligible pairs and to all caps."""
-
-    def extended(chosen: Chosen) -> Iterator[Chosen]:
-        if len(chosen) == plain.n_mentees:
-            yield chosen
-            return
-        for slot in (-1, *plain.slots_of(len(chosen))):
-            if within_caps(plain, (*chosen, slot)):
-                yield from extended((*chosen, slot))
-
-    return extended(())
+    return exhaustive.every_assignment(plain.problem(), plain.arcs(), ())
 
 
 def within_caps(plain: Plain, chosen: Chosen) -> bool:
     """Tell whether no slot, mentor, team or program takes more than it can."""
-    slots = [slot for slot in chosen if slot >= 0]
-    mentors = [plain.mentor[slot] for slot in slots]
-    teams = [plain.team[mentor] for mentor in mentors if plain.team[mentor] >= 0]
-    return (
-        all(taken <= plain.places[slot] for slot, taken in Counter(slots).items())
-        and all(taken <= plain.capacity[mentor] for mentor, taken in Counter(mentors).items())
-        and all(taken <= plain.team_cap[team] for team, taken in Counter(teams).items())
-        and len(slots) <= plain.program_cap
-    )
+    return exhaustive.is_feasible(plain.problem(), (), chosen)
 
 
 def fits_of(plain: Plain, chosen: Chosen) -> list[int]:
