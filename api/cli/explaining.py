@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
 from api.cli.guard import DONE
 from api.cli.screen import answers, counted, say
-from api.cli.summary import KINDS, cells, shown_fit, table, where
+from api.cli.summary import KINDS
+from api.cli.tables import cells, sentence, shown_fit, table, where
 from matcher.errors import InvalidInputError, Problem
 
 if TYPE_CHECKING:
     from api.sheets.result_record import Record
+
+LEAST_SHOWN: Final = 0.0005
+"""A difference in fit below this is shown as none."""
+
+_NO_ALTERNATIVES: Final = {
+    "held": "This pair is held, so no other mentors were weighed.",
+    "pinned": "This pair is pinned, so no other mentors were weighed.",
+}
 
 
 def explain_mentee(path: Path, mentee: str) -> int:
@@ -45,15 +54,20 @@ def _explain_match(screen: Console, match: Record) -> None:
     if match["standing"]:
         say(screen, f"This pair is {match['standing']}: it stood before.")
     if match["reason"]:
-        say(screen, match["reason"])
+        say(screen, sentence(match["reason"]))
     screen.print()
     say(screen, f"Fit {shown_fit(match['fit'])} of 1, made of")
     rows = table("", "adds", right=("adds",))
     for name, value in sorted(match["contributions"].items(), key=lambda item: (-item[1], item[0])):
-        rows.add_row(*cells(name.replace("_", " "), f"{value:.3f}"))
+        if value >= LEAST_SHOWN:
+            rows.add_row(*cells(name.replace("_", " "), f"{value:.3f}"))
     screen.print(rows)
+    nothing = sorted(name for name, value in match["contributions"].items() if value < LEAST_SHOWN)
+    if nothing:
+        say(screen, f"Nothing comes from: {', '.join(nothing).replace('_', ' ')}.", "dim")
+    screen.print()
     if not match["alternatives"]:
-        say(screen, "No other mentor could have this mentee.")
+        say(screen, _NO_ALTERNATIVES.get(match["standing"], "No other mentors are listed for this mentee."))
         return
     say(screen, "The next best mentors for this mentee, and what each would cost everybody")
     rows = table("mentor", "hour", "fit", "cost", right=("fit",))
@@ -64,27 +78,29 @@ def _explain_match(screen: Console, match: Record) -> None:
 
 def _cost(other: dict[str, Any]) -> str:
     """Return in words what another mentor would cost everybody."""
-    least = "" if other["exact"] else "at least "
-    if other["people"] > 0:
-        return f"{least}{counted(other['people'], 'person', 'people')} fewer matched"
-    lost = other["fit_lost"]
-    if lost is None or abs(lost) < 0.0005:
-        return "nothing" if other["exact"] else "nothing, or a little"
-    if lost < 0:
-        return f"fit {-lost:.3f} higher in all, but less evenly spread"
-    return f"{least}{lost:.3f} less fit in all"
+    people, lost = other["people"], other["fit_lost"] or 0.0
+    if not other["exact"]:
+        if people > 0:
+            return "fewer matched, or people of a lower rank"
+        return f"at least {lost:.3f} less fit in all" if lost >= LEAST_SHOWN else "nothing, or a little"
+    if people > 0:
+        return f"{counted(people, 'person', 'people')} fewer matched"
+    if lost >= LEAST_SHOWN:
+        return f"as many matched, {lost:.3f} less fit in all"
+    if lost > -LEAST_SHOWN:
+        return "as many matched, as good a fit in all"
+    return f"as many matched, {-lost:.3f} more fit in all, but against an earlier step"
 
 
 def _explain_unmatched(screen: Console, person: Record, record: Record) -> None:
     say(screen, f"{person['mentee']} is left over: {KINDS.get(person['kind'], person['kind'])}", "bold")
-    say(screen, person["reason"])
+    say(screen, sentence(person["reason"]))
     crowd = next((one for one in record.get("crowded_sets", []) if one["id"] == person.get("crowded_set")), None)
     if crowd is not None:
-        shared = f"{counted(crowd['mentees'], 'person', 'people')} share {counted(len(crowd['mentors']), 'mentor')}"
-        say(screen, f"{shared} with {counted(crowd['places'], 'place')}: {', '.join(crowd['mentors'])}")
+        say(screen, f"The {'mentor' if len(crowd['mentors']) == 1 else 'mentors'}: {', '.join(crowd['mentors'])}.")
     screen.print()
     if not person["remedies"]:
-        say(screen, "No single change would place this person.")
+        say(screen, "None of the changes that were tried would place this person.")
         return
     say(screen, "What would help")
     rows = table("places", "change", right=("places",))

@@ -18,6 +18,7 @@ from api.cli.screen import Tell, answers, remarks, say, say_notes, steps
 
 if TYPE_CHECKING:
     from api.sheets.result_record import Record
+    from matcher.policy import Policy
     from matcher.rematch import PairChange
     from matcher.result import Result
 
@@ -50,7 +51,7 @@ def match_week(
         with executor_of(workers) as executor:
             result = match(reading.pool, executor=executor, progress=tell)
         record = _write(result, began, target, tell)
-    return _show(record, target, as_json=as_json)
+    return _show(record, target, rules, as_json=as_json)
 
 
 def rematch_week(
@@ -94,7 +95,7 @@ def rematch_week(
     for pair in refused.for_ever:
         row = f"{pair.mentee},{pair.mentor},ban,known_personally"
         say_notes([f"{pair.mentee} and {pair.mentor} know each other: keep them apart for good, in pairs.csv: {row}"])
-    return _show(record, target, as_json=as_json)
+    return _show(record, target, rules, as_json=as_json)
 
 
 def beside(folder: Path, name: str) -> Path:
@@ -126,7 +127,7 @@ def _write(
     return record
 
 
-def _show(record: Record, target: Path, *, as_json: bool) -> int:
+def _show(record: Record, target: Path, rules: Policy, *, as_json: bool) -> int:
     if as_json:
         from api.sheets.result_file import json_text
 
@@ -135,7 +136,7 @@ def _show(record: Record, target: Path, *, as_json: bool) -> int:
     else:
         from api.cli.summary import show_result
 
-        show_result(answers(), record, target)
+        show_result(answers(), record, target, rules)
     if not record["proved"]:
         return NOT_PROVED
     return DONE if record["matches"] else NOTHING_MATCHED

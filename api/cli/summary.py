@@ -6,34 +6,29 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from api.cli.screen import counted, plain, say
+from api.cli.proof import show_proof
+from api.cli.screen import counted, say
+from api.cli.tables import cells, sentence, shown_fit, table, where
+from matcher.policy import Policy
 
 if TYPE_CHECKING:
     from api.sheets.result_record import Record
 
 ROWS_SHOWN: Final = 20
 REMEDIES_SHOWN: Final = 5
+NARROW: Final = 100
+"""Columns of a screen below which the reason of a pair stands beneath its hour, not beside it."""
 
 KINDS: Final = {
     "no_eligible_mentor": "no mentor whom the rules allow",
     "no_common_hour": "no hour in common",
     "crowded_out": "all places taken by people ahead",
 }
-MODES: Final = {"in_person": "in person", "video": "video", "phone": "phone"}
-
-_PROVED: Final = (
-    "Proved: no other set of matches places more people, or people who are more urgent or have waited longer; "
-    "and among the sets that place the same people, none fits better."
-)
-_NOT_PROVED: Final = "Not proved: this is the best set found in the time allowed; a better one may exist."
 
 
-def show_result(screen: Console, record: Record, folder: Path) -> None:
+def show_result(screen: Console, record: Record, folder: Path, policy: Policy) -> None:
     """Print a result.
 
     Parameters
@@ -43,12 +38,12 @@ def show_result(screen: Console, record: Record, folder: Path) -> None:
         As `result.json` holds it.
     folder : Path
         Where its files are.
+    policy : Policy
+        The one that the result followed.
     """
     say(screen, f"Week of {record['week']}, policy {record['policy']}", "bold")
-    _show_figures(screen, record)
-    say(screen, _PROVED if record["proved"] else _NOT_PROVED, "green" if record["proved"] else "yellow")
-    if not record["proved"]:
-        _show_gaps(screen, record)
+    _show_figures(screen, record, policy)
+    show_proof(screen, record, policy)
     if "changes" in record:
         _show_changes(screen, record["changes"])
     _show_matches(screen, record["matches"])
@@ -59,31 +54,7 @@ def show_result(screen: Console, record: Record, folder: Path) -> None:
     say(screen, f"Written to {folder}: {', '.join(files)} ({record['seconds']:.1f} s).")
 
 
-def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Return an empty table with these columns, some of them flush right."""
-    empty = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in columns:
-        empty.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return empty
-
-
-def cells(*texts: object) -> list[Text]:
-    """Return texts as cells in which nothing is taken for markup."""
-    return [Text(plain(str(text))) for text in texts]
-
-
-def where(match: Record) -> str:
-    """Return how two people meet, and where if in person."""
-    mode = MODES.get(match["mode"], match["mode"])
-    return f"{mode}, {match['site']}" if match["site"] else str(mode)
-
-
-def shown_fit(fit: float | None) -> str:
-    """Return a fit in hundredths."""
-    return "" if fit is None else f"{fit:.2f}"
-
-
-def _show_figures(screen: Console, record: Record) -> None:
+def _show_figures(screen: Console, record: Record, policy: Policy) -> None:
     figures = record["figures"]
     people = figures.get("mentees", len(record["matches"]) + len(record["unmatched"]))
     mentors = figures.get("mentors", len(record["mentors"]))
@@ -91,27 +62,38 @@ def _show_figures(screen: Console, record: Record) -> None:
     if figures.get("places") is not None:
         line += f" with {counted(figures['places'], 'place')}"
     if figures.get("eligible_pairs") is not None:
-        line += f"; {counted(figures['eligible_pairs'], 'pair')} may meet"
+        line += f"; {counted(figures['eligible_pairs'], 'way')} to give somebody a mentor and an hour"
     say(screen, f"{line}.")
-    comparison = table("", "matched", "left over", "mean fit", right=("matched", "left over", "mean fit"))
+    columns = ["matched", "left over", "mean fit"]
+    urgent = figures.get("urgent")
+    if urgent:
+        columns.insert(1, f"of the {urgent:,.0f} more urgent")
+    comparison = table("", *columns, right=tuple(columns))
     matched = figures.get("matched", len(record["matches"]))
-    comparison.add_row(*cells("this week", *_counts(matched, people), shown_fit(figures.get("fit_mean"))))
+    comparison.add_row(
+        *cells("this week", *_counts(people, matched, urgent, figures.get("urgent_matched"))),
+        *cells(shown_fit(figures.get("fit_mean"))),
+    )
     by_hand = figures.get("by_hand_matched")
     if by_hand is not None:
-        fit = shown_fit(figures["by_hand_fit"] / by_hand if by_hand and figures.get("by_hand_fit") else None)
-        comparison.add_row(*cells("by hand, first come first served", *_counts(by_hand, people), fit))
+        fit = figures["by_hand_fit"] / by_hand if by_hand and figures.get("by_hand_fit") is not None else None
+        comparison.add_row(
+            *cells("first come, first served by hand"),
+            *cells(*_counts(people, by_hand, urgent, figures.get("by_hand_urgent_matched")), shown_fit(fit)),
+        )
     screen.print(comparison)
+    if urgent:
+        say(screen, "More urgent: urgency above routine, or newly discharged.", "dim")
+    if by_hand is not None and (policy.rooms or policy.quotas):
+        say(screen, "By hand, rooms and quotas are left aside.", "dim")
 
 
-def _counts(matched: float, people: float) -> tuple[str, str]:
-    return f"{matched:,.0f}", f"{people - matched:,.0f}"
-
-
-def _show_gaps(screen: Console, record: Record) -> None:
-    for stage in record["stages"]:
-        if stage["value"] != stage["bound"]:
-            bound = "none known" if stage["bound"] is None else f"{stage['bound']:g}"
-            say(screen, f"  {stage['name']}: reached {stage['value']:g}, bound {bound}")
+def _counts(people: float, matched: float, urgent: float | None, urgent_matched: float | None) -> list[str]:
+    """Return the cells of one row: matched, of the more urgent where there are any, left over."""
+    counts = [f"{matched:,.0f}", f"{people - matched:,.0f}"]
+    if urgent:
+        counts.insert(1, "" if urgent_matched is None else f"{urgent_matched:,.0f}")
+    return counts
 
 
 def _show_changes(screen: Console, changes: list[Record]) -> None:
@@ -122,7 +104,8 @@ def _show_changes(screen: Console, changes: list[Record]) -> None:
     say(screen, f"{counted(len(changes), 'change')}", "bold")
     rows = table("mentee", "before", "now", "why")
     for change in changes[:ROWS_SHOWN]:
-        rows.add_row(*cells(change["mentee"], change["before"] or "–", change["after"] or "–", change["reason"]))
+        before, after = change["before"] or "–", change["after"] or "–"
+        rows.add_row(*cells(change["mentee"], before, after, sentence(change["reason"])))
     screen.print(rows)
     _say_more(screen, len(changes), "changes.csv")
 
@@ -133,22 +116,32 @@ def _show_matches(screen: Console, matches: list[Record]) -> None:
         say(screen, "Nobody could be matched.", "bold")
         return
     say(screen, counted(len(matches), "pair"), "bold")
-    zones = Counter(match["time_zone"] for match in matches)
-    columns = ["mentee", "mentor", "hour", "how", "fit", "why"]
-    if len(zones) > 1:
-        columns.insert(3, "mentor's time zone")
+    ((usual, _),) = Counter(match["time_zone"] for match in matches).most_common(1)
+    narrow = screen.width < NARROW
+    columns = (
+        ("mentee", "mentor", "fit", "hour, how and why")
+        if narrow
+        else ("mentee", "mentor", "hour", "how", "fit", "why")
+    )
     rows = table(*columns, right=("fit",))
     for match in matches[:ROWS_SHOWN]:
-        zone = [match["time_zone"]] if len(zones) > 1 else []
-        standing = f" ({match['standing']})" if match["standing"] else ""
-        rows.add_row(
-            *cells(match["mentee"], match["mentor"] + standing, match["slot"], *zone, where(match)),
-            *cells(shown_fit(match["fit"]), match["reason"]),
-        )
+        people = (match["mentee"], match["mentor"] + (f" ({match['standing']})" if match["standing"] else ""))
+        hour, fit, why = _hour(match, usual), shown_fit(match["fit"]), sentence(match["reason"])
+        if narrow:
+            rows.add_row(*cells(*people, fit, f"{hour}, {where(match)}\n{why}"))
+        else:
+            rows.add_row(*cells(*people, hour, where(match), fit, why))
     screen.print(rows)
-    if len(zones) == 1:
-        say(screen, f"Hours are {next(iter(zones))} time.", "dim")
+    elsewhere = any(match["time_zone"] != usual for match in matches)
+    say(screen, f"Hours are {usual} time{', unless another place is named' if elsewhere else ''}.", "dim")
     _say_more(screen, len(matches), "matches.csv")
+
+
+def _hour(match: Record, usual: str) -> str:
+    """Return the hour of a pair, with the city of its time zone where that is not the usual one."""
+    zone: str = match["time_zone"]
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return str(match["slot"]) if zone == usual else f"{match['slot']} {city}"
 
 
 def _show_unmatched(screen: Console, record: Record) -> None:
@@ -163,7 +156,7 @@ def _show_unmatched(screen: Console, record: Record) -> None:
     rows = table("mentee", "why", "what would help")
     for person in people[:ROWS_SHOWN]:
         help_text = person["remedies"][0]["text"] if person["remedies"] else "–"
-        rows.add_row(*cells(person["mentee"], person["reason"], help_text))
+        rows.add_row(*cells(person["mentee"], sentence(person["reason"]), help_text))
     screen.print(rows)
     _say_more(screen, len(people), "unmatched.csv")
 

@@ -108,8 +108,8 @@ def broken_rules(encoded: Encoded, mentee: int, mentor: int) -> list[str]:
 
 
 def _mentor_mask(encoded: Encoded, rule: Rule, rows: Rows) -> Bools:
-    mask: Bools = np.broadcast_to(rule.mask(encoded, rows), (1, encoded.n_mentors))
-    return mask[0]
+    allowed_one: Bools = np.broadcast_to(rule.mask(encoded, rows), (1, encoded.n_mentors))[0]
+    return allowed_one
 
 
 def _width(encoded: Encoded, grain: str) -> int:

@@ -113,14 +113,14 @@ def reason_of(cause: Cause, crowd: CrowdedSet | None) -> str:
     """Return a cause in words."""
     if cause.kind == "crowded_out":
         if crowd is None:
-            return "Every place with an eligible mentor went to people ranked ahead."
+            return "Every place with an eligible mentor went to people who rank ahead or level."
         mentors = _count(len(crowd.mentors), "mentor")
         if not crowd.places:
             return f"The caseload is full of every eligible mentor ({mentors})."
-        ahead = "all of them" if crowd.places != 1 else "it"
+        taken = "all of them" if crowd.places != 1 else "it"
         return (
             f"{_count(crowd.mentees, 'person', 'people')} share the {_count(crowd.places, 'place')} of {mentors}; "
-            f"{ahead} went to people ranked ahead."
+            f"{taken} went to people who rank ahead or level."
         )
     words = list(dict.fromkeys(rule.reason for rule in cause.rules))
     if cause.kind == "no_common_hour":

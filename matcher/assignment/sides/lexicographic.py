@@ -21,7 +21,7 @@ from matcher.assignment.sides.program import Program, Side, points_of_loads, pro
 from matcher.assignment.stages import Keep, Stage, Tie
 from matcher.errors import SolverError
 
-CANDIDATES: Final = 12
+CANDIDATES: Final = 16
 """Arcs per mentee in the first relaxation."""
 
 JOINING: Final = 8
@@ -157,9 +157,7 @@ class _Search:
         self._limits: list[tuple[Stage, int]] = []
         self._chosen = greedy_choice(arcs, problem.places, problem.n_mentees, problem.stages, sides)
         self._require(self._chosen)
-        best = best_of_each(arcs, -arcs.fit.astype(np.int64), CANDIDATES) if len(arcs) else np.zeros(0, np.int64)
         self._kept = np.zeros(len(arcs), np.bool_)
-        self._kept[best] = True
 
     def slot_of(self) -> Indices:
         """Return the slot of each mentee in the best assignment so far, -1 for none."""
@@ -198,8 +196,7 @@ class _Search:
         """Solve the linear relaxation over all open arcs, from those kept on."""
         program = self._program
         bound = bound_of(program, cost, cheapest_choices(program, cost))
-        self._kept[self._chosen[self._chosen >= 0]] = True
-        self._kept[np.flatnonzero(program.low[: program.n_arcs] > 0)] = True
+        self._start(cost)
         while self._budget.left > 0:
             kept = np.flatnonzero(self._kept & (program.high[: program.n_arcs] > 0))
             relaxed = solve_relaxed(program, cost.astype(np.float64), kept, self._budget)
@@ -216,6 +213,17 @@ class _Search:
                 break
         return bound
 
+    def _start(self, cost: Ints) -> None:
+        """Keep each mentee's best arcs by fit and by cost, and those of the best assignment so far."""
+        program = self._program
+        open_ = program.open_arcs()
+        self._kept = program.low[: program.n_arcs] > 0
+        self._kept[self._chosen[self._chosen >= 0]] = True
+        if len(open_):
+            arcs = self._arcs.take(open_)
+            for badness in (-arcs.fit.astype(np.int64), cost[open_]):
+                self._kept[open_[best_of_each(arcs, badness, CANDIDATES)]] = True
+
     def _join(self, bound: Bound) -> bool:
         """Keep more arcs where some could lower the relaxation; return whether any could."""
         program = self._program
@@ -227,7 +235,7 @@ class _Search:
         joining = better[best_of_each(self._arcs.take(others[better]), reduced[better], JOINING)]
         self._kept[others[joining]] = True
         # The prices of the next round differ a little; without the next in line, rounds would go on and on.
-        count = min(len(others), max(NEXT_IN_LINE, int(self._kept.sum()) // 4))
+        count = min(len(others), max(NEXT_IN_LINE, int(self._kept.sum()) // 2))
         self._kept[others[np.argsort(reduced, kind="stable")[:count]]] = True
         return True
 

@@ -122,12 +122,15 @@ class _Block:
         """Yield single musts of the mentee that stand between them and a slot."""
         encoded = self.encoded
         wishes = encoded.wishes
+        meeting = self.time & self.kind & self.slot
+        if not (wishes.must.nnz and meeting.any()):
+            return
         unmet_all = np.asarray(wishes.must[self.rows] @ wishes.unmet, np.float32)
         back, excluded = encoded.mentor_wishes, encoded.excludes
         theirs = np.asarray((back.must @ back.unmet[:, self.rows]).T, np.float32)
         theirs = theirs + np.asarray((excluded.must @ excluded.met[:, self.rows]).T, np.float32)
         alone = self.but_must & (theirs == 0) & (unmet_all == 1)
-        meeting = self.time & self.kind & self.slot & alone[:, self.mentor_of]
+        meeting &= alone[:, self.mentor_of]
         for place in np.flatnonzero(meeting.any(axis=1)):
             row = self.rows[place]
             mentors = np.unique(self.mentor_of[meeting[place]])

@@ -1,0 +1,44 @@
+"""The engine's match() and rematch() in one process, reading and writing left out.
+
+A program of its own: ``python -m scripts.measuring.in_process FOLDER WEEK AFTER DECLINED ROUNDS`` prints JSON.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from api.cli.inputs import read_people
+from api.sheets.earlier import read_declined, read_result, standing_pairs
+from matcher.match import match
+from matcher.policy import Policy
+from matcher.rematch import rematch
+
+
+def main(folder: str, week: str, after: str, declined: str, rounds: str) -> None:
+    """Match and re-match in turns and print the best time of each."""
+    pool = read_people(Path(folder), date.fromisoformat(week), Policy(), skip_invalid=False).pool
+    earlier = read_result(Path(after))
+    standing, _ = standing_pairs(earlier, pool)
+    refused = read_declined(Path(declined), earlier, pool.pairs).pairs
+    seconds: dict[str, list[float]] = {"match": [], "rematch": []}
+    for _ in range(int(rounds)):
+        seconds["match"].append(_timed(lambda: match(pool)))
+        seconds["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused)))
+    print(json.dumps({name: min(times) for name, times in seconds.items()}))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    gc.collect()
+    began = perf_counter()
+    work()
+    return perf_counter() - began
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
