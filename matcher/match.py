@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 from matcher.assignment.assignment import assign_pool
-from matcher.encoding import encode
+from matcher.assignment.outcome import Outcome
+from matcher.encoding import Encoded, encode
 from matcher.explanation import explain
 from matcher.pool import Pool
 from matcher.result import Result
 
+Progress = Callable[[str], None]
 
-def _silent(step: str) -> None:
+
+def silent(step: str) -> None:
     """Tell nobody."""
 
 
-def match(pool: Pool, *, executor: Executor | None = None, progress: Callable[[str], None] = _silent) -> Result:
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week as it was matched, with all that a re-match can start from.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    outcome : Outcome
+    result : Result
+    """
+
+    encoded: Encoded
+    outcome: Outcome
+    result: Result
+
+
+def match(pool: Pool, *, executor: Executor | None = None, progress: Progress = silent) -> Result:
     """Return the best set of matches for a week, with its proof, its reasons and its remedies.
 
     Parameters
@@ -40,7 +60,12 @@ def match(pool: Pool, *, executor: Executor | None = None, progress: Callable[[s
     SolverError
         If a solver fails, or its answer does not stand up to the certificate.
     """
+    return match_week(pool, executor=executor, progress=progress).result
+
+
+def match_week(pool: Pool, *, executor: Executor | None = None, progress: Progress = silent) -> Week:
+    """Match a week and keep what a re-match can start from; else as `match`."""
     progress("Reading the week")
     encoded = encode(pool)
     outcome = assign_pool(encoded, executor, progress)
-    return explain(encoded, outcome, progress)
+    return Week(encoded, outcome, explain(encoded, outcome, progress))

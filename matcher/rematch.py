@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from matcher.match import _silent, match
+from matcher.assignment.assignment import assign_pool
+from matcher.assignment.problem import Before
+from matcher.encoding import judged_anew, with_pairs
+from matcher.explanation import explain
+from matcher.match import Progress, Week, match_week, silent
 from matcher.pool import Pair, Pool
 from matcher.result import Result
 
@@ -34,8 +38,13 @@ class PairChange:
 class Rematch:
     """A week matched again, and how it differs from before."""
 
-    result: Result
+    week: Week
     changes: tuple[PairChange, ...]
+
+    @property
+    def result(self) -> Result:
+        """The new result."""
+        return self.week.result
 
 
 def rematch(
@@ -43,8 +52,9 @@ def rematch(
     *,
     standing: Sequence[Pair],
     declined: Sequence[Pair],
+    before: Week | None = None,
     executor: Executor | None = None,
-    progress: Callable[[str], None] = _silent,
+    progress: Progress = silent,
 ) -> Rematch:
     """Return the best matches now that some proposals were declined.
 
@@ -56,9 +66,13 @@ def rematch(
     pool : Pool
         As it was matched.
     standing : sequence of Pair
-        Pairs of the earlier result, ``held`` or ``pending``, with their slots.
+        All pairs of the earlier result, ``held`` or ``pending``, with their slots; also the declined ones.
     declined : sequence of Pair
         Pairs of the earlier result that were declined, as ``ban``.
+    before : Week, optional
+        The same pool as it was matched. People are then not judged and scored again where nothing about
+        them changed, which is faster. Pairs, stage values, reasons and remedies come out the same; bounds
+        given for alternatives and shadow prices may come from another, equally valid proof.
     executor, progress
         As for `matcher.match.match`.
 
@@ -72,8 +86,20 @@ def rematch(
     told = {(pair.mentee, pair.mentor, pair.kind) for pair in still}
     kept = [pair for pair in pool.pairs if (pair.mentee, pair.mentor, pair.kind) not in told and pair.kind != "pending"]
     again = replace(pool, pairs=(*kept, *still, *declined))
-    result = match(again, executor=executor, progress=progress)
-    return Rematch(result, _changes(standing, gone, result))
+    if before is None:
+        week = match_week(again, executor=executor, progress=progress)
+    else:
+        week = _from(before, again, executor, progress)
+    return Rematch(week, _changes(standing, gone, week.result))
+
+
+def _from(before: Week, pool: Pool, executor: Executor | None, progress: Progress) -> Week:
+    """Match a pool that differs in its pairs alone from one that was matched before."""
+    encoded = with_pairs(before.encoded, pool)
+    changed = judged_anew(before.encoded, encoded)
+    known = Before(before.outcome.problem.blocks, before.outcome.kept, changed)
+    outcome = assign_pool(encoded, executor, progress, known if len(known.kept) else None)
+    return Week(encoded, outcome, explain(encoded, outcome, progress))
 
 
 def _changes(standing: Sequence[Pair], gone: set[tuple[str, str]], result: Result) -> tuple[PairChange, ...]:

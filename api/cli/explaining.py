@@ -89,7 +89,7 @@ def _cost(other: dict[str, Any]) -> str:
         return f"as many matched, {lost:.3f} less fit in all"
     if lost > -LEAST_SHOWN:
         return "as many matched, as good a fit in all"
-    return f"as many matched, {-lost:.3f} more fit in all, but against an earlier step"
+    return f"as many matched, {-lost:.3f} more fit in all, but less even, or passing over a higher rank"
 
 
 def _explain_unmatched(screen: Console, person: Record, record: Record) -> None:

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from api.cli.screen import say
 from api.cli.tables import cells, table
-from matcher.policy import Policy
 
 if TYPE_CHECKING:
     from api.sheets.result_record import Record
+    from matcher.policy import Policy
 
 _WIDTH: Final = 110
 """Columns after which a step goes on in the next line, on wide screens."""
@@ -46,11 +46,12 @@ def show_proof(screen: Console, record: Record, policy: Policy) -> None:
     for stage in record["stages"]:
         rows.add_row(*cells(*_progress(stage)))
     screen.print(rows)
+    say(screen, "At best: given what the steps above it reached.", "dim")
 
 
 def proved_steps(record: Record, policy: Policy) -> list[str]:
     """Return what each stage of a proved result says, each among the choices that are best in those before."""
-    steps = []
+    steps: list[str] = []
     for stage in record["stages"]:
         such = "Of all such choices" if len(steps) == 1 else "Of these"
         name, value = stage["name"], stage["value"]

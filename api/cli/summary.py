@@ -11,10 +11,10 @@ from rich.console import Console
 from api.cli.proof import show_proof
 from api.cli.screen import counted, say
 from api.cli.tables import cells, sentence, shown_fit, table, where
-from matcher.policy import Policy
 
 if TYPE_CHECKING:
     from api.sheets.result_record import Record
+    from matcher.policy import Policy
 
 ROWS_SHOWN: Final = 20
 REMEDIES_SHOWN: Final = 5
@@ -78,7 +78,7 @@ def _show_figures(screen: Console, record: Record, policy: Policy) -> None:
     if by_hand is not None:
         fit = figures["by_hand_fit"] / by_hand if by_hand and figures.get("by_hand_fit") is not None else None
         comparison.add_row(
-            *cells("first come, first served by hand"),
+            *cells("by hand, first come"),
             *cells(*_counts(people, by_hand, urgent, figures.get("by_hand_urgent_matched")), shown_fit(fit)),
         )
     screen.print(comparison)

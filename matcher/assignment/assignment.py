@@ -10,7 +10,7 @@ from matcher.assignment.clashes import refuse_clashes
 from matcher.assignment.components import Part, combined, parts_of
 from matcher.assignment.lexicographic import Problem, Solution, solve
 from matcher.assignment.outcome import Outcome
-from matcher.assignment.problem import problem_of
+from matcher.assignment.problem import Before, problem_like, problem_of
 from matcher.assignment.stages import EVEN, Fit, Keep, Stage
 from matcher.encoding import Encoded
 from matcher.errors import SolverError
@@ -29,7 +29,9 @@ STEPS = {
 """What each stage does, for people to read while it goes on."""
 
 
-def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress) -> Outcome:
+def assign_pool(
+    encoded: Encoded, executor: Executor | None, progress: Progress, before: Before | None = None
+) -> Outcome:
     """Return the best assignment of a pool, proved.
 
     Parameters
@@ -39,6 +41,9 @@ def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress)
         Solves parts that have nothing to do with each other side by side; None solves them in turn.
     progress : callable
         Told what goes on, in words.
+    before : Before or None
+        A pool that was solved already and differs little: its scores and pairs in play are a start. The
+        answer is the same without it.
 
     Raises
     ------
@@ -48,15 +53,19 @@ def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress)
         If the solver fails or its answer does not stand up to the certificate.
     """
     refuse_clashes(encoded)
-    problem = problem_of(encoded)
+    start = None
+    if before is None:
+        problem = problem_of(encoded)
+    else:
+        problem, start = problem_like(encoded, before)
     budget = encoded.policy.disruption_budget if any(isinstance(stage, Keep) for stage in problem.stages) else 0
     if encoded.policy.rooms or encoded.policy.quotas or budget:
         return _with_sides(encoded, problem, budget, progress)
     progress("Looking at every pair")
-    parts = parts_of(problem)
+    parts = parts_of(problem) if start is None else []
     candidates = encoded.policy.candidates
     if not parts:
-        solution = solve(problem, candidates, lambda name: progress(_in_words(name)))
+        solution = solve(problem, candidates, lambda name: progress(_in_words(name)), start)
     else:
         solution = combined(problem, parts, _solved(parts, candidates, executor, progress))
     progress("Checking the proof")
@@ -64,7 +73,7 @@ def assign_pool(encoded: Encoded, executor: Executor | None, progress: Progress)
     if not certificate.proved:
         raise SolverError("the certificate was refused: " + "; ".join(certificate.faults[:5]))
     stages = _reported(problem.stages, certificate.values, certificate.bounds)
-    return Outcome(problem, solution.slot_of, stages, solution.prices, certificate.proved)
+    return Outcome(problem, solution.slot_of, stages, solution.prices, certificate.proved, solution.kept)
 
 
 def _in_words(stage: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from matcher.assignment.arcs import Arcs, in_one_block, joined
+from matcher.assignment.arcs import NO_ARCS, Arcs, in_one_block, joined
 from matcher.assignment.face import Potentials
 from matcher.assignment.lexicographic import Problem, Solution
 from matcher.assignment.places import Indices, Ints, Places
@@ -91,7 +91,7 @@ def combined(problem: Problem, parts: list[Part], solutions: list[Solution]) -> 
             whole.slot[part.slots] = own.slot
             whole.mentor[part.mentors] = own.mentor
             whole.team[teams] = own.team
-    return Solution(slot_of, tuple(prices))
+    return Solution(slot_of, tuple(prices), NO_ARCS)
 
 
 def _components(problem: Problem) -> Ints:

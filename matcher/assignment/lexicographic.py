@@ -50,13 +50,21 @@ class Solution:
         Slot of each mentee, -1 for none.
     prices : tuple of Potentials
         One per stage.
+    kept : Arcs
+        Pairs that were still in play after the first stage: a good start for a problem that is nearly the same.
     """
 
     slot_of: Indices
     prices: tuple[Potentials, ...]
+    kept: Arcs
 
 
-def solve(problem: Problem, candidates: int, progress: Callable[[str], None] = lambda _: None) -> Solution:
+def solve(
+    problem: Problem,
+    candidates: int,
+    progress: Callable[[str], None] = lambda _: None,
+    start: Arcs | None = None,
+) -> Solution:
     """Return the assignment that is best in the first stage, among those in the second, and so on.
 
     Parameters
@@ -66,6 +74,8 @@ def solve(problem: Problem, candidates: int, progress: Callable[[str], None] = l
         Pairs per mentee to start from.
     progress : callable
         Told the name of each stage as it begins.
+    start : Arcs or None
+        Eligible pairs to start from instead, mentees rising.
 
     Raises
     ------
@@ -73,7 +83,8 @@ def solve(problem: Problem, candidates: int, progress: Callable[[str], None] = l
         If a stage cannot be closed.
     """
     keep = next((stage for stage in problem.stages if isinstance(stage, Keep)), None)
-    kept = first_candidates(problem.blocks, candidates, keep)
+    kept = first_candidates(problem.blocks, candidates, keep) if start is None else start
+    in_play = kept
     still_open = OpenArcs(problem.blocks)
     face = whole_face(problem.places, problem.n_mentees)
     slot_of = np.full(problem.n_mentees, -1, np.int32)
@@ -84,8 +95,10 @@ def solve(problem: Problem, candidates: int, progress: Callable[[str], None] = l
         face = face.restricted(stage, price, problem.places)
         kept = kept.take(price.reduced(kept, stage.on_arcs(kept)) == 0)
         still_open.restrict(stage, price)
+        if not prices:
+            in_play = kept
         prices.append(price)
-    return Solution(slot_of, tuple(prices))
+    return Solution(slot_of, tuple(prices), in_play)
 
 
 def _close(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matcher.assignment.arcs import NO_ARCS, Arcs
 from matcher.assignment.face import Potentials
 from matcher.assignment.lexicographic import Problem
 from matcher.assignment.places import Indices
@@ -25,6 +26,8 @@ class Outcome:
         One per stage; none where side constraints took the problem out of the network.
     proved : bool
         Whether the assignment is shown to be best in every stage.
+    kept : Arcs
+        Pairs from which a problem that is nearly the same is solved faster; may be none.
     """
 
     problem: Problem
@@ -32,3 +35,4 @@ class Outcome:
     stages: tuple[StageValue, ...]
     prices: tuple[Potentials, ...]
     proved: bool
+    kept: Arcs = NO_ARCS

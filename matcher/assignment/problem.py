@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.assignment.arcs import Arcs, Blocks
+from matcher.assignment.arcs import Arcs, Blocks, joined
 from matcher.assignment.lexicographic import Problem
-from matcher.assignment.places import Places
+from matcher.assignment.places import Ints, Places
 from matcher.assignment.stages import EVEN, Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
 from matcher.encoding import Encoded
 from matcher.scoring.score import score
@@ -23,11 +23,69 @@ def problem_of(encoded: Encoded) -> Problem:
     return Problem(encoded.n_mentees, blocks_of(encoded), places_of(encoded), stages_of(encoded))
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A problem that was solved already and differs in a few mentees only.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        Its eligible pairs.
+    kept : Arcs
+        Pairs that were in play to the end.
+    changed : ndarray of int64, shape (n_changed,)
+        Mentees whose pairs have to be scored anew, rising.
+    """
+
+    blocks: Blocks
+    kept: Arcs
+    changed: Ints
+
+
+def problem_like(encoded: Encoded, before: Before) -> tuple[Problem, Arcs]:
+    """Return the assignment problem of a pool that is nearly the same as one before, and pairs to start from."""
+    found = score(encoded, before.changed)
+    anew = Arcs(found.mentee, found.slot, found.fit, found.favoured)
+    blocks = Blocks(before.blocks.n_blocks, _Patched(before.blocks, _rows_of(encoded), before.changed, anew))
+    problem = Problem(encoded.n_mentees, blocks, places_of(encoded), stages_of(encoded))
+    return problem, patched(before.kept, before.changed, anew)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patched:
+    """Blocks of before, with the pairs of some mentees replaced."""
+
+    blocks: Blocks
+    rows: int
+    changed: Ints
+    anew: Arcs
+
+    def __call__(self, number: int) -> Arcs:
+        here = self.anew.take(self.anew.mentee // self.rows == number)
+        return patched(self.blocks.block(number), self.changed, here)
+
+
+def patched(arcs: Arcs, changed: Ints, anew: Arcs) -> Arcs:
+    """Return arcs without those of some mentees and with new ones instead, mentees rising."""
+    gone = np.zeros(int(arcs.mentee.max(initial=0)) + 1 if len(arcs) else 1, np.bool_)
+    gone[changed[changed < len(gone)]] = True
+    stay = ~gone[arcs.mentee]
+    if stay.all() and not len(anew):
+        return arcs
+    both = joined([arcs.take(stay), anew])
+    return both.take(np.argsort(both.mentee, kind="stable"))
+
+
 def blocks_of(encoded: Encoded) -> Blocks:
     """Return all eligible pairs, to be scored block by block."""
-    rows = max(1, BLOCK_PAIRS // max(1, encoded.n_slots))
+    rows = _rows_of(encoded)
     count = -(-encoded.n_mentees // rows)
     return Blocks(count, _Scored(encoded, rows))
+
+
+def _rows_of(encoded: Encoded) -> int:
+    """Return how many mentees a block holds."""
+    return max(1, BLOCK_PAIRS // max(1, encoded.n_slots))
 
 
 @dataclass(frozen=True, slots=True)

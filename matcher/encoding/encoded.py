@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,6 +161,33 @@ def encode(pool: Pool) -> Encoded:
         standing=standing,
         rank=_ranks(pool, mentees, standing),
     )
+
+
+def with_pairs(before: Encoded, pool: Pool) -> Encoded:
+    """Return a pool as arrays that differs from an encoded one in its pairs alone.
+
+    Raises
+    ------
+    ClashError
+        If pins, held pairs and bans contradict each other.
+    """
+    standing = standing_of(pool, before.mentees, before.mentors)
+    return replace(before, pool=pool, standing=standing, rank=_ranks(pool, before.mentees, standing))
+
+
+def judged_anew(before: Encoded, after: Encoded) -> NDArray[np.int64]:
+    """Return the mentees whose eligible pairs or fits a change of the pool's pairs may have touched.
+
+    A pending pair touches neither: it only says what to keep.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_changed,)
+        Positions, rising.
+    """
+    deciding = [{pair for pair in one.pool.pairs if pair.kind != "pending"} for one in (before, after)]
+    touched = {pair.mentee for pair in deciding[0] ^ deciding[1]}
+    return np.array([row for row, one in enumerate(after.mentees) if one.id in touched], np.int64)
 
 
 def _decided(mentees: list[Mentee]) -> list[frozenset[str]]:

@@ -15,6 +15,7 @@ from api.cli import checking, matching
 from api.sheets.result_file import write_result
 from api.sheets.result_record import result_record
 from matcher.errors import SolverError
+from matcher.policy import Policy
 from tests.cli.running import WEEK, files_below, waypair
 from tests.sheets.builders import a_folder
 from tests.sheets.results import a_result
@@ -54,11 +55,11 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("mentee", "texts"),
     [
         ("E1", ["E1 meets R1: Mon 09:00-10:00 (America/New_York), phone", "Both speak Spanish", "first contact",
-                "0.125 less fit in all", "at least 1 person fewer matched"]),
+                "0.125 less fit in all", "fewer matched, or people of a lower rank"]),
         ("E2", ["E2 meets R2", "held: it stood before"]),
-        ("E3", ["E3 is left over", "All places went to people ahead.", "3 people share 2 mentors with 2 places",
+        ("E3", ["E3 is left over", "All places went to people ahead.", "The mentors: R1, R2.",
                 "One more place with R1"]),
-        ("E4", ["E4 is left over", "A private factor.", "No single change"]),
+        ("E4", ["E4 is left over", "A private factor.", "None of the changes that were tried"]),
     ],
 )  # fmt: skip
 def test_explain_says_why(result: Path, mentee: str, texts: list[str]) -> None:
@@ -162,7 +163,7 @@ def test_the_exit_code_says_how_it_went(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], proved: bool, matched: bool, code: int
 ) -> None:
     record = result_record(a_result(proved=proved, matches=None if matched else ()), 1.0)
-    assert matching._show(record, tmp_path, as_json=False) == code
+    assert matching._show(record, tmp_path, Policy(), as_json=False) == code
     assert ("Not proved" in capsys.readouterr().out) is not proved
 
 
