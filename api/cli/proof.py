@@ -53,7 +53,7 @@ def proved_steps(record: Record, policy: Policy) -> list[str]:
     """Return what each stage of a proved result says, each among the choices that are best in those before."""
     steps: list[str] = []
     for stage in record["stages"]:
-        such = "Of all such choices" if len(steps) == 1 else "Of these"
+        such = "Of such choices" if len(steps) == 1 else "Of these"
         name, value = stage["name"], stage["value"]
         if name == "who":
             steps.append(_who(record, policy))

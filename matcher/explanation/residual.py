@@ -108,7 +108,8 @@ class Residual:
             if program:
                 team |= taken.team > 0
                 mentor |= (taken.mentor > 0) & ~capped
-            mentor |= capped & team[places.team] & (taken.mentor > 0) if places.n_teams else False
+            if places.n_teams:
+                mentor |= capped & team[places.team] & (taken.mentor > 0)
             slot |= mentor[places.mentor] & (taken.slot > 0)
             moved = np.zeros(len(self.slot_of), np.bool_)
             moved[self.matched] = slot[self.slot_of[self.matched]]

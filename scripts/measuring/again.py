@@ -10,6 +10,7 @@ import numpy as np
 
 from scripts.measuring.commands import SEED, WEEK, best, draw_week, program, waypair
 from scripts.measuring.rows import Row, within
+from scripts.measuring.timing import Took
 from scripts.measuring.week import check_result, match
 
 SIZE = 10_000
@@ -31,8 +32,8 @@ def measure_again(folder: Path, size: int = SIZE, rounds: int = 3) -> list[Row]:
     inside = program("in_process", str(week), WEEK, str(after), str(declined), str(rounds))
     what = f"re-match after {SHARE:.0%} declined, {size:,}"
     return [
-        within(what, "waypair match", best(rematches).seconds, best(matches).seconds, 0.25),
-        within(what, "match(), in process", inside["rematch"], inside["match"], 0.25),
+        within(what, "waypair match", best(rematches).took, best(matches).took, 0.25),
+        within(what, "match(), in process", Took(**inside["rematch"]), Took(**inside["match"]), 0.25),
     ]
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -23,6 +23,7 @@ from matcher.assignment.problem import problem_of
 from matcher.assignment.stages import Fit
 from matcher.encoding import encode
 from matcher.policy import Policy
+from scripts.measuring.timing import Stopwatch, Took, least
 
 
 def arcs_of(problem: Problem) -> tuple[np.ndarray, ...]:
@@ -46,22 +47,22 @@ def arcs_of(problem: Problem) -> tuple[np.ndarray, ...]:
     )
 
 
-def solve_bare(problem: Problem, rounds: int) -> tuple[float, int]:
-    """Return the best time of a bare solve, arcs handed over and all, and the greatest total fit."""
+def solve_bare(problem: Problem, rounds: int) -> tuple[Took, int]:
+    """Return the best times of a bare solve, arcs handed over and all, and the greatest total fit."""
     tail, head, room, cost, supply = arcs_of(problem)
     nodes = np.arange(len(supply), dtype=np.int32)
-    seconds, optimum = float("inf"), 0
+    times, optimum = [], 0
     for _ in range(rounds):
-        began = perf_counter()
+        watch = Stopwatch()
         solver = min_cost_flow.SimpleMinCostFlow()
         solver.add_arcs_with_capacity_and_unit_cost(tail, head, room, cost)
         solver.set_nodes_supplies(nodes, supply)
         status = solver.solve()
-        seconds = min(seconds, perf_counter() - began)
+        times.append(watch.took())
         if status != solver.OPTIMAL:
             raise ValueError(f"SimpleMinCostFlow ended with {status}")
         optimum = -solver.optimal_cost()
-    return seconds, optimum
+    return least(times), optimum
 
 
 def solve_ours(problem: Problem, candidates: int) -> int:
@@ -79,8 +80,9 @@ def main(folder: str, week: str, rounds: str = "3") -> None:
     pool = read_week(Path(folder), week=date.fromisoformat(week), policy=Policy()).pool
     problem = problem_of(encode(pool))
     ours = solve_ours(problem, pool.policy.candidates)
-    seconds, optimum = solve_bare(problem, int(rounds))
-    print(json.dumps({"seconds": seconds, "optimum": optimum, "ours": ours, "arcs": problem.blocks.count()}))
+    took, optimum = solve_bare(problem, int(rounds))
+    found = {"took": asdict(took), "optimum": optimum, "ours": ours, "arcs": problem.blocks.count()}
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

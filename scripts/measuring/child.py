@@ -25,7 +25,7 @@ def main(report: str, *command: str) -> int:
     peak_mib = usage.ru_maxrss * unit / 2**20
     code = os.waitstatus_to_exitcode(status)
     with open(report, "w", encoding="utf-8") as file:  # noqa: PTH123  # pathlib would double what is loaded
-        json.dump({"seconds": seconds, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": peak_mib}, file)
+        json.dump({"wall": seconds, "cpu": usage.ru_utime + usage.ru_stime, "peak_mib": peak_mib}, file)
     return code
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.measuring import child
+from scripts.measuring.timing import Took, least
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "2026-11-23"
@@ -28,18 +29,15 @@ class Run:
 
     Parameters
     ----------
-    seconds : float
-        Wall clock, from start to end of the process.
-    cpu_s : float
-        Seconds of processor time, of all its threads.
+    took : Took
+        From the start of the process to its end.
     peak_mib : float
         Most memory it held.
     said : str
         Its standard output.
     """
 
-    seconds: float
-    cpu_s: float
+    took: Took
     peak_mib: float
     said: str
 
@@ -63,7 +61,7 @@ def run(*command: str) -> Run:
         if done.returncode:
             raise CommandError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
         measured = json.loads(report.read_text(encoding="utf-8"))
-    return Run(**measured, said=done.stdout)
+    return Run(Took(measured["wall"], measured["cpu"]), measured["peak_mib"], done.stdout)
 
 
 def waypair(*arguments: str) -> Run:
@@ -77,9 +75,8 @@ def program(name: str, *arguments: str) -> Any:
 
 
 def best(runs: list[Run]) -> Run:
-    """Return the fastest of some runs, with the most memory that any of them held."""
-    fastest = min(runs, key=lambda one: one.seconds)
-    return Run(fastest.seconds, fastest.cpu_s, max(one.peak_mib for one in runs), fastest.said)
+    """Return the best times of some runs, with the most memory that any of them held."""
+    return Run(least(one.took for one in runs), max(one.peak_mib for one in runs), runs[-1].said)
 
 
 def draw_week(folder: Path, n_mentees: int) -> Path:

@@ -9,15 +9,16 @@ import gc
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 
 from api.cli.inputs import read_people
 from api.sheets.earlier import read_declined, read_result, standing_pairs
 from matcher.match import match
 from matcher.policy import Policy
 from matcher.rematch import rematch
+from scripts.measuring.timing import Stopwatch, Took, least
 
 
 def main(folder: str, week: str, after: str, declined: str, rounds: str) -> None:
@@ -26,18 +27,18 @@ def main(folder: str, week: str, after: str, declined: str, rounds: str) -> None
     earlier = read_result(Path(after))
     standing, _ = standing_pairs(earlier, pool)
     refused = read_declined(Path(declined), earlier, pool.pairs).pairs
-    seconds: dict[str, list[float]] = {"match": [], "rematch": []}
+    times: dict[str, list[Took]] = {"match": [], "rematch": []}
     for _ in range(int(rounds)):
-        seconds["match"].append(_timed(lambda: match(pool)))
-        seconds["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused)))
-    print(json.dumps({name: min(times) for name, times in seconds.items()}))
+        times["match"].append(_timed(lambda: match(pool)))
+        times["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused)))
+    print(json.dumps({name: asdict(least(runs)) for name, runs in times.items()}))
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _timed(work: Callable[[], object]) -> Took:
     gc.collect()
-    began = perf_counter()
+    watch = Stopwatch()
     work()
-    return perf_counter() - began
+    return watch.took()
 
 
 if __name__ == "__main__":

@@ -42,5 +42,5 @@ def measure_one_stage(slots: Slots | None = None, *, with_cp_sat: bool = True, r
     for name, (_, _, must) in rivals.items():
         other = found[name]
         note = "" if other.finished else f"stopped at {other.value / ours.value:.0%} of the optimum"
-        rows.append(faster(what, name, ours.seconds, other.seconds, must, stopped=not other.finished, note=note))
+        rows.append(faster(what, name, ours.took, other.took, must, stopped=not other.finished, note=note))
     return rows

@@ -24,5 +24,5 @@ def measure_pair_only(pairs: Pairs | None = None, *, rounds: int = 5) -> list[Ro
     )
     n_mentees, n_mentors = pairs.fit.shape
     what = f"pair-only, {n_mentees:,} × {n_mentors:,}, cap {pairs.capacity}, {pairs.eligible.mean():.0%} eligible"
-    ours = found["ours"].seconds
-    return [faster(what, name, ours, found[name].seconds, 1.0) for name in (bare, whole)]
+    ours = found["ours"].took
+    return [faster(what, name, ours, found[name].took, 1.0) for name in (bare, whole)]

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
 from typing import Any
 
 import networkx as nx
@@ -22,7 +21,7 @@ from scipy import optimize, sparse
 
 from matcher import assign
 from scripts.measuring.instances import Flow, Ints, Pairs, Slots
-from scripts.measuring.timing import Solved, WrongAnswerError
+from scripts.measuring.timing import Solved, Stopwatch, WrongAnswerError
 
 # ---------------------------------------------------------------- one stage, with slots
 
@@ -31,22 +30,22 @@ def ours_on_slots(slots: Slots) -> Solved:
     """Solve and certify by `matcher.assign`: checking the arguments, pricing and the proof included."""
     shape = (slots.n_mentees, slots.n_slots)
     fit = sparse.csr_array((slots.fit, (slots.mentee, slots.slot)), shape=shape)
-    began = perf_counter()
+    watch = Stopwatch()
     found = assign(fit, slots.capacity, slots=slots.mentor_of, stages=("fit",))
-    seconds = perf_counter() - began
+    took = watch.took()
     if not found.proved:
         raise WrongAnswerError("ours is not proved")
-    return Solved(seconds, round(found.stages[0].value))
+    return Solved(took, round(found.stages[0].value))
 
 
 def bare_flow(slots: Slots) -> Solved:
     """Solve by OR-Tools' min-cost flow, over all arcs, and nothing else."""
     solver = _flow_solver(slots.flow())
-    began = perf_counter()
+    watch = Stopwatch()
     status = solver.solve()
-    seconds = perf_counter() - began
+    took = watch.took()
     _insist(status == solver.OPTIMAL, "SimpleMinCostFlow", status)
-    return Solved(seconds, -solver.optimal_cost())
+    return Solved(took, -solver.optimal_cost())
 
 
 def _flow_solver(flow: Flow) -> min_cost_flow.SimpleMinCostFlow:
@@ -69,9 +68,9 @@ def by_network_simplex(slots: Slots) -> Solved:
             flow.tail.tolist(), flow.head.tolist(), flow.room.tolist(), flow.cost.tolist(), strict=True
         )
     )
-    began = perf_counter()
+    watch = Stopwatch()
     cost, _ = nx.network_simplex(graph)
-    return Solved(perf_counter() - began, -round(cost))
+    return Solved(watch.took(), -round(cost))
 
 
 def by_highs_network(slots: Slots) -> Solved:
@@ -109,11 +108,11 @@ def _by_highs(cost: Ints, most: Ints, matrix: sparse.csr_array, low: Ints | None
     )
     solver = model_builder_helper.ModelSolverHelper("highs")
     with _silenced():
-        began = perf_counter()
+        watch = Stopwatch()
         solver.solve(model)
-        seconds = perf_counter() - began
+        took = watch.took()
     _insist(solver.status() == model_builder_helper.SolveStatus.OPTIMAL, "HiGHS", solver.status())
-    return Solved(seconds, -round(solver.objective_value()))
+    return Solved(took, -round(solver.objective_value()))
 
 
 @contextmanager
@@ -145,12 +144,12 @@ def by_cp_sat(slots: Slots, limit_s: float) -> Solved:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2
     solver.parameters.max_time_in_seconds = limit_s
-    began = perf_counter()
+    watch = Stopwatch()
     status = solver.solve(model)
-    seconds = perf_counter() - began
+    took = watch.took()
     _insist(status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN), "CP-SAT", status)
     value = 0 if status == cp_model.UNKNOWN else round(solver.objective_value)
-    return Solved(seconds, value, finished=status == cp_model.OPTIMAL)
+    return Solved(took, value, finished=status == cp_model.OPTIMAL)
 
 
 def _groups(key: Ints, n: int) -> list[list[int]]:
@@ -165,26 +164,26 @@ def _groups(key: Ints, n: int) -> list[list[int]]:
 def ours_on_pairs(pairs: Pairs) -> Solved:
     """Solve and certify by `matcher.assign`: as many as possible, then total fit."""
     capacity = np.full(pairs.fit.shape[1], pairs.capacity)
-    began = perf_counter()
+    watch = Stopwatch()
     found = assign(pairs.fit, capacity, eligible=pairs.eligible, stages=("who", "fit"))
-    seconds = perf_counter() - began
+    took = watch.took()
     if not found.proved or (found.mentor < 0).any():
         raise WrongAnswerError("ours is not proved, or somebody has no seat")
-    return Solved(seconds, round(found.stages[1].value))
+    return Solved(took, round(found.stages[1].value))
 
 
 def by_seats(pairs: Pairs, *, seats_counted: bool) -> Solved:
     """Solve by scipy's `linear_sum_assignment`: a column for each seat, a large loss where not eligible."""
     worth = np.where(pairs.eligible, pairs.fit, -pairs.fit.sum()).astype(np.float64)
-    began = perf_counter()
+    watch = Stopwatch()
     seats = np.repeat(worth, pairs.capacity, axis=1)
     if not seats_counted:
-        began = perf_counter()
+        watch = Stopwatch()
     rows, columns = optimize.linear_sum_assignment(seats, maximize=True)
-    seconds = perf_counter() - began
+    took = watch.took()
     gained = seats[rows, columns]
     _insist(len(rows) == len(worth) and bool((gained >= 0).all()), "linear_sum_assignment", "somebody without a seat")
-    return Solved(seconds, round(gained.sum()))
+    return Solved(took, round(gained.sum()))
 
 
 def _insist(good: bool, name: str, said: object) -> None:

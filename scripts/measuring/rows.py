@@ -12,6 +12,11 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
+from scripts.measuring.timing import Took
+
+COLUMNS = ("work", "against", "ours", "other", "ratio", "by cpu", "must reach", "reached")
+NUMBERS = ("ours", "other", "ratio", "by cpu")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -32,6 +37,8 @@ class Row:
         For people.
     reached : bool or None
         None where nothing was promised.
+    ours_cpu_s, other_cpu_s, ratio_cpu : float or None
+        The same by processor time; never judged.
     note : str
     """
 
@@ -40,66 +47,112 @@ class Row:
     ours: float
     other: float | None
     unit: str
-    ratio: float | None
-    ratio_text: str
-    must_reach: str
-    reached: bool | None
+    ratio: float | None = None
+    ratio_text: str = ""
+    must_reach: str = ""
+    reached: bool | None = None
+    ours_cpu_s: float | None = None
+    other_cpu_s: float | None = None
+    ratio_cpu: float | None = None
     note: str = ""
 
 
 def faster(
-    what: str, against: str, ours: float, other: float, times: float | None, *, stopped: bool = False, note: str = ""
+    what: str, against: str, ours: Took, other: Took, times: float | None, *, stopped: bool = False, note: str = ""
 ) -> Row:
-    """Return a row on how many times faster ours is.
+    """Return a row on how many times as fast ours is.
 
     Parameters
     ----------
     what, against, note : str
-    ours, other : float
-        Seconds.
+    ours, other : Took
     times : float or None
-        How many times faster it must be; None where nothing was promised.
+        How many times as fast it must be; None where nothing was promised.
     stopped : bool
         Whether the other had not ended when it was stopped: the ratio is then the least it can be.
     """
-    ratio = other / ours
-    must = "" if times is None else f"≥ {times:g}×"
-    text = ("> " if stopped else "") + f"{ratio:,.{_digits(ratio)}f}× faster"
-    return Row(what, against, ours, other, "s", ratio, text, must, None if times is None else ratio >= times, note)
+    ratio = other.wall / ours.wall
+    return Row(
+        what,
+        against,
+        ours.wall,
+        other.wall,
+        "s",
+        ratio=ratio,
+        ratio_text=("> " if stopped else "") + f"{_short(ratio)}× as fast",
+        must_reach="" if times is None else f"≥ {times:g}×",
+        reached=None if times is None else ratio >= times,
+        ours_cpu_s=ours.cpu,
+        other_cpu_s=other.cpu,
+        ratio_cpu=other.cpu / ours.cpu,
+        note=note,
+    )
 
 
-def within(what: str, against: str, ours: float, other: float, times: float, note: str = "") -> Row:
-    """Return a row on how many times as long ours may take, in seconds."""
-    ratio = ours / other
-    return Row(what, against, ours, other, "s", ratio, f"{ratio:.2f}× as long", f"≤ {times:g}×", ratio <= times, note)
+def within(what: str, against: str, ours: Took, other: Took, times: float) -> Row:
+    """Return a row on how many times as long ours may take."""
+    ratio = ours.wall / other.wall
+    return Row(
+        what,
+        against,
+        ours.wall,
+        other.wall,
+        "s",
+        ratio=ratio,
+        ratio_text=f"{_short(ratio)}× as long",
+        must_reach=f"≤ {times:g}×",
+        reached=ratio <= times,
+        ours_cpu_s=ours.cpu,
+        other_cpu_s=other.cpu,
+        ratio_cpu=ours.cpu / other.cpu,
+    )
 
 
-def below(what: str, ours: float, unit: str, limit: float, note: str = "") -> Row:
-    """Return a row on one figure that must stay below a limit."""
-    return Row(what, "", ours, None, unit, None, "", f"< {limit:,g} {unit}", ours < limit, note)
+def soon(what: str, took: Took, limit_s: float) -> Row:
+    """Return a row on something that must not take longer than so many seconds."""
+    reached = took.wall < limit_s
+    return Row(what, "", took.wall, None, "s", must_reach=f"< {limit_s:g} s", reached=reached, ours_cpu_s=took.cpu)
 
 
-def growth(what: str, sizes: tuple[int, int], figures: tuple[float, float], unit: str, exponent: float | None) -> Row:
-    """Return a row on the exponent with which a figure grows from one size to the next.
-
-    Parameters
-    ----------
-    what : str
-    sizes : (int, int)
-    figures : (float, float)
-        At these sizes.
-    unit : {"s", "MiB"}
-    exponent : float or None
-        The most it may be; None where nothing was promised.
-    """
-    found = math.log(figures[1] / figures[0]) / math.log(sizes[1] / sizes[0])
-    must, reached = ("", None) if exponent is None else (f"≤ n^{exponent:g}", found <= exponent)
-    against = f"at {sizes[0]:,}"
-    return Row(what, against, figures[1], figures[0], unit, found, f"n^{found:.2f}", must, reached)
+def memory(what: str, peak_mib: float, limit_mib: float) -> Row:
+    """Return a row on the most memory that may be held."""
+    reached = peak_mib < limit_mib
+    return Row(what, "peak memory", peak_mib, None, "MiB", must_reach=f"< {limit_mib:,g} MiB", reached=reached)
 
 
-def _digits(ratio: float) -> int:
-    return 0 if ratio >= 20 else 1 if ratio >= 3 else 2
+def growth(what: str, sizes: tuple[int, int], times: tuple[Took, Took], most: float) -> Row:
+    """Return a row on the exponent with which time grows from one size to the next, and may grow at most."""
+    small, large = times
+    exponent = _exponent(sizes, (small.wall, large.wall))
+    return Row(
+        what,
+        f"at {sizes[0]:,}",
+        large.wall,
+        small.wall,
+        "s",
+        ratio=exponent,
+        ratio_text=f"n^{exponent:.2f}",
+        must_reach=f"≤ n^{most:g}",
+        reached=exponent <= most,
+        ours_cpu_s=large.cpu,
+        other_cpu_s=small.cpu,
+        ratio_cpu=_exponent(sizes, (small.cpu, large.cpu)),
+    )
+
+
+def memory_growth(what: str, sizes: tuple[int, int], peaks_mib: tuple[float, float]) -> Row:
+    """Return a row on the exponent with which memory grows from one size to the next."""
+    exponent = _exponent(sizes, peaks_mib)
+    small, large = peaks_mib
+    return Row(what, f"at {sizes[0]:,}", large, small, "MiB", ratio=exponent, ratio_text=f"n^{exponent:.2f}")
+
+
+def _exponent(sizes: tuple[int, int], figures: tuple[float, float]) -> float:
+    return math.log(figures[1] / figures[0]) / math.log(sizes[1] / sizes[0])
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:,.{0 if ratio >= 20 else 1 if ratio >= 3 else 2}f}"
 
 
 def shown(figure: float | None, unit: str) -> str:
@@ -120,8 +173,10 @@ def shown(figure: float | None, unit: str) -> str:
 def table_of(rows: Sequence[Row]) -> Table:
     """Return the rows as a table, a line between one piece of work and the next."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name in ("work", "against", "ours", "other", "ratio", "must reach", "reached"):
-        table.add_column(name, justify="right" if name in ("ours", "other", "ratio") else "left", overflow="fold")
+    for name in COLUMNS:
+        table.add_column(
+            name, justify="right" if name in ("ours", "other", "ratio", "by cpu") else "left", overflow="fold"
+        )
     words = {None: "", True: "[green]yes[/]", False: "[bold red]no[/]"}
     before = ""
     for row in rows:
@@ -133,6 +188,7 @@ def table_of(rows: Sequence[Row]) -> Table:
             shown(row.ours, row.unit),
             shown(row.other, row.unit),
             row.ratio_text,
+            "" if row.ratio_cpu is None else _short(row.ratio_cpu),
             row.must_reach,
             words[row.reached],
         )

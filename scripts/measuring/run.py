@@ -22,7 +22,13 @@ from scripts.measuring.start import measure_start
 from scripts.measuring.timing import WrongAnswerError
 from scripts.measuring.week import LARGEST, SIZES, measure_week
 
-WIDTH = 150
+WIDTH = 180
+"""Columns of the table where nobody's terminal says how many it has."""
+
+EXPLANATION = """\
+Of the rivals only the solving is timed, not the building of their models; ours is timed with all that it does.
+The ratio is taken by the clock on the wall and judged; "by cpu" is the same by processor time, which others on the
+machine disturb less."""
 
 
 def measure(names: Sequence[str], *, quick: bool, out: Path) -> int:
@@ -62,7 +68,7 @@ def measure(names: Sequence[str], *, quick: bool, out: Path) -> int:
         print(f" {perf_counter() - began:.0f} s", file=sys.stderr)
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     console.print(table_of(rows))
-    console.print("Of the rivals only the solving is timed, not the building of their models; ours with all it does.")
+    console.print(EXPLANATION)
     console.print(f"Load of the machine: {load_before:.1f} before, {os.getloadavg()[0]:.1f} after.")
     for fault in faults:
         console.print(f"WRONG: {fault}", style="bold red", markup=False)

@@ -3,12 +3,46 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter, process_time
 
 
 class WrongAnswerError(Exception):
     """Two solvers disagree, or ours did not prove what it found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long something took, in seconds.
+
+    Parameters
+    ----------
+    wall : float
+        By the clock on the wall.
+    cpu : float
+        Of processor time, all threads together: what others do on the machine hardly shows in it.
+    """
+
+    wall: float
+    cpu: float
+
+
+class Stopwatch:
+    """Started when made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = perf_counter(), process_time()
+
+    def took(self) -> Took:
+        """Return how long it was since."""
+        return Took(perf_counter() - self._wall, process_time() - self._cpu)
+
+
+def least(times: Iterable[Took]) -> Took:
+    """Return the least of several runs, by either clock."""
+    every = list(times)
+    return Took(min(one.wall for one in every), min(one.cpu for one in every))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +51,14 @@ class Solved:
 
     Parameters
     ----------
-    seconds : float
+    took : Took
     value : int
         Total fit.
     finished : bool
         Whether it ended by itself; else ``value`` is the best it had found.
     """
 
-    seconds: float
+    took: Took
     value: int
     finished: bool = True
 
@@ -33,7 +67,7 @@ Solver = Callable[[], Solved]
 
 
 def in_turns(solvers: Mapping[str, tuple[Solver, int]]) -> dict[str, Solved]:
-    """Return the fastest run of each solver, and make sure that all agree.
+    """Return each solver's answer and its best times, and make sure that all agree.
 
     Parameters
     ----------
@@ -54,8 +88,7 @@ def in_turns(solvers: Mapping[str, tuple[Solver, int]]) -> dict[str, Solved]:
             found = solve()
             if name in best and best[name].finished and found.finished and best[name].value != found.value:
                 raise WrongAnswerError(f"{name} found {best[name].value} and then {found.value}")
-            if name not in best or found.seconds < best[name].seconds:
-                best[name] = found
+            best[name] = replace(found, took=least([found.took, best[name].took])) if name in best else found
     _agree(best)
     return best
 

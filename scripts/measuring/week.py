@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from scripts.measuring.commands import WEEK, Run, best, draw_week, program, waypair
-from scripts.measuring.rows import Row, below, growth, within
-from scripts.measuring.timing import WrongAnswerError
+from scripts.measuring.rows import Row, growth, memory, memory_growth, within
+from scripts.measuring.timing import Took, WrongAnswerError, least
 
 SIZES = (1_000, 3_000, 10_000, 30_000)
 LARGEST = 30_000
@@ -31,7 +31,7 @@ def measure_week(folder: Path, sizes: Sequence[int] = SIZES, compared: int = COM
     rounds : int
     """
     runs: dict[int, list[Run]] = {size: [] for size in sizes}
-    bare: list[float] = []
+    bare: list[Took] = []
     arcs = 0
     for turn in range(rounds):
         for size in sizes:
@@ -41,7 +41,7 @@ def measure_week(folder: Path, sizes: Sequence[int] = SIZES, compared: int = COM
             runs[size].append(match(week))
             if size == compared:
                 solved = program("bare", str(week), WEEK)
-                bare.append(solved["seconds"])
+                bare.append(Took(**solved["took"]))
                 arcs = solved["arcs"]
                 if solved["optimum"] != solved["ours"]:
                     raise WrongAnswerError(f"bare solve {solved['optimum']}, ours {solved['ours']} over {week.name}")
@@ -51,8 +51,8 @@ def measure_week(folder: Path, sizes: Sequence[int] = SIZES, compared: int = COM
         ours = found[compared]
         what = f"waypair match, {compared:,} × {compared // 10:,}"
         against = f"one bare OR-Tools solve, {arcs:,} arcs"
-        rows.append(within(what, against, ours.seconds, min(bare), 5.0))
-        rows.append(below(what, ours.peak_mib, "MiB", 1.5 * GIB, "peak memory"))
+        rows.append(within(what, against, ours.took, least(bare), 5.0))
+        rows.append(memory(what, ours.peak_mib, 1.5 * GIB))
     return rows + _growth(found)
 
 
@@ -61,10 +61,10 @@ def _growth(found: dict[int, Run]) -> list[Row]:
     for sizes in pairwise(found):
         small, large = (found[size] for size in sizes)
         what = f"waypair match, {sizes[1]:,} × {sizes[1] // 10:,}, growth"
-        rows.append(growth(what, sizes, (small.seconds, large.seconds), "s", 1.5))
-        rows.append(growth(what, sizes, (small.peak_mib, large.peak_mib), "MiB", None))
+        rows.append(growth(what, sizes, (small.took, large.took), 1.5))
+        rows.append(memory_growth(what, sizes, (small.peak_mib, large.peak_mib)))
         if sizes[1] == LARGEST:
-            rows.append(below(what, large.peak_mib, "MiB", 3 * GIB, "peak memory"))
+            rows.append(memory(what, large.peak_mib, 3 * GIB))
     return rows
 
 

@@ -1,9 +1,14 @@
-"""Random small pools with every field that people and policies have; what shrinks first is plainest."""
+"""Random small pools with every field that people and policies have.
+
+Hypothesis chooses how many people there are and a seed; the seed draws the rest. Drawn field by field by
+Hypothesis, with dozens of fields that can each rule a pair out, hardly any pool would have a match in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -20,6 +25,7 @@ from tests.builders import WEEK, wishes
 T = TypeVar("T")
 
 WEEKS = (
+    WEEK,
     WEEK,
     date(2026, 3, 2),  # the United States change on its Sunday
     date(2026, 3, 16),  # the United States have changed, Europe has not
@@ -48,45 +54,67 @@ MENTOR_WISHES = wishes("age=18-30; substance=alcohol:avoid; experience=parenting
 MENTOR_MUSTS = wishes("gender=woman:must; language=en:must; age=-60:must")
 EXCLUDES = wishes("experience=justice:must; substance=opioids:must; gender=man:must")
 
-
-def mostly(usual: T, *others: T) -> st.SearchStrategy[T]:
-    """Draw the usual value four times out of five."""
-    return st.sampled_from([usual] * (4 * max(1, len(others))) + list(others)) if others else st.just(usual)
-
-
-def some(words: Sequence[str], most: int = 2) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from(words), max_size=most)
-
-
-def listed(words: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    """Draw a few different words in some order; often none."""
-    return st.just(()) | st.lists(st.sampled_from(words), min_size=1, max_size=len(words), unique=True).map(tuple)
-
-
-def asked(soft: Sequence[Preference], hard: Sequence[Preference]) -> st.SearchStrategy[tuple[Preference, ...]]:
-    wanted = st.lists(st.sampled_from(soft), max_size=2)
-    needed = st.sampled_from([[]] * 6 + [[one] for one in hard])
-    return st.tuples(wanted, needed).map(lambda both: (*both[0], *both[1]))
-
-
 # Windows that begin or end within the hour that a clock passes twice are ambiguous: the plain reference and the
 # engine may read them differently, so none is drawn at 01:00 to 03:00. Slots may be anywhere.
-WINDOW_STARTS = (9 * 60, 0, 8 * 60 + 30, 17 * 60, 22 * 60)
-WINDOW_LENGTHS = (600, 60, 120, 480, 840)
-SLOT_STARTS = (9 * 60, 10 * 60, 18 * 60, 60, 105, 150, 12 * 60 + 15, 23 * 60 + 30)
-DAYS = (0, 1, 6, 5)
+USUAL_WINDOW = Window(0, 8 * 60, 22 * 60)
+USUAL_SLOTS = tuple(Slot(0, hour * 60, 60) for hour in (10, 12, 14))
+WINDOW_STARTS = (9 * 60, 8 * 60 + 30, 0, 17 * 60, 22 * 60)
+WINDOW_LENGTHS = (600, 480, 840, 120)
+SLOT_STARTS = (9 * 60, 10 * 60, 12 * 60 + 15, 14 * 60, 18 * 60, 60, 105, 150, 23 * 60 + 30)
+DAYS = (0, 0, 0, 1, 6, 6, 5)
 
-windows = st.lists(
-    st.builds(
-        lambda day, start, length: Window(day, start, start + length),
-        st.sampled_from(DAYS),
-        st.sampled_from(WINDOW_STARTS),
-        st.sampled_from(WINDOW_LENGTHS),
-    ),
-    min_size=1,
-    max_size=3,
-    unique=True,
-).map(tuple)
+
+class Dice:
+    """Draws from a seed; in a calm pool hardly anything out of the ordinary stands between people."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+        self.calm = self.chance(0.6)
+
+    def one(self, values: Sequence[T]) -> T:
+        return self._random.choice(values)
+
+    def chance(self, share: float) -> bool:
+        return self._random.random() < share
+
+    def mostly(self, usual: T, *others: T, share: float = 0.94) -> T:
+        """Draw the usual value nearly always: a dozen fields can each rule a pair out."""
+        return usual if self.chance(0.98 if self.calm else share) else self.one(others)
+
+    def some(self, words: Sequence[str], most: int = 2) -> frozenset[str]:
+        return frozenset(self._random.sample(words, self._random.randint(0, min(most, len(words)))))
+
+    def listed(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Draw a few different words in some order; often none."""
+        few = self._random.sample(words, self._random.randint(1, len(words)))
+        return tuple(few) if self.chance(0.5) else ()
+
+    def asked(self, soft: Sequence[Preference], hard: Sequence[Preference]) -> tuple[Preference, ...]:
+        wanted = [self.one(soft) for _ in range(self._random.randint(0, 2))]
+        return (*wanted, self.one(hard)) if self.chance(0.02 if self.calm else 0.1) else tuple(wanted)
+
+    def windows(self) -> tuple[Window, ...]:
+        found = []
+        for _ in range(self._random.randint(1, 3)):
+            start = self.one(WINDOW_STARTS)
+            found.append(Window(self.one(DAYS), start, start + self.one(WINDOW_LENGTHS)))
+        if self.chance(0.8 if self.calm else 0.6):
+            found.insert(self._random.randint(0, len(found)), USUAL_WINDOW)
+        return tuple(dict.fromkeys(found))
+
+    def slots(self, most: int) -> tuple[Slot, ...]:
+        found = []
+        for _ in range(self._random.randint(0, most) or self._random.randint(0, 1)):
+            slot = Slot(
+                self.one(DAYS),
+                self.one(SLOT_STARTS),
+                self.one([60, 60, 45, 90]),
+                self.one([(), (), (), ("phone",), ("in_person", "video")]),
+                self.one(["", "", "", "north"]),
+                self.one([1, 1, 1, 2]),
+            )
+            found.append(self.one(USUAL_SLOTS) if self.chance(0.8 if self.calm else 0.6) else slot)
+        return apart(found)
 
 
 def apart(slots: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -100,140 +128,139 @@ def apart(slots: Sequence[Slot]) -> tuple[Slot, ...]:
     return tuple(kept)
 
 
-def slots(most: int = 3) -> st.SearchStrategy[tuple[Slot, ...]]:
-    one = st.builds(
-        Slot,
-        st.sampled_from(DAYS),
-        st.sampled_from(SLOT_STARTS),
-        st.sampled_from([60, 60, 45, 90]),
-        st.sampled_from([(), (), (), ("phone",), ("in_person", "video")]),
-        st.sampled_from(["", "", "", "north"]),
-        st.sampled_from([1, 1, 1, 2]),
-    )
-    return st.lists(one, max_size=most).map(apart)
-
-
-@st.composite
-def mentees(draw: st.DrawFn, id: str, week: date, mentor_ids: Sequence[str], zones: Sequence[str] = ZONES) -> Mentee:
-    near = week - timedelta(days=draw(st.sampled_from([0, 3, 100, 400])))
+def a_random_mentee(dice: Dice, id: str, week: date, mentor_ids: Sequence[str], zones: Sequence[str]) -> Mentee:
+    near = week - timedelta(days=dice.one([0, 3, 100, 400]))
     fields: dict[str, Any] = {
-        "windows": draw(windows),
-        "time_zone": draw(st.sampled_from(zones)),
-        "languages": draw(mostly(("en",), ("es",), ("en", "es"))),
-        "modes": draw(listed(("video", "in_person", "phone"))),
-        "sites": draw(listed(("north", "south", "west"))),
-        "cadence": draw(mostly("", "weekly", "fortnightly")),
-        "minutes": draw(mostly(None, 30, 60, 75)),
-        "recovery_start": draw(mostly(None, near)),
-        "discharge_date": draw(mostly(None, week - timedelta(days=9), week + timedelta(days=1), week)),
-        "stage": draw(mostly("", "not_yet", "1_5_years")),
-        "pathways": draw(some(("twelve_step", "smart", "undecided", "dharma", "moud"))),
-        "substances": draw(some(("alcohol", "opioids"))),
-        "experiences": draw(some(("justice", "veteran", "parenting"), 3)),
-        "interests": draw(some(("chess", "music", "walking", "films"), 4)),
-        "gender": draw(st.sampled_from(["", "woman", "man"])),
-        "birth_year": draw(mostly(None, 1999, 1970, 2008, 2009)),
-        "takes_medication": draw(mostly(False, True)),
-        "preferences": draw(asked(MENTEE_WISHES, MENTEE_MUSTS)),
-        "requested": draw(some((*mentor_ids, "gone"), 1)),
-        "avoid": draw(mostly(frozenset(), frozenset(mentor_ids[:1]))),
-        "urgency": draw(mostly(0, 1, 3)),
-        "waiting_since": draw(st.sampled_from([None, week - timedelta(days=1), week - timedelta(days=9)])),
-        "consent_until": draw(mostly(None, week, week + timedelta(days=5), week - timedelta(days=1))),
-        "attributes": draw(mostly({}, {"smoker": "no"}, {"smoker": "yes; no"})),
+        "windows": dice.windows(),
+        "time_zone": dice.one(zones),
+        "languages": dice.mostly(("en",), ("es",), ("en", "es"), share=0.85),
+        "modes": dice.listed(("video", "in_person", "phone")),
+        "sites": dice.listed(("north", "south", "west")),
+        "cadence": dice.mostly("", "weekly", "fortnightly", share=0.8),
+        "minutes": dice.mostly(None, 30, 60, 75, share=0.7),
+        "recovery_start": dice.mostly(None, near, share=0.8),
+        "discharge_date": dice.mostly(None, week - timedelta(days=9), week + timedelta(days=1), week, share=0.7),
+        "stage": dice.mostly("", "not_yet", "1_5_years"),
+        "pathways": dice.some(("twelve_step", "smart", "undecided", "dharma")) | dice.mostly(frozenset(), {"moud"}),
+        "substances": dice.some(("alcohol", "opioids")),
+        "experiences": dice.some(("justice", "veteran", "parenting"), 3),
+        "interests": dice.some(("chess", "music", "walking", "films"), 4),
+        "gender": dice.one(["", "woman", "man"]),
+        "birth_year": dice.mostly(None, 1999, 1970, 2008, 2009, share=0.8),
+        "takes_medication": dice.mostly(False, True),
+        "preferences": dice.asked(MENTEE_WISHES, MENTEE_MUSTS),
+        "requested": dice.some((*mentor_ids, "gone"), 1),
+        "avoid": dice.mostly(frozenset(), frozenset(mentor_ids[:1])),
+        "urgency": dice.one([0, 0, 0, 1, 3]),
+        "waiting_since": dice.one([None, None, week - timedelta(days=1), week - timedelta(days=9)]),
+        "consent_until": dice.mostly(None, week, week + timedelta(days=5), week - timedelta(days=1)),
+        "attributes": dice.mostly({}, {"smoker": "no"}, {"smoker": "yes; no"}, share=0.7),
     }
     return Mentee(id=id, **fields)
 
 
-@st.composite
-def mentors(
-    draw: st.DrawFn, id: str, week: date, mentee_ids: Sequence[str], zones: Sequence[str] = ZONES, most_slots: int = 3
+def a_random_mentor(
+    dice: Dice, id: str, week: date, mentee_ids: Sequence[str], zones: Sequence[str], most_slots: int
 ) -> Mentor:
     fields: dict[str, Any] = {
-        "slots": draw(slots(most_slots)),
-        "kind": draw(st.sampled_from(["specialist", "role_model"])),
-        "time_zone": draw(st.sampled_from(zones)),
-        "languages": draw(mostly(("en",), ("es",), ("es", "en"))),
-        "modes": draw(listed(("in_person", "phone", "video"))),
-        "sites": draw(listed(("north", "south"))),
-        "capacity": draw(st.sampled_from([1, 2, 3, 0])),
-        "new_per_week": draw(mostly(None, 0, 1, 2)),
-        "team": draw(st.sampled_from(["", "t1", "t2"])),
-        "supervisor": draw(st.sampled_from(["", "s1"])),
-        "recovery_years": draw(mostly(None, 0.5, 1.0, 5.0, 20.0)),
-        "stages": draw(mostly(frozenset(), frozenset({"not_yet", "3_12_months"}))),
-        "pathways": draw(some(("twelve_step", "smart", "undecided", "moud"))),
-        "substances": draw(some(("alcohol", "opioids"))),
-        "experiences": draw(some(("justice", "veteran", "parenting"), 3)),
-        "interests": draw(some(("chess", "music", "walking", "films"), 4)),
-        "gender": draw(st.sampled_from(["", "woman", "man"])),
-        "birth_year": draw(mostly(None, 1975, 1985)),
-        "moud_affirming": draw(st.booleans()),
-        "credential_expires": draw(mostly(None, week, week - timedelta(days=1))),
-        "on_leave": draw(mostly(False, True)),
-        "cannot_serve": draw(mostly(frozenset(), frozenset(mentee_ids[:1]))),
-        "excludes": draw(st.sampled_from([()] * 8 + [(one,) for one in EXCLUDES])),
-        "preferences": draw(asked(MENTOR_WISHES, MENTOR_MUSTS)),
-        "former": draw(some((*mentee_ids, "gone"), 1)),
-        "attributes": draw(mostly({}, {"smoker": "no"})),
+        "slots": dice.slots(most_slots),
+        "kind": dice.one(["specialist", "role_model"]),
+        "time_zone": dice.one(zones),
+        "languages": dice.mostly(("en",), ("es",), ("es", "en"), share=0.8),
+        "modes": dice.listed(("in_person", "phone", "video")),
+        "sites": dice.listed(("north", "south")),
+        "capacity": dice.one([1, 2, 3, 1, 2, 3, 0]),
+        "new_per_week": dice.mostly(None, 1, 2, 0, share=0.6),
+        "team": dice.one(["", "t1", "t2"]),
+        "supervisor": dice.one(["", "s1"]),
+        "recovery_years": dice.mostly(None, 0.5, 1.0, 5.0, 20.0, share=0.7),
+        "stages": dice.mostly(frozenset(), frozenset({"not_yet", "3_12_months"})),
+        "pathways": dice.some(("twelve_step", "smart", "undecided", "moud")),
+        "substances": dice.some(("alcohol", "opioids")),
+        "experiences": dice.some(("justice", "veteran", "parenting"), 3),
+        "interests": dice.some(("chess", "music", "walking", "films"), 4),
+        "gender": dice.one(["", "woman", "man"]),
+        "birth_year": dice.mostly(None, 1975, 1985, share=0.7),
+        "moud_affirming": dice.chance(0.5),
+        "credential_expires": dice.mostly(None, week, week - timedelta(days=1)),
+        "on_leave": dice.mostly(False, True),
+        "cannot_serve": dice.mostly(frozenset(), frozenset(mentee_ids[:1])),
+        "excludes": dice.mostly((), *((one,) for one in EXCLUDES)),
+        "preferences": dice.asked(MENTOR_WISHES, MENTOR_MUSTS),
+        "former": dice.some((*mentee_ids, "gone"), 1),
+        "attributes": dice.mostly({}, {"smoker": "no"}, share=0.7),
     }
     return Mentor(id=id, **fields)
 
 
-@st.composite
-def policies(draw: st.DrawFn) -> Policy:
+def a_random_policy(dice: Dice) -> Policy:
     optional = sorted(set(RULES) - ALWAYS_ON)
+    names = sorted(dice.some(sorted(DEFAULT_WEIGHTS), 8))
+    weights = {name: dice.one([0.0, 0.3, 1.0, 2.5]) for name in names} | {dice.one(names or ["pathway"]): 1.0}
     return Policy(
-        weights=draw(
-            st.just(dict(DEFAULT_WEIGHTS))
-            | st.dictionaries(st.sampled_from(sorted(DEFAULT_WEIGHTS)), st.sampled_from([0.0, 0.3, 1.0, 2.5]), min_size=1)
-            .filter(lambda weights: any(weights.values()))
-        ),
-        rules_off=draw(st.frozensets(st.sampled_from(optional), max_size=3) | st.just(frozenset())),
-        fit_floor=draw(mostly(0.0, 0.3137, 0.5129)),
-        fairness_bands=draw(st.sampled_from([(0.2, 0.4), (), (0.4567,)])),
-        supervisor_ratio=draw(mostly(8, 1)),
-        team_caps=draw(mostly({}, {"t1": 1}, {"t1": 2, "t2": 0, "nobody": 1})),
-        program_cap=draw(mostly(None, 1, 2)),
-        candidates=draw(st.sampled_from([12, 1])),
-        seed=draw(st.sampled_from([0, 1])),
+        weights=dict(DEFAULT_WEIGHTS) if dice.chance(0.6) else weights,
+        rules_off=dice.mostly(frozenset(), dice.some(optional, 3), share=0.7),
+        fit_floor=dice.mostly(0.0, 0.3137, 0.5129, share=0.75),
+        fairness_bands=dice.one([(0.2, 0.4), (), (0.4567,)]),
+        supervisor_ratio=dice.mostly(8, 1),
+        team_caps=dice.mostly({}, {"t1": 1}, {"t1": 2, "t2": 0, "nobody": 1}, share=0.7),
+        program_cap=dice.mostly(None, 2, 1, share=0.75),
+        candidates=dice.one([12, 1]),
+        seed=dice.one([0, 1]),
     )
 
 
-@st.composite
+def random_pairs(dice: Dice, kinds: Sequence[str], mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> list[Pair]:
+    """Draw what stands already: no mentee is pinned, held or pending twice."""
+    found: list[Pair] = []
+    seen = set()
+    for _ in range(dice.one([0, 1, 2, 3])):
+        mentee, mentor, kind = dice.one(mentees).id, dice.one(mentors), dice.one(kinds)
+        once = (mentee, mentor.id, kind) if kind in ("ban", "former") else (mentee, "", kind)
+        if once not in seen:
+            seen.add(once)
+            known = kind in ("held", "pending") and mentor.slots and dice.chance(0.7)
+            found.append(Pair(mentee, mentor.id, kind, slot=dice.one(mentor.slots) if known else None))
+    return found
+
+
+def a_random_pool(
+    seed: int,
+    n_mentees: int = 4,
+    n_mentors: int = 3,
+    *,
+    most_slots: int = 3,
+    zones: Sequence[str] | None = None,
+    kinds: Sequence[str] = ("ban", "former"),
+) -> Pool:
+    dice = Dice(seed)
+    week = dice.one(WEEKS)
+    nearby = dice.one([ZONES[:1], ZONES[:1], ("UTC",), ("Europe/Berlin", "America/New_York")])
+    zones = nearby if zones is None else zones
+    mentee_ids = [f"E{number}" for number in range(1, n_mentees + 1)]
+    mentor_ids = [f"R{number}" for number in range(1, n_mentors + 1)]
+    mentees = tuple(a_random_mentee(dice, id, week, mentor_ids, zones) for id in mentee_ids)
+    mentors = tuple(a_random_mentor(dice, id, week, mentee_ids, zones, most_slots) for id in mentor_ids)
+    pairs = random_pairs(dice, kinds, mentees, mentors) if mentees and mentors else []
+    return Pool(mentees=mentees, mentors=mentors, week=week, pairs=tuple(pairs), policy=a_random_policy(dice))
+
+
 def pools(
-    draw: st.DrawFn,
     *,
     most_mentees: int = 4,
     most_mentors: int = 3,
     most_slots: int = 3,
     zones: Sequence[str] | None = None,
     kinds: Sequence[str] = ("ban", "former"),
-    policy: st.SearchStrategy[Policy] | None = None,
-) -> Pool:
-    """Draw a pool; by default nothing stands yet, and all the people live in one or two zones."""
-    week = draw(st.sampled_from(WEEKS))
-    zones = draw(st.lists(st.sampled_from(ZONES), min_size=1, max_size=2)) if zones is None else zones
-    mentee_ids = [f"E{number}" for number in range(1, draw(st.integers(0, most_mentees)) + 1)]
-    mentor_ids = [f"R{number}" for number in range(1, draw(st.integers(0, most_mentors)) + 1)]
-    those_who_ask = [draw(mentees(id, week, mentor_ids, zones)) for id in mentee_ids]
-    those_who_give = [draw(mentors(id, week, mentee_ids, zones, most_slots)) for id in mentor_ids]
-    pairs: list[Pair] = []
-    if mentee_ids and mentor_ids:
-        bound = st.builds(lambda e, r, kind, n: (e, r, kind, n), *map(st.sampled_from, (mentee_ids, mentor_ids, kinds)), st.integers(-1, 2))
-        seen = set()
-        for mentee, mentor, kind, number in draw(st.lists(bound, max_size=3)):
-            once = (mentee, mentor, kind) if kind in ("ban", "former") else (mentee, kind)
-            if once in seen:
-                continue
-            seen.add(once)
-            own = next(one.slots for one in those_who_give if one.id == mentor)
-            hour = own[number] if kind in ("held", "pending") and 0 <= number < len(own) else None
-            pairs.append(Pair(mentee, mentor, kind, slot=hour))
-    return Pool(
-        mentees=tuple(those_who_ask),
-        mentors=tuple(those_who_give),
-        week=week,
-        pairs=tuple(pairs),
-        policy=draw(policies() if policy is None else policy),
+) -> st.SearchStrategy[Pool]:
+    """Draw a pool; by default nothing stands yet, and most people live in one zone."""
+
+    def sizes(most: int) -> st.SearchStrategy[int]:
+        return st.sampled_from([*range(most + 1), most, most, most])
+
+    return st.builds(
+        lambda seed, n, m: a_random_pool(seed, n, m, most_slots=most_slots, zones=zones, kinds=kinds),
+        st.integers(0, 2**32 - 1),
+        sizes(most_mentees),
+        sizes(most_mentors),
     )

@@ -39,6 +39,9 @@ HOURS_OF_NEW: Final = 6
 PEOPLE_TRIED: Final = 500
 """People who wait longest, for whom hours and mentors that do not exist yet are tried."""
 
+MENTOR_ALONE: Final = frozenset({"leave", "supervision", "recovery"})
+"""Rules that look at the mentor alone: who breaks one of these is not asked for an hour more."""
+
 
 def place_remedies(encoded: Encoded, residual: Residual, reach: Reach) -> dict[int, Remedy]:
     """Return the mentors with whom one place more would match one person more, by position.
@@ -72,12 +75,10 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
         Unmatched mentees, first in rank first.
     """
     places, taken = residual.places, residual.taken
-    able = np.ones(encoded.n_mentors, np.bool_)
+    able = mentors_with_room(residual)
     for rule in rules_of(encoded, "mentor"):
-        mask = rule.mask(encoded, slice(0, 1)) if rule.name in MENTOR_ALONE else None
-        if mask is not None:
-            able &= mask[0]
-    able &= mentors_with_room(residual)
+        if rule.name in MENTOR_ALONE:
+            able &= rule.mask(encoded, slice(0, 1))[0]
     hours = _hours_in_demand(encoded, waiting[:PEOPLE_TRIED])
     asked = [_with_hours(encoded.mentors[mentor], hours) for mentor in np.flatnonzero(able)]
     asked = [mentor for mentor in asked if mentor.slots]
@@ -160,10 +161,6 @@ def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
         )
         remedies.append(Remedy(AddMentor(profile), len(offered), text))
     return remedies
-
-
-MENTOR_ALONE: Final = frozenset({"leave", "supervision", "recovery"})
-"""Rules that look at the mentor alone: who breaks one of these is not asked for an hour more."""
 
 
 def mentors_with_room(residual: Residual) -> Bools:
