@@ -1,0 +1,1 @@
+"""The product: what people use, one folder per thing a user would name."""

@@ -38,6 +38,8 @@ class Alternative:
         Of this mentee with that mentor, in [0, 1].
     people : int
         How many people fewer would be matched.
+    passes_over : bool
+        Whether somebody would lose the match to somebody ranked behind them.
     fit_lost : float
         Total fit that everybody together would lose; negative where fairness stood in the way.
     exact : bool
@@ -48,6 +50,7 @@ class Alternative:
     slot: Slot
     fit: float
     people: int
+    passes_over: bool
     fit_lost: float
     exact: bool
 

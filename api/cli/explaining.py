@@ -79,17 +79,17 @@ def _explain_match(screen: Console, match: Record) -> None:
 def _cost(other: dict[str, Any]) -> str:
     """Return in words what another mentor would cost everybody."""
     people, lost = other["people"], other["fit_lost"] or 0.0
-    if not other["exact"]:
-        if people > 0:
-            return "fewer matched, or people of a lower rank"
-        return f"at least {lost:.3f} less fit in all" if lost >= LEAST_SHOWN else "nothing, or a little"
     if people > 0:
         return f"{counted(people, 'person', 'people')} fewer matched"
+    if other["passes_over"]:
+        return "somebody ranked ahead would lose the match"
+    if not other["exact"]:
+        return f"at least {lost:.3f} less fit in all" if lost >= LEAST_SHOWN else "nothing, or a little"
     if lost >= LEAST_SHOWN:
         return f"as many matched, {lost:.3f} less fit in all"
     if lost > -LEAST_SHOWN:
         return "as many matched, as good a fit in all"
-    return f"as many matched, {-lost:.3f} more fit in all, but less even, or passing over a higher rank"
+    return f"as many matched, {-lost:.3f} more fit in all, but more people with a poor fit"
 
 
 def _explain_unmatched(screen: Console, person: Record, record: Record) -> None:

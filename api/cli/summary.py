@@ -61,8 +61,8 @@ def _show_figures(screen: Console, record: Record, policy: Policy) -> None:
     line = f"{counted(people, 'mentee')}, {counted(mentors, 'mentor')}"
     if figures.get("places") is not None:
         line += f" with {counted(figures['places'], 'place')}"
-    if figures.get("eligible_pairs") is not None:
-        line += f"; {counted(figures['eligible_pairs'], 'way')} to give somebody a mentor and an hour"
+    if figures.get("eligible_hours") is not None:
+        line += f"; {counted(figures['eligible_hours'], 'way')} to give somebody a mentor and an hour"
     say(screen, f"{line}.")
     columns = ["matched", "left over", "mean fit"]
     urgent = figures.get("urgent")
@@ -84,8 +84,6 @@ def _show_figures(screen: Console, record: Record, policy: Policy) -> None:
     screen.print(comparison)
     if urgent:
         say(screen, "More urgent: urgency above routine, or newly discharged.", "dim")
-    if by_hand is not None and (policy.rooms or policy.quotas):
-        say(screen, "By hand, rooms and quotas are left aside.", "dim")
 
 
 def _counts(people: float, matched: float, urgent: float | None, urgent_matched: float | None) -> list[str]:

@@ -108,6 +108,7 @@ def _alternative(other: Alternative) -> Record:
         "slot": hour(other.slot),
         "fit": _number(other.fit),
         "people": int(other.people),
+        "passes_over": bool(other.passes_over),
         "fit_lost": _number(other.fit_lost),
         "exact": bool(other.exact),
     }

@@ -11,7 +11,7 @@ from matcher.assignment.components import Part, combined, parts_of
 from matcher.assignment.lexicographic import Problem, Solution, solve
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.problem import Before, problem_like, problem_of
-from matcher.assignment.stages import EVEN, Fit, Keep, Stage
+from matcher.assignment.stages import EVEN, Fit, Keep, Stage, Tie
 from matcher.encoding import Encoded
 from matcher.errors import SolverError
 from matcher.result import StageValue
@@ -94,9 +94,10 @@ def _with_sides(encoded: Encoded, problem: Problem, budget: int, progress: Progr
     from matcher.assignment.sides import solve_with_sides
 
     progress("Sharing out rooms and places")
+    sides = sides_of(encoded)
     found = solve_with_sides(
         problem,
-        sides_of(encoded),
+        sides,
         disruption_budget=budget,
         time_limit_s=encoded.policy.time_limit_s,
         progress=lambda name: progress(_in_words(name)),
@@ -105,7 +106,10 @@ def _with_sides(encoded: Encoded, problem: Problem, budget: int, progress: Progr
     if faults:
         raise SolverError("; ".join(faults[:5]))
     stages = _reported(problem.stages, found.values, found.bounds)
-    return Outcome(problem, found.slot_of, stages, (), found.closed)
+    # Which of two equals is taken needs no proof: a draw among ties may be cut short.
+    decisive = [number for number, stage in enumerate(problem.stages) if not isinstance(stage, Tie)]
+    proved = all(found.values[number] <= found.bounds[number] for number in decisive)
+    return Outcome(problem, found.slot_of, stages, (), proved, sides=tuple(sides))
 
 
 def _reported(stages: Sequence[Stage], values: Sequence[float], bounds: Sequence[float]) -> tuple[StageValue, ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from matcher.assignment.arcs import NO_ARCS, Arcs
 from matcher.assignment.face import Potentials
 from matcher.assignment.lexicographic import Problem
 from matcher.assignment.places import Indices
 from matcher.result import StageValue
+
+if TYPE_CHECKING:  # few pools have sides, and their solver takes long to load
+    from matcher.assignment.sides import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Outcome:
         Whether the assignment is shown to be best in every stage.
     kept : Arcs
         Pairs from which a problem that is nearly the same is solved faster; may be none.
+    sides : tuple of Side
+        Rooms and quotas, which took the problem out of the network.
     """
 
     problem: Problem
@@ -36,3 +42,4 @@ class Outcome:
     prices: tuple[Potentials, ...]
     proved: bool
     kept: Arcs = NO_ARCS
+    sides: tuple[Side, ...] = ()

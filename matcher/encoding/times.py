@@ -77,10 +77,7 @@ def freedom(
         for place, row in enumerate(rows):
             mentee = mentees[row]
             every.add(place, free_spans(week, mentee.time_zone, mentee.windows))
-            window = mentee.windows[0]
-            wall = window.weekday * DAY_MIN
-            start = instant(week, mentee.time_zone, wall + window.start_min)
-            named.add(place, ((start, instant(week, mentee.time_zone, wall + window.end_min, later=True)),))
+            named.add(place, free_spans(week, mentee.time_zone, mentee.windows[:1]))
         free[rows] = every.cover(len(rows), times.start, ends[minutes], groups)
         favoured[rows] = named.cover(len(rows), times.start, ends[minutes], groups)
     return free, favoured & free

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.assignment.arcs import Arcs, in_one_block, joined
 from matcher.assignment.face import whole_face
@@ -47,16 +48,25 @@ def alternatives_of(encoded: Encoded, outcome: Outcome) -> dict[int, tuple[Alter
         return {}
     chosen = _least_costly(encoded, outcome)
     solve_again = encoded.n_mentees <= SOLVED_AGAIN_UP_TO
-    again = _Again(outcome) if solve_again else None
+    again = _Again(outcome, encoded.standing.fixed_mentor >= 0) if solve_again else None
     found: dict[int, list[Alternative]] = {}
     for one in chosen:
         if again is not None:
-            people, fit_lost = again.cost(one.mentee, one.slot)
+            cost = again.cost(one.mentee, one.slot)
+            if cost is None:
+                continue
+            people, passes_over, fit_lost = cost
         else:
-            people, fit_lost = int(one.costs_a_rank), one.fit_lost
+            people, passes_over, fit_lost = 0, one.costs_a_rank, one.fit_lost
         mentor = encoded.mentors[encoded.mentor_of[one.slot]].id
         alternative = Alternative(
-            mentor, encoded.slots[one.slot], fraction(one.fit), people, fraction(fit_lost), again is not None
+            mentor,
+            encoded.slots[one.slot],
+            fraction(one.fit),
+            people,
+            passes_over,
+            fraction(fit_lost),
+            again is not None,
         )
         found.setdefault(one.mentee, []).append(alternative)
     return {mentee: tuple(some) for mentee, some in found.items()}
@@ -65,12 +75,15 @@ def alternatives_of(encoded: Encoded, outcome: Outcome) -> dict[int, tuple[Alter
 def _least_costly(encoded: Encoded, outcome: Outcome) -> list[_Choice]:
     """Return the best slots of the mentors that come next for each matched mentee, least costly first."""
     mentor_of_mentee = np.where(outcome.slot_of >= 0, encoded.mentor_of[outcome.slot_of], -1)
-    free = (outcome.slot_of >= 0) & (encoded.standing.fixed_mentor < 0)
+    fixed = encoded.standing.fixed_mentor
+    free = (outcome.slot_of >= 0) & (fixed < 0)
+    has_room = outcome.problem.places.capacity > np.bincount(fixed[fixed >= 0], minlength=encoded.n_mentors)
     fit_stage = next(number for number, stage in enumerate(outcome.problem.stages) if isinstance(stage, Fit))
     decisive = list(zip(outcome.problem.stages, outcome.prices, strict=True))[: fit_stage + 1]
     found: list[_Choice] = []
     for arcs in outcome.problem.blocks:
         mine = arcs.take(free[arcs.mentee] & (encoded.mentor_of[arcs.slot] != mentor_of_mentee[arcs.mentee]))
+        mine = mine.take(has_room[encoded.mentor_of[mine.slot]])
         if not len(mine):
             continue
         reduced = [price.reduced(mine, stage.on_arcs(mine)) for stage, price in decisive]
@@ -127,13 +140,15 @@ class _Again:
     everything is, with the mentee ahead of everybody.
     """
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, fixed: NDArray[np.bool_]) -> None:
         problem = outcome.problem
         self._problem = problem
+        self._fixed = fixed
         self._arcs = joined(list(problem.blocks))
         last = next(number for number, stage in enumerate(problem.stages) if isinstance(stage, Fit))
         self._stages = problem.stages[: last + 1]
         self._matched = int((outcome.slot_of >= 0).sum())
+        self._left = self._left_out(outcome.slot_of)
         self._fit = self._total_fit(outcome.slot_of)
         self._face = whole_face(problem.places, problem.n_mentees)
         self._open = self._arcs
@@ -141,12 +156,18 @@ class _Again:
             self._face = self._face.restricted(stage, price, problem.places)
             self._open = self._open.take(price.reduced(self._open, stage.on_arcs(self._open)) == 0)
 
-    def cost(self, mentee: int, slot: int) -> tuple[int, int]:
-        """Return how many people fewer are matched, and how much fit all lose, when a mentee gets a slot."""
+    def cost(self, mentee: int, slot: int) -> tuple[int, bool, int] | None:
+        """Return what it costs everybody when a mentee gets a slot, or None where that would undo what is settled.
+
+        How many people fewer are matched; whether somebody is passed over; how much fit all lose.
+        """
         slot_of = self._within_face(mentee, slot)
         if slot_of is None:
             slot_of = self._ahead_of_all(mentee, slot)
-        return self._matched - int((slot_of >= 0).sum()), self._fit - self._total_fit(slot_of)
+            if slot_of[mentee] < 0 or (slot_of[self._fixed] < 0).any():
+                return None
+        fewer = self._matched - int((slot_of >= 0).sum())
+        return fewer, not fewer and self._left_out(slot_of) > self._left, self._fit - self._total_fit(slot_of)
 
     def _within_face(self, mentee: int, slot: int) -> Indices | None:
         arcs = _forced(self._open, mentee, slot)
@@ -165,6 +186,11 @@ class _Again:
         stages = tuple(_first(stage, mentee) for stage in self._stages)
         forced = Problem(self._problem.n_mentees, in_one_block(arcs), self._problem.places, stages)
         return solve(forced, len(arcs)).slot_of
+
+    def _left_out(self, slot_of: Indices) -> int:
+        """Return the rank points of everyone left out."""
+        weight = self._stages[0].leaving_out(len(slot_of))
+        return 0 if weight is None else int(weight[slot_of < 0].sum())
 
     def _total_fit(self, slot_of: Indices) -> int:
         carrying = slot_of[self._arcs.mentee] == self._arcs.slot

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.assignment.arcs import Blocks, joined, starts_of
-from matcher.assignment.places import Indices, Places
+from matcher.assignment.arcs import joined, starts_of
+from matcher.assignment.outcome import Outcome
+from matcher.assignment.places import Indices
 from matcher.encoding import Encoded
 
 
-def by_hand(encoded: Encoded, blocks: Blocks, places: Places) -> tuple[Indices, int]:
+def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     """Return who would be in which slot if each in turn, longest wait first, took the best fit still free.
 
     Parameters
     ----------
     encoded : Encoded
-    blocks : Blocks
-        Every eligible pair.
-    places : Places
+    outcome : Outcome
+        Of the same pool, for its eligible pairs, caps, rooms and quotas.
 
     Returns
     -------
@@ -25,6 +25,7 @@ def by_hand(encoded: Encoded, blocks: Blocks, places: Places) -> tuple[Indices, 
     fit_units : int
         Total fit.
     """
+    blocks, places = outcome.problem.blocks, outcome.problem.places
     slot_of = np.full(encoded.n_mentees, -1, np.int32)
     if not blocks.n_blocks:
         return slot_of, 0
@@ -32,8 +33,8 @@ def by_hand(encoded: Encoded, blocks: Blocks, places: Places) -> tuple[Indices, 
     start = starts_of(arcs.mentee, encoded.n_mentees)
     slot_left, mentor_left = places.places.copy(), places.capacity.copy()
     team_left, program_left = places.team_cap.copy(), places.program_cap
-    is_open = slot_left[:] > 0
-    is_open &= mentor_left[places.mentor] > 0
+    side_left = [side.most for side in outcome.sides]
+    is_open = (slot_left > 0) & (mentor_left > 0)[places.mentor]
     total = 0
     since = [(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees]
     settled = encoded.standing.fixed_mentor < 0
@@ -43,6 +44,9 @@ def by_hand(encoded: Encoded, blocks: Blocks, places: Places) -> tuple[Indices, 
         own = slice(start[mentee], start[mentee + 1])
         slots = arcs.slot[own]
         usable = is_open[slots]
+        for side, left in zip(outcome.sides, side_left, strict=True):
+            if not left and side.mentees[mentee]:
+                usable &= ~side.slots[slots]
         if not usable.any():
             continue
         best = int(np.argmax(np.where(usable, arcs.fit[own], -1)))
@@ -53,6 +57,8 @@ def by_hand(encoded: Encoded, blocks: Blocks, places: Places) -> tuple[Indices, 
         slot_left[slot] -= 1
         mentor_left[mentor] -= 1
         program_left -= 1
+        for number, side in enumerate(outcome.sides):
+            side_left[number] -= int(side.slots[slot] and side.mentees[mentee])
         if not slot_left[slot]:
             is_open[slot] = False
         if not mentor_left[mentor]:

@@ -34,10 +34,8 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
     problem = outcome.problem
     progress("Finding out why")
     has_pair = np.zeros(encoded.n_mentees, np.bool_)
-    pairs = 0
     for arcs in problem.blocks:
         has_pair[arcs.mentee] = True
-        pairs += len(arcs)
     causes = causes_of(encoded, outcome.slot_of, has_pair)
     crowded = has_pair & (outcome.slot_of < 0)
     on_network = bool(outcome.prices)
@@ -55,7 +53,7 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
             Unmatched(
                 mentee=encoded.mentees[row].id,
                 kind=cause.kind,
-                reason=reason_of(cause, by_name.get(name)),
+                reason=reason_of(cause, by_name.get(name), with_sides=bool(outcome.sides)),
                 rules=tuple(dict.fromkeys("private" if rule.private else rule.name for rule in cause.rules)),
                 crowded_set=name,
                 remedies=remedies.of_person.get(row, ()),
@@ -73,7 +71,7 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
         crowded_sets=crowds.sets,
         remedies=remedies.of_all,
         mentors=_loads(encoded, outcome),
-        figures=_figures(encoded, outcome, pairs),
+        figures=_figures(encoded, outcome),
         digest=digest(encoded),
     )
 
@@ -147,12 +145,17 @@ def _loads(encoded: Encoded, outcome: Outcome) -> tuple[MentorLoad, ...]:
     return tuple(sorted(loads, key=lambda one: one.mentor))
 
 
-def _figures(encoded: Encoded, outcome: Outcome, pairs: int) -> dict[str, float]:
-    problem = outcome.problem
-    matched = int((outcome.slot_of >= 0).sum())
-    hand, hand_fit = by_hand(encoded, problem.blocks, problem.places)
+def _figures(encoded: Encoded, outcome: Outcome) -> dict[str, float]:
+    problem, slot_of = outcome.problem, outcome.slot_of
+    pairs = hours = fit = 0
+    for arcs in problem.blocks:
+        mentor = encoded.mentor_of[arcs.slot]
+        hours += len(arcs)
+        pairs += int(((np.diff(arcs.mentee) != 0) | (np.diff(mentor) != 0)).sum()) + (len(arcs) > 0)
+        fit += int(arcs.fit[slot_of[arcs.mentee] == arcs.slot].sum())
+    matched = slot_of >= 0
+    hand, hand_fit = by_hand(encoded, outcome)
     first = goes_first(encoded)
-    fit = next(stage.value for stage in outcome.stages if stage.name == "fit")
     by_mentor = np.bincount(encoded.mentor_of, weights=problem.places.places, minlength=encoded.n_mentors)
     return {
         "mentees": encoded.n_mentees,
@@ -160,12 +163,13 @@ def _figures(encoded: Encoded, outcome: Outcome, pairs: int) -> dict[str, float]
         "places": int(np.minimum(by_mentor, problem.places.capacity).sum()),
         "pairs_considered": encoded.n_mentees * encoded.n_mentors,
         "eligible_pairs": pairs,
-        "matched": matched,
-        "unmatched": encoded.n_mentees - matched,
-        "fit_total": round(fit, 4),
-        "fit_mean": round(fit / matched, 4) if matched else 0.0,
+        "eligible_hours": hours,
+        "matched": int(matched.sum()),
+        "unmatched": int((~matched).sum()),
+        "fit_total": fraction(fit),
+        "fit_mean": fraction(fit / max(1, int(matched.sum()))),
         "urgent": int(first.sum()),
-        "urgent_matched": int((outcome.slot_of[first] >= 0).sum()),
+        "urgent_matched": int(matched[first].sum()),
         "by_hand_matched": int((hand >= 0).sum()),
         "by_hand_urgent_matched": int((hand[first] >= 0).sum()),
         "by_hand_fit": fraction(hand_fit),

@@ -109,9 +109,11 @@ def _meeting_cause(encoded: Encoded, masks: list[tuple[Rule, Bools]], place: int
     return Cause("no_common_hour" if only_meeting else "no_eligible_mentor", rules, mentors)
 
 
-def reason_of(cause: Cause, crowd: CrowdedSet | None) -> str:
-    """Return a cause in words."""
+def reason_of(cause: Cause, crowd: CrowdedSet | None, *, with_sides: bool = False) -> str:
+    """Return a cause in words; where there are rooms or quotas, these may be what stands in the way."""
     if cause.kind == "crowded_out":
+        if with_sides:
+            return "Every place with an eligible mentor is taken, or kept by the limits on rooms and quotas."
         if crowd is None:
             return "Every place with an eligible mentor went to people who rank ahead or level."
         mentors = _count(len(crowd.mentors), "mentor")

@@ -17,6 +17,8 @@ MAIN: Final = 3
 """How many terms a reason names."""
 WORTH_NAMING: Final = 0.6
 """A term is named from this share of its weight on."""
+COMMONPLACE: Final = frozenset({"proximity"})
+"""Terms that are high in most pairs: named only where there is nothing else to say."""
 PAIRS: Final = 512
 """Pairs looked at in one go."""
 
@@ -33,7 +35,9 @@ def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float])
     """
     praise = {term.name: term.praise for term in ALL_TERMS}
     strong = [name for name, value in contributions.items() if value >= WORTH_NAMING * weights[name] > 0]
-    strong.sort(key=lambda name: (-contributions[name], name))
+    strong.sort(key=lambda name: (name in COMMONPLACE, -contributions[name], name))
+    if len(strong) > 1:
+        strong = [name for name in strong if name not in COMMONPLACE]
     if not strong:
         return "the best that is possible for everybody together"
     return "; ".join(praise[name] for name in strong[:MAIN])

@@ -105,8 +105,8 @@ class Mentor:
 
     @property
     def shown(self) -> str:
-        """The name to show, or the id where there is none."""
-        return self.name or self.id
+        """The name with the id behind it, which tells namesakes apart; the id alone where there is no name."""
+        return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
 
     @property
     def welcomes_medication(self) -> bool:

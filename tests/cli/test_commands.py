@@ -55,7 +55,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("mentee", "texts"),
     [
         ("E1", ["E1 meets R1: Mon 09:00-10:00 (America/New_York), phone", "Both speak Spanish", "first contact",
-                "0.125 less fit in all", "fewer matched, or people of a lower rank"]),
+                "0.125 less fit in all", "somebody ranked ahead would lose the match"]),
         ("E2", ["E2 meets R2", "held: it stood before"]),
         ("E3", ["E3 is left over", "All places went to people ahead.", "The mentors: R1, R2.",
                 "One more place with R1"]),

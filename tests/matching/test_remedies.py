@@ -45,15 +45,6 @@ def gain(pool: Pool, change: Change) -> int:
     return len(match(apply(pool, change)).matches) - len(match(pool).matches)
 
 
-def remedies(result: Result) -> set[Remedy]:
-    found = {one.text: one for each in result.unmatched for one in each.remedies}
-    return {*found.values()} | {*result.remedies} if not _unhashable(result) else set()
-
-
-def _unhashable(result: Result) -> bool:
-    return any(isinstance(one.change, AddMentor) for one in result.remedies)
-
-
 @given(pools(kinds=STANDING))
 def test_a_remedy_gains_exactly_what_it_says(pool: Pool) -> None:
     result = matched(pool)
@@ -168,8 +159,6 @@ def test_an_alternative_costs_what_matching_again_with_it_forced_gives(pool: Poo
             assert fits == [pytest.approx(other.fit, abs=2e-4)]
             if len(hours) > 1:
                 continue  # a pin would take the better of the two hours
-            if any((pair.mentee, pair.kind) == (one.mentee, "pending") for pair in pool.pairs):
-                pass
             forced = match(replace(pool, pairs=(*pool.pairs, Pair(one.mentee, other.mentor, "pin"))))
             assert other.exact
             assert len(result.matches) - len(forced.matches) == other.people

@@ -57,7 +57,10 @@ def a_match(mentee: str = "E1", mentor: str = "R1", standing: str = "", slot: Sl
         contributions={"preferences": 0.25, "first_contact": 0.375},
         reason="Both speak Spanish; same pathway – “AA”.",
         standing=standing,
-        alternatives=(Alternative("R2", OTHER, 0.5, 0, 0.125, exact=True), Alternative("R3", HOUR, 0.4, 1, 0.2, False)),
+        alternatives=(
+            Alternative("R2", OTHER, 0.5, 0, False, 0.125, exact=True),
+            Alternative("R3", HOUR, 0.4, 0, True, 0.2, False),
+        ),
     )
 
 

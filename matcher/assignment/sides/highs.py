@@ -1,4 +1,4 @@
-"""Programs handed to the solvers inside OR-Tools: GLOP for the linear relaxation, HiGHS for whole numbers.
+"""Programs handed to the solvers inside OR-Tools: linear relaxations to GLOP or HiGHS, whole numbers to HiGHS.
 
 Both run on one thread with a set seed, so the same program has the same answer. Nothing is believed of a
 relaxation but that it is good advice: its prices make a bound that is added up anew.
@@ -28,6 +28,9 @@ WHOLE: Final = 1e-6
 
 TOLERANCE: Final = 1e-9
 """Feasibility tolerance for whole-number programs: a limit with coefficients of 10,000 must hold exactly."""
+
+FEW_COSTS: Final = 100
+"""Up to so many different costs GLOP is two to five times faster than HiGHS, beyond it is as much slower."""
 
 CLOSE: Final = 0.9
 """Costs are whole: a solution less than one above the bound is the best."""
@@ -102,8 +105,11 @@ def solve_relaxed(program: Program, cost: NDArray[np.float64], arcs: Ints, budge
     scale = 2.0 ** np.floor(np.log2(max(1.0, float(np.abs(cost).max(initial=0.0)))))
     model, columns = _model(program, cost / scale, 0.0, arcs, whole=False)
     result = None
-    for solver in (mathopt.SolverType.GLOP, mathopt.SolverType.HIGHS):
-        parameters = mathopt.SolveParameters(time_limit=_seconds(budget), random_seed=SEED)
+    solvers = [mathopt.SolverType.GLOP, mathopt.SolverType.HIGHS]
+    if len(np.unique(cost[arcs])) > FEW_COSTS:
+        solvers.reverse()
+    for solver in solvers:
+        parameters = mathopt.SolveParameters(time_limit=_seconds(budget), random_seed=SEED, highs=_options())
         result = mathopt.solve(model, solver, params=parameters)
         budget.spend(result.solve_stats.solve_time.total_seconds())
         if result.termination.reason is mathopt.TerminationReason.OPTIMAL:
@@ -146,10 +152,7 @@ def solve_whole(
         If HiGHS ends without an answer for another reason than time.
     """
     model, columns = _model(program, cost, offset, arcs, whole=True)
-    options = highs_pb2.HighsOptionsProto(
-        string_options={"parallel": "off"},
-        double_options={"mip_feasibility_tolerance": TOLERANCE, "primal_feasibility_tolerance": TOLERANCE},
-    )
+    options = _options({"mip_feasibility_tolerance": TOLERANCE, "primal_feasibility_tolerance": TOLERANCE})
     parameters = mathopt.SolveParameters(
         time_limit=_seconds(budget),
         node_limit=most_nodes,
@@ -179,6 +182,11 @@ def solve_whole(
 
 def _seconds(budget: Budget) -> timedelta:
     return timedelta(seconds=max(budget.left, 0.0))
+
+
+def _options(doubles: dict[str, float] | None = None) -> highs_pb2.HighsOptionsProto:
+    """Return options of HiGHS alone; MathOpt refuses a number of threads, but this comes to the same."""
+    return highs_pb2.HighsOptionsProto(string_options={"parallel": "off"}, double_options=doubles or {})
 
 
 def _model(program: Program, cost: NDArray[np.float64], offset: float, arcs: Ints, *, whole: bool) -> tuple[Any, Ints]:

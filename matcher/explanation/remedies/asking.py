@@ -15,7 +15,7 @@ from matcher.assignment.places import Ints
 from matcher.eligibility.eligible import rules_of
 from matcher.encoding import Encoded
 from matcher.encoding.kinds import possible_modes
-from matcher.people.vocabulary import MODES
+from matcher.people.vocabulary import LANGUAGE_NAMES, MODES
 from matcher.people.week import window_at
 from matcher.result import AddMode, AddWindow, RelaxMust, Remedy
 
@@ -45,6 +45,10 @@ def askings(encoded: Encoded, unmatched: Ints, leads_to_room: Bools) -> dict[int
         for mentee, remedy in (*block.windows(), *block.modes(), *block.musts()):
             found.setdefault(mentee, []).append(remedy)
     return found
+
+
+NEVER_RELAXED = frozenset({("moud_affirming", "yes"), ("pathway", "moud")})
+"""Musts that say something private: to name one would tell that the person takes medication."""
 
 
 class _Block:
@@ -136,10 +140,11 @@ class _Block:
             mentors = np.unique(self.mentor_of[meeting[place]])
             for wish in wishes.must.indices[wishes.must.indptr[row] : wishes.must.indptr[row + 1]]:
                 count = int((wishes.met[wish, mentors] == 0).sum())
-                if count:
+                if count and wishes.asked[wish] not in NEVER_RELAXED:
                     mentee = encoded.mentees[row].id
                     attribute, value = wishes.asked[wish]
-                    wish_text = f"{attribute} = {value} were a wish and not a must"
+                    said = LANGUAGE_NAMES.get(value, value) if attribute == "language" else value
+                    wish_text = f"{attribute} = {said} were a wish and not a must"
                     text = f"If {wish_text} for {mentee}, {_mentors(count)} could meet."
                     yield int(row), Remedy(RelaxMust(mentee, attribute, value), 1, text)
 

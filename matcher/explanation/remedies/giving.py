@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count as count_from
 from typing import Final
 
 import numpy as np
@@ -55,11 +56,15 @@ def place_remedies(encoded: Encoded, residual: Residual, reach: Reach) -> dict[i
     """
     places, taken = residual.places, residual.taken
     above = _room_above(places, residual)
-    full = reach.mentor & (taken.mentor >= places.capacity) & above
+    held = encoded.standing.held_mentor
+    # A mentor who holds more than the caseload already would still be over it with one place more.
+    caseload = np.array([one.capacity for one in encoded.mentors], np.int64)
+    within = np.bincount(held[held >= 0], minlength=encoded.n_mentors) <= caseload
+    full = reach.mentor & (taken.mentor >= places.capacity) & above & within
     found = {}
     for mentor in np.flatnonzero(full).tolist():
         one = encoded.mentors[mentor]
-        text = f"If {one.shown} took one person more, 1 person more would be matched."
+        text = f"If {one.shown} took one more person, 1 more person would be matched."
         found[mentor] = Remedy(AddPlace(one.id), 1, text)
     return found
 
@@ -98,7 +103,7 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
             continue
         names = ", ".join(mentor.shown for mentor, _ in chosen)
         gain = len(chosen)
-        text = f"One slot more on {slot} with {names}: {_people(gain)} more would be matched."
+        text = f"One more slot on {slot} with {names} would place {_people(gain)}."
         remedies.append(Remedy(AddSlots(tuple((mentor.id, one) for mentor, one in chosen)), gain, text))
     return remedies
 
@@ -120,26 +125,21 @@ def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
     hours = _hours_in_demand(encoded, people, HOURS_OF_NEW * 2)
     zone = Counter(mentor.time_zone for mentor in encoded.mentors).most_common(1)[0][0]
     languages = Counter(language for row in people for language in encoded.mentees[row].languages[:1])
-    genders = Counter(
-        wish.value
-        for row in people
-        for wish in encoded.mentees[row].preferences
-        if wish.attribute == "gender" and wish.strength == "must"
-    )
-    first_gender = genders.most_common(1)[0][0] if genders else ""
+    taken = {mentor.id for mentor in encoded.mentors}
+    names = (name for number in count_from(1) if (name := f"new mentor {number}") not in taken)
     profiles = [
         Mentor(
-            id=f"new mentor {number}",
+            id=name,
             slots=hours,
             time_zone=zone,
             languages=(language,),
-            gender=first_gender,
+            gender=_gender_asked_for(encoded, people, language, count),
             capacity=min(encoded.policy.specialist_capacity, HOURS_OF_NEW, room),
             pathways=frozenset(PATHWAYS) - {"undecided"},
             moud_affirming=True,
             recovery_years=max(5.0, encoded.policy.minimum_recovery_years),
         )
-        for number, (language, _) in enumerate(languages.most_common(PROFILES_TRIED), start=1)
+        for name, (language, count) in zip(names, languages.most_common(PROFILES_TRIED), strict=False)
     ]
     if not profiles:
         return []
@@ -156,11 +156,23 @@ def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
         who = f"{profile.gender} " if profile.gender else ""
         when = ", ".join(str(slot) for slot in offered)
         text = (
-            f"A new mentor ({who}speaking {speaking}, at ease with medication) on {when}: "
-            f"{_people(len(offered))} more would be matched."
+            f"A new mentor ({who}speaking {speaking}, at ease with medication) on {when} "
+            f"would place {_people(len(offered))}."
         )
         remedies.append(Remedy(AddMentor(profile), len(offered), text))
     return remedies
+
+
+def _gender_asked_for(encoded: Encoded, people: Ints, language: str, count: int) -> str:
+    """Return the gender that at least half of the people with a language must have in a mentor, or none."""
+    musts = Counter(
+        wish.value
+        for row in people
+        for wish in encoded.mentees[row].preferences
+        if wish.attribute == "gender" and wish.strength == "must" and encoded.mentees[row].languages[0] == language
+    )
+    gender, most = musts.most_common(1)[0] if musts else ("", 0)
+    return gender if 2 * most >= count else ""
 
 
 def mentors_with_room(residual: Residual) -> Bools:
@@ -243,4 +255,4 @@ def _tried(encoded: Encoded, people: Ints, mentors: Sequence[Mentor]) -> tuple[E
 
 
 def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+    return "1 more person" if count == 1 else f"{count} more people"

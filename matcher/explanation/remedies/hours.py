@@ -94,7 +94,7 @@ def _eligible_hours(encoded: Encoded, asked: dict[int, int]) -> dict[int, Remedy
         row = people[trial.mentees[mentee].id]
         mentor = trial.mentors[trial.mentor_of[slot]]
         if row not in found and encoded.mentors[asked[row]].id == mentor.id:
-            text = f"If {mentor.shown} offered {trial.slots[slot]}, 1 person more would be matched."
+            text = f"If {mentor.shown} offered {trial.slots[slot]}, 1 more person would be matched."
             found[row] = Remedy(AddSlots(((mentor.id, trial.slots[slot]),)), 1, text)
     return found
 
