@@ -34,7 +34,8 @@ class Arcs:
 
     def take(self, chosen: NDArray[np.bool_] | NDArray[np.integer]) -> Arcs:
         """Return the arcs under a mask or at given positions."""
-        return Arcs(self.mentee[chosen], self.slot[chosen], self.fit[chosen], self.favoured[chosen])
+        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        return Arcs(self.mentee.take(at), self.slot.take(at), self.fit.take(at), self.favoured.take(at))
 
 
 def joined(parts: list[Arcs]) -> Arcs:

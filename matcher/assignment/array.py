@@ -69,7 +69,7 @@ def assign(
     bands: Sequence[float] = (),
     stages: Sequence[str] = ("who", "even", "fit"),
     seed: int = 0,
-    candidates: int = 12,
+    candidates: int = 6,
 ) -> Assignment:
     """Match mentees with mentors: exactly, stage by stage, with a proof.
 
@@ -221,12 +221,12 @@ def _pairs(fit: Any, eligible: Any, arguments: _Arguments) -> tuple[Ints, Ints, 
         stored = rising.tocoo()
         rows, columns = stored.row.astype(np.int64), stored.col.astype(np.int64)
         worth = np.asarray(stored.data, np.float64)
-        keep = ~np.isnan(worth) & ~np.isneginf(worth)
+        keep = worth > -np.inf  # which NaN is not either
         if allowed is not None:
             keep &= np.asarray(allowed[rows, columns]).ravel().astype(np.bool_)
         rows, columns, worth = rows[keep], columns[keep], worth[keep]
     else:
-        open_ = ~np.isnan(table) & ~np.isneginf(table)
+        open_ = table > -np.inf  # which NaN is not either
         if allowed is not None:
             open_ &= allowed.toarray().astype(np.bool_) if hasattr(allowed, "toarray") else allowed
         rows, columns = np.nonzero(open_)
@@ -248,6 +248,8 @@ class _Scale:
     steps: int
 
     def units(self, worth: NDArray[np.float64]) -> Ints:
+        if self.steps == 1:
+            return worth.astype(np.int64)
         return np.asarray(np.rint(worth / self.largest * self.steps), np.int64)
 
     def band(self, band: float) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assignment.arcs import Blocks
+from matcher.assignment.arcs import Arcs, Blocks
 from matcher.assignment.face import Potentials
 from matcher.assignment.places import Indices, Ints, Places
 from matcher.assignment.stages import Stage
@@ -67,7 +67,7 @@ def certify(
     ledger.look_at_caps()
     ledger.look_at_leaving()
     for arcs in blocks:
-        ledger.look_at_pairs(arcs.mentee, arcs.slot, [stage.on_arcs(arcs) for stage in stages])
+        ledger.look_at_pairs(arcs)
     return ledger.verdict()
 
 
@@ -91,6 +91,15 @@ def feasibility_faults(places: Places, slot_of: Indices) -> list[str]:
     ]
 
 
+def _priced(price: Potentials, arcs: Arcs) -> Ints:
+    """Return the price at the mentee less that at the slot of each pair."""
+    if not price.mentee.any() and not price.slot.any():
+        return np.zeros(len(arcs), np.int64)
+    difference = price.mentee[arcs.mentee]
+    difference -= price.slot[arcs.slot]
+    return difference
+
+
 class _Ledger:
     """Adds up, stage by stage, what each arc says about the bound, and notes what contradicts it.
 
@@ -112,12 +121,27 @@ class _Ledger:
         team = places.team[places.mentor[taken]]
         self.team_taken = np.bincount(team[team >= 0], minlength=places.n_teams).astype(np.int64)
 
-    def look_at_pairs(self, mentee: Indices, slot: Indices, costs: list[Ints | None]) -> None:
+    def look_at_pairs(self, arcs: Arcs) -> None:
         """Check eligible pairs, each of which can carry one."""
-        flow = (self.slot_of[mentee] == slot).astype(np.int64)
-        np.add.at(self.carried, mentee[flow > 0], 1)
-        reduced = [price.mentee[mentee] - price.slot[slot] for price in self.prices]
-        self._look("pair", flow, np.zeros_like(flow), np.ones_like(flow), reduced, costs)
+        carries = self.slot_of[arcs.mentee] == arcs.slot
+        taken = arcs.take(carries)
+        np.add.at(self.carried, taken.mentee, 1)
+        ones = np.ones(len(taken), np.int64)
+        reduced = [_priced(price, taken) for price in self.prices]
+        self._look("pair", ones, np.zeros_like(ones), ones, reduced, [stage.on_arcs(taken) for stage in self.stages])
+        idle = arcs.take(~carries)
+        for number, (stage, price) in enumerate(zip(self.stages, self.prices, strict=True)):
+            cost = stage.on_arcs(idle)
+            left = _priced(price, idle)
+            if cost is not None:
+                left += cost
+            if left.min(initial=0) < 0:
+                self.bounds[number] += int(left[left < 0].sum())
+                self.faults.append(
+                    f"stage {stage.name!r}: a pair that nobody is in would improve it by {-int(left.min())}"
+                )
+            # A pair with positive reduced cost is empty in every optimum: later stages need not look at it.
+            idle = idle.take(left <= 0)
 
     def look_at_leaving(self) -> None:
         """Check the choice of leaving each mentee unmatched."""

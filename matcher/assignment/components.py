@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.assignment.arcs import NO_ARCS, Arcs, in_one_block, joined
 from matcher.assignment.face import Potentials
@@ -104,12 +104,35 @@ def _components(problem: Problem) -> Ints:
             new = np.concatenate(([True], arcs.mentee[1:] != arcs.mentee[:-1]))
             first = mentor[np.flatnonzero(new)][np.cumsum(new) - 1]
             linked[first, mentor] = True
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(places.n_mentors))
-    graph.add_edges_from(zip(*(ends.tolist() for ends in np.nonzero(linked)), strict=True))
     for team in range(places.n_teams):
-        nx.add_path(graph, np.flatnonzero(places.team == team).tolist())
-    component_of = np.zeros(places.n_mentors, np.int64)
+        members = np.flatnonzero(places.team == team)
+        linked[members[:1], members] = True
+    if _hangs_together(linked):
+        return np.zeros(places.n_mentors, np.int64)
+    return _named_components(linked)
+
+
+def _hangs_together(linked: NDArray[np.bool_]) -> bool:
+    """Tell whether all mentors with any link are one part, as in most pools."""
+    both = linked | linked.T
+    involved = both.any(axis=1)
+    reached = np.zeros(len(linked), np.bool_)
+    reached[np.flatnonzero(involved)[:1]] = True
+    while True:
+        further = reached | both[reached].any(axis=0)
+        if np.array_equal(further, reached):
+            return bool((reached == involved).all())
+        reached = further
+
+
+def _named_components(linked: NDArray[np.bool_]) -> Ints:
+    """Return the number of each mentor's part."""
+    import networkx as nx  # few pools fall apart, and loading it takes longer than most matchings
+
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(linked)))
+    graph.add_edges_from(zip(*(ends.tolist() for ends in np.nonzero(linked)), strict=True))
+    component_of = np.zeros(len(linked), np.int64)
     for number, members in enumerate(nx.connected_components(graph)):
         component_of[list(members)] = number
     return component_of
@@ -132,7 +155,7 @@ def _part(problem: Problem, arcs: Arcs, mentees: Ints, mentors: Ints, slots: Int
         capacity=places.capacity[mentors],
         team=np.where(team >= 0, np.searchsorted(teams, team), -1).astype(np.int32),
         team_cap=places.team_cap[teams],
-        program_cap=len(mentees),
+        program_cap=len(mentees) + 1,  # never reached: parts are put together at a program price of 0
         load=places.load[mentors],
         caseload=places.caseload[mentors],
     )

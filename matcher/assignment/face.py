@@ -32,8 +32,13 @@ class Potentials:
 
     def reduced(self, arcs: Arcs, cost: Ints | None) -> Ints:
         """Return the reduced cost of mentee arcs."""
-        priced = self.mentee[arcs.mentee] - self.slot[arcs.slot]
-        return priced if cost is None else priced + cost
+        if not self.mentee.any() and not self.slot.any():  # as in a first stage that matches everybody
+            return np.zeros(len(arcs), np.int64) if cost is None else cost
+        priced = self.mentee[arcs.mentee]
+        priced -= self.slot[arcs.slot]
+        if cost is not None:
+            priced += cost
+        return priced
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,9 @@ def solve(
     for stage in problem.stages:
         progress(stage.name)
         slot_of, price, kept = _close(stage, kept, still_open, problem.places, face)
+        if stage is problem.stages[-1]:
+            prices.append(price)
+            break
         face = face.restricted(stage, price, problem.places)
         kept = kept.take(price.reduced(kept, stage.on_arcs(kept)) == 0)
         still_open.restrict(stage, price)
@@ -139,7 +142,7 @@ class OpenArcs:
     def restrict(self, stage: Stage, price: Potentials) -> None:
         """Drop the pairs that no optimum of the stage uses."""
         for number, arcs in enumerate(self):
-            shrunk = arcs.take(price.reduced(arcs, stage.on_arcs(arcs)) == 0)
             if self._blocks.is_kept(number):
-                self._shrunk[number] = shrunk
+                open_ = price.reduced(arcs, stage.on_arcs(arcs)) == 0
+                self._shrunk[number] = arcs if open_.all() else arcs.take(open_)
         self._passed.append((stage, price))

@@ -23,11 +23,14 @@ def sides_of(encoded: Encoded) -> list[Side]:
         year = encoded.pool.week.year
         kind = np.array([wish.holds_for(mentee, year) for mentee in encoded.mentees], np.bool_)
         label = f"{quota.attribute}={quota.value} with {quota.mentor}"
+        # What is held stands, whatever kind it is of; then nobody new gets a place of the other kind.
+        held = encoded.standing.held_mentor == mentor
         if quota.at_least:
-            rest = max(0, encoded.mentors[mentor].capacity - quota.at_least)
+            rest = max(0, encoded.mentors[mentor].capacity - quota.at_least, int((held & ~kind).sum()))
             found.append(Side(f"places kept for {label}", theirs, ~kind, rest))
         if quota.at_most is not None:
-            found.append(Side(f"at most {quota.at_most} of {label}", theirs, kind, quota.at_most))
+            most = max(quota.at_most, int((held & kind).sum()))
+            found.append(Side(f"at most {quota.at_most} of {label}", theirs, kind, most))
     return found
 
 

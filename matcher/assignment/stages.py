@@ -147,7 +147,10 @@ class Fit(Free):
 
     def on_arcs(self, arcs: Arcs) -> Ints:
         """Return minus the fit and favour of each arc, in fit units."""
-        return -(arcs.fit.astype(np.int64) + FAVOUR_UNITS * arcs.favoured)
+        cost = -arcs.fit.astype(np.int64)
+        if arcs.favoured.any():
+            cost -= FAVOUR_UNITS * arcs.favoured
+        return cost
 
 
 @dataclass(frozen=True, slots=True)

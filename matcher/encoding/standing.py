@@ -78,7 +78,7 @@ def standing_of(pool: Pool, mentees: list[Mentee], mentors: list[Mentor]) -> Sta
     n = len(mentees)
     tables = {name: np.full(n, -1, np.int32) for name in ("held", "held_hour", "pin", "pending", "pending_hour")}
     problems: list[Problem] = []
-    for pair in sorted(pool.pairs, key=lambda pair: (pair.mentee, pair.mentor, pair.kind)):
+    for pair in sorted(pool.pairs, key=lambda pair: (pair.mentee, pair.mentor, pair.kind, str(pair.slot or ""))):
         if pair.kind not in ("held", "pin", "pending"):
             continue
         mentee, mentor = row[pair.mentee], column[pair.mentor]
@@ -89,9 +89,12 @@ def standing_of(pool: Pool, mentees: list[Mentee], mentors: list[Mentor]) -> Sta
         if table[mentee] >= 0 and table[mentee] != mentor:
             other = mentors[table[mentee]].id
             problems.append(Problem(where, f"{pair.mentee} also with {other}", "one mentor for a mentee"))
-        table[mentee] = mentor
         if pair.kind in ("held", "pending"):
-            tables[f"{pair.kind}_hour"][mentee] = hour_of(pair)
+            hours = tables[f"{pair.kind}_hour"]
+            if table[mentee] == mentor and -1 < hours[mentee] != hour_of(pair):
+                problems.append(Problem(where, f"also at another hour than {pair.slot}", "one hour for a pair"))
+            hours[mentee] = hour_of(pair)
+        table[mentee] = mentor
     torn = (tables["held"] >= 0) & (tables["pin"] >= 0) & (tables["held"] != tables["pin"])
     for mentee in np.flatnonzero(torn).tolist():
         names = mentors[tables["held"][mentee]].id, mentors[tables["pin"][mentee]].id

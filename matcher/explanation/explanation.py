@@ -100,16 +100,18 @@ def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:
     alternatives = alternatives_of(encoded, outcome)
     ways = ways_of_meeting(encoded, rows, slots)
     standing = encoded.standing
+    first_hour = np.cumsum([0, *(len(mentor.slots) for mentor in encoded.mentors)])
     found = []
     for place, (row, slot) in enumerate(zip(rows.tolist(), slots.tolist(), strict=True)):
-        mentor = encoded.mentors[encoded.mentor_of[slot]]
+        number = encoded.mentor_of[slot]
+        mentor = encoded.mentors[number]
         each = {name: round(float(values[place]), 4) for name, values in added.items()}
         mode, site = ways[place]
         found.append(
             Match(
                 mentee=encoded.mentees[row].id,
                 mentor=mentor.id,
-                slot=encoded.slots[slot],
+                slot=mentor.slots[encoded.hour_of[slot] - first_hour[number]],
                 time_zone=mentor.time_zone,
                 mode=mode,
                 site=site,

@@ -36,6 +36,13 @@ def answer(pool: Pool) -> Result | str:
         return str(error)
 
 
+def without_prices(found: Result | str) -> Result | str:
+    """Return a result without its shadow prices, of which several can be right."""
+    if isinstance(found, str):
+        return found
+    return replace(found, mentors=tuple(replace(one, shadow_price=0.0) for one in found.mentors))
+
+
 @given(pools(kinds=STANDING), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(pool: Pool, random: Any) -> None:
     def shuffled(rows: Sequence[Any]) -> tuple[Any, ...]:
@@ -54,20 +61,20 @@ def test_asking_twice_gives_the_same(pool: Pool) -> None:
 
 @given(pools(kinds=STANDING))
 def test_the_size_of_blocks_changes_nothing(pool: Pool) -> None:
-    whole = answer(pool)
+    whole = without_prices(answer(pool))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matcher.assignment.problem, "BLOCK_PAIRS", 1)
         patch.setattr(matcher.scoring.score, "PAIR_BLOCK", 1)
         patch.setattr(matcher.explanation.leftover, "ROWS", 1)
         patch.setattr(matcher.explanation.remedies.asking, "ROWS", 1)
-        assert answer(pool) == whole
+        assert without_prices(answer(pool)) == whole
 
 
 @given(pools(kinds=STANDING), st.integers(1, 3))
 def test_how_many_candidates_the_solver_starts_from_changes_nothing_but_the_digest(pool: Pool, few: int) -> None:
     def told(candidates: int) -> Result | str:
         found = answer(replace(pool, policy=replace(pool.policy, candidates=candidates)))
-        return replace(found, digest="") if isinstance(found, Result) else found
+        return without_prices(replace(found, digest="") if isinstance(found, Result) else found)
 
     assert told(few) == told(100)
 

@@ -132,6 +132,15 @@ def test_a_new_mentor_is_named_as_nobody_else_is() -> None:
     assert gain(pool, remedy.change) == 1
 
 
+@given(pools(kinds=("ban", "former", "pin", "pending")))
+def test_a_shadow_price_is_what_one_place_more_is_worth(pool: Pool) -> None:
+    result = matched(pool)
+    for one in result.mentors:
+        more = match(apply(pool, AddPlace(one.mentor)))
+        assert result.stages[0].name == more.stages[0].name == "who"
+        assert one.shadow_price == result.stages[0].value - more.stages[0].value
+
+
 # ---------------------------------------------------------------- alternatives
 
 NO_HOUR = Window(2, 181, 182)

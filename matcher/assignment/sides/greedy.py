@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from matcher.assignment.arcs import Arcs, starts_of
 from matcher.assignment.places import Ints, Places
@@ -13,7 +12,14 @@ from matcher.assignment.sides.program import Side
 from matcher.assignment.stages import Keep, Stage
 
 
-def greedy_choice(arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[Stage], sides: Sequence[Side]) -> Ints:
+def greedy_choice(
+    arcs: Arcs,
+    places: Places,
+    n_mentees: int,
+    stages: Sequence[Stage],
+    sides: Sequence[Side],
+    held: Sequence[Ints],
+) -> Ints:
     """Return the arc of each mentee, -1 for none, where each in turn takes the best that is open.
 
     Whoever costs most to leave out goes first, and prefers a standing proposal, then the best fit.
@@ -27,6 +33,8 @@ def greedy_choice(arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[S
     stages : sequence of Stage
         Say what leaving out costs and which proposals stand.
     sides : sequence of Side
+    held : sequence of ndarray of int64, shape (n_sides,)
+        The arcs that count against each side.
 
     Returns
     -------
@@ -44,8 +52,7 @@ def greedy_choice(arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[S
     team_left = [*places.team_cap.tolist(), n_mentees]
     program_left = places.program_cap
     side_left = [side.most for side in sides]
-    held = np.array([side.holds(arcs) for side in sides], np.bool_).reshape(len(sides), len(arcs))
-    sides_of = csr_array(held.T)
+    sides_of, first_side = _sides_of_arcs(len(arcs), held)
 
     chosen = np.full(n_mentees, -1, np.int64)
     for mentee in np.argsort(-weight, kind="stable"):
@@ -55,7 +62,7 @@ def greedy_choice(arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[S
             slot = arcs.slot[arc]
             mentor = places.mentor[slot]
             team = places.team[mentor]
-            counted = sides_of.indices[sides_of.indptr[arc] : sides_of.indptr[arc + 1]]
+            counted = sides_of[first_side[arc] : first_side[arc + 1]]
             if slot_left[slot] <= 0 or mentor_left[mentor] <= 0 or team_left[team] <= 0:
                 continue
             if any(side_left[side] <= 0 for side in counted):
@@ -69,3 +76,11 @@ def greedy_choice(arcs: Arcs, places: Places, n_mentees: int, stages: Sequence[S
             chosen[mentee] = arc
             break
     return chosen
+
+
+def _sides_of_arcs(n_arcs: int, held: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Return the sides that arcs count against, arc by arc, and where each arc's start."""
+    arc = np.concatenate([np.zeros(0, np.int64), *held])
+    side = np.repeat(np.arange(len(held), dtype=np.int64), [len(positions) for positions in held])
+    order = np.argsort(arc, kind="stable")
+    return side[order], starts_of(arc[order], n_arcs)

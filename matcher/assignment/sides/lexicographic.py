@@ -17,7 +17,7 @@ from matcher.assignment.pricing import best_of_each
 from matcher.assignment.sides.duality import Bound, bound_of, cheapest_choices, settle
 from matcher.assignment.sides.greedy import greedy_choice
 from matcher.assignment.sides.highs import WHOLE, Budget, solve_relaxed, solve_whole
-from matcher.assignment.sides.program import Program, Side, points_of_loads, program_of
+from matcher.assignment.sides.program import Program, Side, held_by, points_of_loads, program_of, refuse_misfits
 from matcher.assignment.stages import Keep, Stage, Tie
 from matcher.errors import SolverError
 
@@ -152,10 +152,12 @@ class _Search:
     def __init__(self, problem: Problem, arcs: Arcs, sides: Sequence[Side], seconds: float) -> None:
         self._arcs, self._places, self._sides = arcs, problem.places, sides
         self._n_mentees = problem.n_mentees
-        self._program: Program = program_of(arcs, problem.places, problem.n_mentees, sides)
+        refuse_misfits(sides, problem.n_mentees, problem.places.n_slots)
+        held = held_by(sides, arcs, problem.places.n_slots)
+        self._program: Program = program_of(arcs, problem.places, problem.n_mentees, sides, held)
         self._budget = Budget(seconds)
         self._limits: list[tuple[Stage, int]] = []
-        self._chosen = greedy_choice(arcs, problem.places, problem.n_mentees, problem.stages, sides)
+        self._chosen = greedy_choice(arcs, problem.places, problem.n_mentees, problem.stages, sides, held)
         self._require(self._chosen)
         self._kept = np.zeros(len(arcs), np.bool_)
 
@@ -169,7 +171,8 @@ class _Search:
 
     def keep(self, stage: Stage, bound: Bound, limit: int) -> None:
         """Let all that follows cost at most ``limit`` in a stage."""
-        settle(self._program, bound, limit)
+        if self._budget.left > 0:
+            settle(self._program, bound, limit)
         self._limits.append((stage, limit))
 
     def minimise(self, stage: Stage, share: float) -> tuple[Bound, int]:

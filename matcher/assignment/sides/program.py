@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array
 
-from matcher.assignment.arcs import Arcs
+from matcher.assignment.arcs import Arcs, starts_of
 from matcher.assignment.places import Indices, Ints, Places
 from matcher.assignment.stages import Stage
 from matcher.errors import InvalidInputError, Problem
@@ -45,6 +45,21 @@ class Side:
     def holds(self, arcs: Arcs) -> NDArray[np.bool_]:
         """Return which pairs count against the limit."""
         return self.slots[arcs.slot] & self.mentees[arcs.mentee]
+
+
+def held_by(sides: Sequence[Side], arcs: Arcs, n_slots: int) -> list[Ints]:
+    """Return, for each side, the positions of the arcs that count against it, rising.
+
+    Most sides are a few slots of many, so each looks only at the arcs into its own.
+    """
+    by_slot = np.argsort(arcs.slot, kind="stable")
+    starts = starts_of(arcs.slot[by_slot], n_slots)
+    found = []
+    for side in sides:
+        parts = [by_slot[starts[slot] : starts[slot + 1]] for slot in np.flatnonzero(side.slots)]
+        positions = np.sort(np.concatenate([np.zeros(0, np.int64), *parts]))
+        found.append(positions[side.mentees[arcs.mentee[positions]]])
+    return found
 
 
 @dataclass(slots=True)
@@ -129,7 +144,7 @@ class Program:
         self.high = np.append(self.high, room)
 
 
-def program_of(arcs: Arcs, places: Places, n_mentees: int, sides: Sequence[Side]) -> Program:
+def program_of(arcs: Arcs, places: Places, n_mentees: int, sides: Sequence[Side], held: Sequence[Ints]) -> Program:
     """Return the program in which nothing is settled yet.
 
     Parameters
@@ -139,13 +154,9 @@ def program_of(arcs: Arcs, places: Places, n_mentees: int, sides: Sequence[Side]
     places : Places
     n_mentees : int
     sides : sequence of Side
-
-    Raises
-    ------
-    InvalidInputError
-        With every side that does not fit the pool.
+    held : sequence of ndarray of int64
+        Of `held_by`.
     """
-    _check(sides, n_mentees, places.n_slots)
     most_of = np.minimum(places.capacity, np.bincount(places.mentor, places.places, places.n_mentors).astype(np.int64))
     unit_mentor = np.repeat(np.arange(places.n_mentors, dtype=np.int64), most_of)
     unit = np.arange(len(unit_mentor)) - np.repeat(np.cumsum(most_of) - most_of, most_of)
@@ -161,9 +172,8 @@ def program_of(arcs: Arcs, places: Places, n_mentees: int, sides: Sequence[Side]
     on_arcs = entries.columns(len(arcs))
     entries.put(mentee_row[arcs.mentee], on_arcs, 1)
     entries.put(slot_row[arcs.slot], on_arcs, 1)
-    for row, side in zip(side_row, sides, strict=True):
-        held = on_arcs[side.holds(arcs)]
-        entries.put(np.full(len(held), row), held, 1)
+    for row, positions in zip(side_row, held, strict=True):
+        entries.put(np.full(len(positions), row), positions, 1)
     entries.put(mentee_row, entries.columns(n_mentees), 1)
     on_slots = entries.columns(places.n_slots)
     entries.put(slot_row, on_slots, -1)
@@ -231,7 +241,14 @@ def _points_of_units(places: Places, mentor: Ints, unit: Ints) -> Ints:
     return points
 
 
-def _check(sides: Sequence[Side], n_mentees: int, n_slots: int) -> None:
+def refuse_misfits(sides: Sequence[Side], n_mentees: int, n_slots: int) -> None:
+    """Check that every side fits the pool.
+
+    Raises
+    ------
+    InvalidInputError
+        With everything that does not.
+    """
     problems = []
     for side in sides:
         if side.slots.shape != (n_slots,):

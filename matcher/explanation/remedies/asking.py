@@ -91,6 +91,9 @@ class _Block:
         """Yield the time that would open the most slots to each mentee."""
         encoded = self.encoded
         possible = self.person & self.kind & self.slot & self.other_time & ~self.time
+        helped = np.flatnonzero(possible.any(axis=1))
+        if not len(helped):
+            return
         times = np.unique(self.time_of)
         times = times[np.argsort(encoded.times.start[times], kind="stable")]
         sorting = (self.time_of[:, None] == times[None, :]).astype(np.float32)
