@@ -37,7 +37,7 @@ class Encoded:
     pool : Pool
     mentees, mentors : list
         In canonical order.
-    mentee_key : ndarray of uint64, shape (n_mentees,)
+    mentee_key, mentor_key : ndarray of uint64, shape (n_mentees,) and (n_mentors,)
     slot_key : ndarray of uint64, shape (n_slots,)
     slots : list of Slot
         All slots, mentor by mentor; where rooms are scarce, each way of using an hour is a slot.
@@ -65,6 +65,7 @@ class Encoded:
     mentees: list[Mentee]
     mentors: list[Mentor]
     mentee_key: NDArray[np.uint64]
+    mentor_key: NDArray[np.uint64]
     slot_key: NDArray[np.uint64]
     slots: list[Slot]
     hour_of: NDArray[np.int32]
@@ -139,6 +140,7 @@ def encode(pool: Pool) -> Encoded:
         mentees=mentees,
         mentors=mentors,
         mentee_key=mentee_key,
+        mentor_key=mentor_key,
         slot_key=slot_key,
         slots=[offer.slot for offer in offered],
         hour_of=np.array([offer.hour for offer in offered], np.int32),

@@ -9,12 +9,12 @@ import numpy as np
 from matcher.assignment.outcome import Outcome
 from matcher.encoding import Encoded
 from matcher.encoding.encoded import goes_first
-from matcher.encoding.order import digest_of
+from matcher.encoding.order import digest_of, spell
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
 from matcher.explanation.crowding import Crowds, crowds_of
 from matcher.explanation.leftover import causes_of, reason_of
-from matcher.explanation.remedies import Remedies, remedies_of
+from matcher.explanation.remedies import Remedies, remedies_of, solved_remedies
 from matcher.explanation.why import reason_for, ways_of_meeting
 from matcher.result import Match, MentorLoad, Result, Unmatched
 from matcher.scoring.score import contributions, shares
@@ -45,6 +45,9 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
         progress("Looking for what would help")
         without_hour = {row for row, cause in causes.items() if cause.kind == "no_common_hour"}
         remedies = remedies_of(encoded, outcome, crowds, without_hour)
+    else:
+        progress("Looking for what would help")
+        remedies = Remedies({}, solved_remedies(encoded, outcome))
     by_name = {one.id: one for one in crowds.sets}
     unmatched = []
     for row, cause in causes.items():
@@ -83,11 +86,11 @@ def digest(encoded: Encoded) -> str:
         [
             pool.week,
             pool.policy,
-            *sorted(pool.pairs, key=lambda pair: (pair.mentee, pair.mentor, pair.kind, str(pair.slot))),
+            *sorted(pool.pairs, key=spell),
             *((one.id, one.requested, one.avoid) for one in encoded.mentees),
             *((one.id, one.name, one.cannot_serve, one.former) for one in encoded.mentors),
             encoded.mentee_key.tolist(),
-            encoded.slot_key.tolist(),
+            encoded.mentor_key.tolist(),
         ]
     )
 

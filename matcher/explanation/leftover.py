@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -69,10 +70,9 @@ def _without_pair(encoded: Encoded, rows: Ints) -> Iterator[Cause]:
     meeting = _meeting_masks(encoded, rows)
     for place in range(len(rows)):
         if fewest[place]:
-            codes, sizes = np.unique(broken[place][count[place] == fewest[place]], return_counts=True)
-            bits = int(codes[np.argmax(sizes)]) if len(codes) else 0
+            bits, mentors = _commonest(broken[place][count[place] == fewest[place]])
             named = tuple(rule for bit, rule in enumerate(rules) if bits >> bit & 1)
-            yield Cause("no_eligible_mentor", named, int(sizes.max(initial=0)))
+            yield Cause("no_eligible_mentor", named, mentors)
         else:
             able = broken[place] == 0
             yield _meeting_cause(encoded, meeting, place, able)
@@ -97,16 +97,23 @@ def _meeting_cause(encoded: Encoded, masks: list[tuple[Rule, Bools]], place: int
     mentors = int(able.sum())
     if not theirs.any():
         return Cause("no_common_hour", (), mentors)
-    broken = np.stack([~mask[place, theirs] for _, mask in masks])
-    fewest = broken.sum(axis=0)
-    nearest = broken[:, fewest == fewest.min()]
-    if fewest.min() == 0:  # only the fit keeps them apart
+    broken = np.zeros(int(theirs.sum()), np.uint32)
+    for bit, (_, mask) in enumerate(masks):
+        broken |= np.where(mask[place, theirs], np.uint32(0), np.uint32(1 << bit))
+    count = np.bitwise_count(broken)
+    if count.min() == 0:  # only the fit keeps them apart
         return Cause("no_eligible_mentor", (), mentors)
-    codes, sizes = np.unique(nearest, axis=1, return_counts=True)
-    pattern = codes[:, np.argmax(sizes)]
-    rules = tuple(rule for (rule, _), broke in zip(masks, pattern, strict=True) if broke)
+    bits, _ = _commonest(broken[count == count.min()])
+    rules = tuple(rule for bit, (rule, _) in enumerate(masks) if bits >> bit & 1)
     only_meeting = any(rule.name == "hour" for rule in rules)
     return Cause("no_common_hour" if only_meeting else "no_eligible_mentor", rules, mentors)
+
+
+def _commonest(codes: NDArray[np.uint32]) -> tuple[int, int]:
+    """Return the code that comes most often, the least of equals, and how often; zeros where there is none."""
+    counted = Counter(codes.tolist())
+    most = max(counted.values(), default=0)
+    return min((code for code, times in counted.items() if times == most), default=0), most
 
 
 def reason_of(cause: Cause, crowd: CrowdedSet | None, *, with_sides: bool = False) -> str:

@@ -156,7 +156,7 @@ def _overlaps(slots: tuple[Slot, ...]) -> list[Problem]:
     problems = []
     after = [*spans[1:], (first_start + WEEK_MIN, first_slot)]
     for (start, slot), (following, other) in zip(spans, after, strict=True):
-        if other is not slot and start + slot.minutes > following:
+        if start + slot.minutes > following:
             problems.append(
                 Problem("slots", f"{slot} and {other}", "hours that do not overlap (two people in turns: write x2)")
             )

@@ -54,7 +54,7 @@ class Preference:
         if not self.value:
             problems.append(Problem("preference", f"{self.attribute}=", "a value after '='"))
         elif self.attribute in RANGED:
-            if _RANGE.match(self.value) is None:
+            if not _is_range(self.value):
                 problems.append(Problem("preference", f"{self.attribute}={self.value}", "a range such as 40-55 or 5+"))
         elif self.attribute in LISTED and self.value not in WORDS[self.attribute]:
             problems.append(
@@ -92,6 +92,15 @@ class Preference:
 
     def __str__(self) -> str:
         return f"{self.attribute}={self.value}:{self.strength}"
+
+
+def _is_range(text: str) -> bool:
+    """Tell whether a text is a range that somebody can lie in."""
+    found = _RANGE.match(text)
+    if found is None or not (found["low"] or found["high"]):
+        return False
+    low, high = _bounds(text)
+    return low <= high
 
 
 def _bounds(text: str) -> tuple[float, float]:

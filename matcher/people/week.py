@@ -230,10 +230,7 @@ def free_spans(week: date, zone_name: str, windows: tuple[Window, ...]) -> tuple
             first, last = wall + window.start_min, wall + window.end_min
             if last < -2 * DAY_MIN or first > WEEK_MIN + 2 * DAY_MIN:
                 continue
-            start = instant(week, zone_name, first)
-            end = instant(week, zone_name, last, later=True)
-            if end > start:
-                spans.append((start, end))
+            spans.extend(span for span in _stretches(week, zone_name, first, last) if span[1] > span[0])
     spans.sort()
     merged: list[tuple[int, int]] = []
     for start, end in spans:
@@ -245,6 +242,38 @@ def free_spans(week: date, zone_name: str, windows: tuple[Window, ...]) -> tuple
 
 
 @lru_cache(maxsize=65536)
+def _stretches(week: date, zone_name: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Return when a clock reads from ``first`` to ``last``: twice where it is turned back over a part of that."""
+    start, end = instant(week, zone_name, first), instant(week, zone_name, last)
+    for change, turned_from, turned_to in _turned_back(week, zone_name):
+        if first < turned_from and turned_to < last:
+            again = instant(week, zone_name, first, later=True), instant(week, zone_name, last, later=True)
+            return [(start, min(end, change)), (max(again[0], change), again[1])]
+    return [(start, end)]
+
+
+@lru_cache(maxsize=4096)
+def _turned_back(week: date, zone_name: str) -> tuple[tuple[int, int, int], ...]:
+    """Return when clocks are turned back around the week: the instant, and the clock's readings before and after."""
+    begin = datetime(week.year, week.month, week.day, tzinfo=UTC)
+    here = zone(zone_name)
+
+    def offset(moment: int) -> int:
+        ahead = (begin + timedelta(minutes=moment)).astimezone(here).utcoffset() or timedelta()
+        return int(ahead.total_seconds() // 60)
+
+    found = []
+    step = DAY_MIN // 4
+    for low in range(-WEEK_MIN - 3 * DAY_MIN, 2 * WEEK_MIN + 3 * DAY_MIN, step):
+        if offset(low) > offset(low + step):
+            before, after = low, low + step
+            while after - before > 1:
+                middle = (before + after) // 2
+                before, after = (middle, after) if offset(middle) == offset(low) else (before, middle)
+            found.append((after, after + offset(low), after + offset(after)))
+    return tuple(found)
+
+
 def window_at(week: date, zone_name: str, start: int, end: int) -> Window:
     """Return the weekly window of a zone that covers two instants of the week.
 
@@ -261,6 +290,9 @@ def window_at(week: date, zone_name: str, start: int, end: int) -> Window:
     local = (begin + timedelta(minutes=start)).astimezone(here)
     local_end = (begin + timedelta(minutes=end)).astimezone(here)
     naive = local_end.replace(tzinfo=None) - local.replace(tzinfo=None)
-    minutes = max(1, int(naive.total_seconds() // 60))
-    first = local.hour * 60 + local.minute
-    return Window(local.weekday(), first, first + minutes)
+    minutes = int(naive.total_seconds() // 60)
+    first = local.weekday() * DAY_MIN + local.hour * 60 + local.minute
+    if (turned_back := end - start - minutes) > 0:  # all that the clock reads on the way lies within these
+        first, minutes = first - turned_back, end - start + turned_back
+    weekday, first = divmod(first % WEEK_MIN, DAY_MIN)
+    return Window(weekday, first, first + minutes)

@@ -149,7 +149,9 @@ def test_the_digest_tells_the_week_and_every_pair() -> None:
 
 @given(pools(kinds=("ban", "former", "pending")), st.randoms(use_true_random=False))
 def test_the_digest_is_the_same_in_any_order(pool: Pool, random: Any) -> None:
-    doubled = replace(pool, pairs=(*pool.pairs, *(replace(pair, reason="kin") for pair in pool.pairs if pair.kind == "ban")))
+    doubled = replace(
+        pool, pairs=(*pool.pairs, *(replace(pair, reason="kin") for pair in pool.pairs if pair.kind == "ban"))
+    )
     shuffled = replace(
         doubled,
         mentees=tuple(random.sample(doubled.mentees, len(doubled.mentees))),

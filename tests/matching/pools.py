@@ -54,12 +54,10 @@ MENTOR_WISHES = wishes("age=18-30; substance=alcohol:avoid; experience=parenting
 MENTOR_MUSTS = wishes("gender=woman:must; language=en:must; age=-60:must")
 EXCLUDES = wishes("experience=justice:must; substance=opioids:must; gender=man:must")
 
-# Windows that begin or end within the hour that a clock passes twice are ambiguous: the plain reference and the
-# engine may read them differently, so none is drawn at 01:00 to 03:00. Slots may be anywhere.
 USUAL_WINDOW = Window(0, 8 * 60, 22 * 60)
 USUAL_SLOTS = tuple(Slot(0, hour * 60, 60) for hour in (10, 12, 14))
-WINDOW_STARTS = (9 * 60, 8 * 60 + 30, 0, 17 * 60, 22 * 60)
-WINDOW_LENGTHS = (600, 480, 840, 120)
+WINDOW_STARTS = (9 * 60, 8 * 60 + 30, 0, 17 * 60, 22 * 60, 75)
+WINDOW_LENGTHS = (600, 480, 840, 120, 90)
 SLOT_STARTS = (9 * 60, 10 * 60, 12 * 60 + 15, 14 * 60, 18 * 60, 60, 105, 150, 23 * 60 + 30)
 DAYS = (0, 0, 0, 1, 6, 6, 5)
 

@@ -48,9 +48,7 @@ def test_the_order_of_the_rows_changes_nothing(pool: Pool, random: Any) -> None:
     def shuffled(rows: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(random.sample(rows, len(rows)))
 
-    other = replace(
-        pool, mentees=shuffled(pool.mentees), mentors=shuffled(pool.mentors), pairs=shuffled(pool.pairs)
-    )
+    other = replace(pool, mentees=shuffled(pool.mentees), mentors=shuffled(pool.mentors), pairs=shuffled(pool.pairs))
     assert answer(other) == answer(pool)
 
 
@@ -182,7 +180,9 @@ def two_regions(size: int = 4) -> Pool:
         for n in range(size)
     ]
     mentors = [
-        a_mentor(f"m{tongue}{n}", "Mon 10:00-11:00; Mon 12:00-13:00", languages=(tongue,), interests=frozenset({f"i{n}"}))
+        a_mentor(
+            f"m{tongue}{n}", "Mon 10:00-11:00; Mon 12:00-13:00", languages=(tongue,), interests=frozenset({f"i{n}"})
+        )
         for tongue in ("en", "es")
         for n in range(2)
     ]

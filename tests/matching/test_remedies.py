@@ -119,9 +119,7 @@ def test_somebody_new_places_everybody_whom_nobody_else_can() -> None:
 
 def test_a_mentor_above_the_cap_is_not_asked_for_a_place_that_would_change_nothing() -> None:
     mentor = a_mentor("R1", "Mon 10:00-11:00; Mon 11:00-12:00; Mon 12:00-13:00", capacity=1)
-    pool = a_pool(
-        [a_mentee(f"E{n}") for n in range(3)], mentor, Pair("E0", "R1", "held"), Pair("E1", "R1", "held")
-    )
+    pool = a_pool([a_mentee(f"E{n}") for n in range(3)], mentor, Pair("E0", "R1", "held"), Pair("E1", "R1", "held"))
     for remedy in match(pool).remedies:
         assert gain(pool, remedy.change) == remedy.gain
 

@@ -34,9 +34,7 @@ def most_at_once(result: Result, pool: Pool, site: str) -> int:
     zones = {one.id: one.time_zone for one in pool.mentors}
     hours = {(one.mentor, one.slot.weekday, one.slot.start_min): one for one in result.matches if is_at(one, site)}
     minutes = [
-        moment
-        for one in hours.values()
-        for moment in reference.meeting(pool.week, zones[one.mentor], one.slot, None)
+        moment for one in hours.values() for moment in reference.meeting(pool.week, zones[one.mentor], one.slot, None)
     ]
     return max(map(minutes.count, minutes), default=0)
 

@@ -14,7 +14,15 @@ from matcher.people.vocabulary import STAGES, SYNONYMS, WORDS, canonical, folded
 from matcher.pool import Pair, Pool
 from tests.builders import WEEK, a_mentee, a_mentor, a_pool, wishes
 
-FROZEN = (a_mentee(), a_mentor(), Window(0, 0, 60), Slot(0, 0, 60), Preference("age", "40"), Pair("E1", "R1", "ban"), a_pool())
+FROZEN = (
+    a_mentee(),
+    a_mentor(),
+    Window(0, 0, 60),
+    Slot(0, 0, 60),
+    Preference("age", "40"),
+    Pair("E1", "R1", "ban"),
+    a_pool(),
+)
 
 
 @pytest.mark.parametrize("value", FROZEN, ids=lambda value: type(value).__name__)
@@ -41,8 +49,22 @@ def test_every_problem_of_a_mentee_is_named_at_once() -> None:
             gender="w", minutes=0, birth_year=1850, urgency=4,
         )  # fmt: skip
     assert places(caught.value) == sorted(
-        "id windows time_zone languages modes cadence stage pathways substances experiences gender minutes birth_year "
-        "urgency".split()
+        [
+            "id",
+            "windows",
+            "time_zone",
+            "languages",
+            "modes",
+            "cadence",
+            "stage",
+            "pathways",
+            "substances",
+            "experiences",
+            "gender",
+            "minutes",
+            "birth_year",
+            "urgency",
+        ]
     )
     nearest = {problem.place: problem.nearest for problem in caught.value.problems}
     assert nearest["pathways"] == "smart"
@@ -56,8 +78,23 @@ def test_every_problem_of_a_mentor_is_named_at_once() -> None:
             birth_year=1, gender="w", pathways=frozenset({"x"}), substances=frozenset({"x"}), experiences=frozenset({"x"}),
         )  # fmt: skip
     assert places(caught.value) == sorted(
-        "id slots kind time_zone languages modes stages capacity new_per_week recovery_years birth_year gender "
-        "pathways substances experiences".split()
+        [
+            "id",
+            "slots",
+            "kind",
+            "time_zone",
+            "languages",
+            "modes",
+            "stages",
+            "capacity",
+            "new_per_week",
+            "recovery_years",
+            "birth_year",
+            "gender",
+            "pathways",
+            "substances",
+            "experiences",
+        ]
     )
 
 

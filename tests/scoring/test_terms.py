@@ -149,7 +149,9 @@ def test_only_the_shares_of_weights_count(weights: dict[str, float]) -> None:
     assert fit_of(a_pool(weights=weights)) == pytest.approx(fit_of(a_pool(weights=doubled)), abs=1.1e-4)
 
 
-@pytest.mark.parametrize("weights", [{"pathway": -1.0}, {"pathway": 0.0}, {}, {"kindness": 1.0}, {"pathway": float("nan")}])
+@pytest.mark.parametrize(
+    "weights", [{"pathway": -1.0}, {"pathway": 0.0}, {}, {"kindness": 1.0}, {"pathway": float("nan")}]
+)
 def test_a_policy_refuses_weights_that_make_no_sense(weights: dict[str, float]) -> None:
     with pytest.raises(PolicyError):
         Policy(weights=weights)
