@@ -161,7 +161,8 @@ def _figures(encoded: Encoded, outcome: Outcome) -> dict[str, float]:
     matched = slot_of >= 0
     hand, hand_fit = by_hand(encoded, outcome)
     first = goes_first(encoded)
-    by_mentor = np.bincount(encoded.mentor_of, weights=problem.places.places, minlength=encoded.n_mentors)
+    _, hour = np.unique(encoded.hour_of, return_index=True)  # an hour offered in several ways counts once
+    by_mentor = np.bincount(encoded.mentor_of[hour], weights=problem.places.places[hour], minlength=encoded.n_mentors)
     return {
         "mentees": encoded.n_mentees,
         "mentors": encoded.n_mentors,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from matcher.errors import InvalidInputError, Problem
 from matcher.people import checks
-from matcher.people.preference import Preference, further
-from matcher.people.vocabulary import EXPERIENCES, GENDERS, KINDS, MODES, PATHWAYS, STAGES, SUBSTANCES
+from matcher.people.person import Person
+from matcher.people.preference import Preference
+from matcher.people.vocabulary import KINDS, STAGES
 from matcher.people.week import WEEK_MIN, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mentor:
+class Mentor(Person):
     """A person with lived experience who gives support.
 
     Every field but ``id`` and ``slots`` may be left out; what is left out is vouched for by whoever
@@ -22,29 +22,32 @@ class Mentor:
 
     Parameters
     ----------
-    id : str
-        Unique among the mentors of a pool.
-    name : str
-        Display name; empty shows the id.
     slots : tuple of Slot
         The hours offered; may be empty (the mentor is then never matched), never overlapping.
+    name : str
+        Display name; empty shows the id.
+    kind : str
+        ``specialist`` or ``role_model``.
     capacity : int
         Caseload cap: mentees at a time, standing ones included.
     new_per_week : int or None
         New mentees that may start in one round; None for no limit but the caseload.
+    team, supervisor : str
     recovery_years : float or None
         Years in recovery.
     stages : frozenset of str
         Stages of recovery served; empty serves all.
+    moud_affirming : bool
+        At ease with medication for opioid use disorder.
     credential_expires : date or None
         Last day on which the credential is valid; None when vouched for.
+    on_leave : bool
     cannot_serve, former : frozenset of str
         Mentee ids: approved exclusions, and people mentored before.
-    preferences : tuple of Preference
-        What the mentor asks of a mentee; an approved exclusion by kind is a ``must`` here, see
-        ``excludes``.
     excludes : tuple of Preference
         Attributes of mentees that the mentor cannot serve; each holds as a hard rule.
+
+    Further fields are those of `Person`.
 
     Raises
     ------
@@ -52,51 +55,28 @@ class Mentor:
         With every problem of the person at once.
     """
 
-    id: str
     slots: tuple[Slot, ...]
     name: str = ""
     kind: str = "specialist"
-    time_zone: str = "UTC"
-    languages: tuple[str, ...] = ("en",)
-    modes: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
     capacity: int = 12
     new_per_week: int | None = None
     team: str = ""
     supervisor: str = ""
     recovery_years: float | None = None
     stages: frozenset[str] = frozenset()
-    pathways: frozenset[str] = frozenset()
-    substances: frozenset[str] = frozenset()
-    experiences: frozenset[str] = frozenset()
-    interests: frozenset[str] = frozenset()
-    gender: str = ""
-    birth_year: int | None = None
     moud_affirming: bool = False
     credential_expires: date | None = None
     on_leave: bool = False
     cannot_serve: frozenset[str] = frozenset()
     excludes: tuple[Preference, ...] = ()
-    preferences: tuple[Preference, ...] = ()
     former: frozenset[str] = frozenset()
-    attributes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems: list[Problem] = []
-        checks.identity(self.id, problems)
-        checks.time_zone(self.time_zone, problems)
-        if not self.languages:
-            problems.append(Problem("languages", "", "at least one language"))
+        problems = self.problems()
         checks.word("kind", self.kind, KINDS, problems)
-        checks.word("gender", self.gender, GENDERS, problems)
-        checks.words("modes", self.modes, MODES, problems)
         checks.words("stages", self.stages, STAGES, problems)
-        checks.words("pathways", self.pathways, PATHWAYS, problems)
-        checks.words("substances", self.substances, SUBSTANCES, problems)
-        checks.words("experiences", self.experiences, EXPERIENCES, problems)
         checks.whole("capacity", self.capacity, 0, 1000, problems)
         checks.whole("new_per_week", self.new_per_week, 0, 1000, problems)
-        checks.whole("birth_year", self.birth_year, 1900, 2100, problems)
         if self.recovery_years is not None and not 0 <= self.recovery_years <= 100:
             problems.append(Problem("recovery_years", f"{self.recovery_years:g}", "years, 0 to 100"))
         problems.extend(_overlaps(self.slots))
@@ -116,26 +96,10 @@ class Mentor:
     def describe(self, attribute: str, year: int) -> frozenset[str] | float | None:
         """Return what the person says of an attribute: values, a number, or None when unsaid."""
         match attribute:
-            case "gender":
-                return frozenset({self.gender}) if self.gender else None
-            case "age":
-                return None if self.birth_year is None else float(year - self.birth_year)
             case "recovery_years":
                 return self.recovery_years
             case "kind":
                 return frozenset({self.kind})
-            case "language":
-                return frozenset(self.languages)
-            case "pathway":
-                return self.pathways or None
-            case "substance":
-                return self.substances or None
-            case "experience":
-                return self.experiences or None
-            case "interest":
-                return self.interests or None
-            case "mode":
-                return frozenset(self.modes) or None
             case "site":
                 return frozenset(self.sites) | {slot.site for slot in self.slots if slot.site} or None
             case "stage":
@@ -144,7 +108,7 @@ class Mentor:
                 return frozenset({self.team}) if self.team else None
             case "moud_affirming":
                 return frozenset({"yes" if self.moud_affirming else "no"})
-        return further(self.attributes, attribute)
+        return Person.describe(self, attribute, year)
 
 
 def _overlaps(slots: tuple[Slot, ...]) -> list[Problem]:

@@ -8,12 +8,15 @@ not after the start belongs to the next day (``Fri 22:00-02:00``).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, TypeVar
 
 from matcher.errors import InvalidInputError, Problem
 from matcher.people.vocabulary import MODES, WEEKDAYS, canonical
 from matcher.people.week import DAY_MIN, Slot, Window
+
+T = TypeVar("T")
 
 _DAY_NAMES: Final = {
     name: number
@@ -47,21 +50,7 @@ def read_windows(text: str) -> tuple[Window, ...]:
     InvalidInputError
         With one problem for every part that cannot be read.
     """
-    windows: list[Window] = []
-    problems: list[Problem] = []
-    for part in _parts(text):
-        try:
-            days, start, end, extra = _read_span(part, _WINDOW_FORM)
-        except InvalidInputError as error:
-            problems.extend(error.problems)
-            continue
-        if extra:
-            problems.append(Problem("windows", part, _WINDOW_FORM))
-            continue
-        windows.extend(Window(day, start, end) for day in days)
-    if problems:
-        raise InvalidInputError(problems)
-    return tuple(dict.fromkeys(windows))
+    return tuple(dict.fromkeys(_each(text, _read_window)))
 
 
 def read_slots(text: str) -> tuple[Slot, ...]:
@@ -72,19 +61,34 @@ def read_slots(text: str) -> tuple[Slot, ...]:
     InvalidInputError
         With one problem for every part that cannot be read.
     """
-    slots: list[Slot] = []
+    return tuple(_each(text, _read_slot))
+
+
+def _each(text: str, read: Callable[[str], list[T]]) -> list[T]:
+    """Read every part of a text, and raise the problems of all that cannot be read together."""
+    found: list[T] = []
     problems: list[Problem] = []
     for part in _parts(text):
         try:
-            days, start, end, extra = _read_span(part, _SLOT_FORM)
-            site, places, modes = _read_extra(part, extra)
+            found.extend(read(part))
         except InvalidInputError as error:
             problems.extend(error.problems)
-            continue
-        slots.extend(Slot(day, start, end - start, modes, site, places) for day in days)
     if problems:
         raise InvalidInputError(problems)
-    return tuple(slots)
+    return found
+
+
+def _read_window(part: str) -> list[Window]:
+    days, start, end, extra = _read_span(part, _WINDOW_FORM)
+    if extra:
+        raise InvalidInputError(Problem("windows", part, _WINDOW_FORM))
+    return [Window(day, start, end) for day in days]
+
+
+def _read_slot(part: str) -> list[Slot]:
+    days, start, end, extra = _read_span(part, _SLOT_FORM)
+    site, places, modes = _read_extra(part, extra)
+    return [Slot(day, start, end - start, modes, site, places) for day in days]
 
 
 def write_windows(windows: tuple[Window, ...]) -> str:
@@ -114,9 +118,10 @@ def _read_span(part: str, form: str) -> tuple[range | list[int], int, int, str]:
     problems: list[Problem] = []
     first = _read_day(part, found["day"], problems)
     last = first if found["last"] is None else _read_day(part, found["last"], problems)
-    start = _read_clock(part, found["start"], DAY_MIN - 1, problems)
-    end = _read_clock(part, found["end"], DAY_MIN, problems)
-    if problems:
+    start, end = _read_clock(found["start"]), _read_clock(found["end"])
+    if start is None or end is None or start == DAY_MIN:
+        problems.append(Problem("time", part, "times that exist, 00:00 to 23:59; a day ends at 24:00"))
+    if problems or start is None or end is None:
         raise InvalidInputError(problems)
     if end == start:
         raise InvalidInputError(Problem("time", part, "an end that differs from the start"))
@@ -136,12 +141,11 @@ def _read_day(part: str, name: str, problems: list[Problem]) -> int:
     return number
 
 
-def _read_clock(part: str, text: str, latest: int, problems: list[Problem]) -> int:
+def _read_clock(text: str) -> int | None:
+    """Return minutes from midnight, or None for a time that no clock shows."""
     hours, minutes = (int(piece) for piece in text.split(":"))
     total = hours * 60 + minutes
-    if minutes > 59 or total > latest:
-        problems.append(Problem("time", part, f"a time that exists, 00:00 to {latest // 60:02d}:{latest % 60:02d}"))
-    return total
+    return total if minutes <= 59 and total <= DAY_MIN else None
 
 
 def _read_extra(part: str, extra: str) -> tuple[str, int, tuple[str, ...]]:

@@ -51,41 +51,59 @@ WOMAN = {"preferences": "gender=woman:must"}
 PRIVATE = "a private factor"
 TABLE = [
     Line("consent", "consent ran out before the week", "no live consent", {"consent_until": SUNDAY_BEFORE}),
-    Line("consent", "consent runs out before the hour", "runs out before the hour", {"consent_until": WEEK, "windows": "Tue 09:00-17:00"}, {"slots": "Tue 10:00-11:00"}),
+    Line("consent", "consent runs out before the hour", "runs out before the hour",
+         {"consent_until": WEEK, "windows": "Tue 09:00-17:00"}, {"slots": "Tue 10:00-11:00"}),
     Line("adult", "not 18 in the year of the week", "not known to be an adult", {"birth_year": 2009}),
-    Line("adult", "younger than the policy's age", "not known to be an adult", {"birth_year": 2006}, policy={"minimum_age": 21}),
+    Line("adult", "younger than the policy's age", "not known to be an adult",
+         {"birth_year": 2006}, policy={"minimum_age": 21}),
     Line("ban", "a ban between the two", PRIVATE, pairs=(Pair("E1", "R1", "ban", "kin"),), shown="private"),
     Line("ban", "the mentee avoids the mentor", PRIVATE, {"avoid": frozenset({"R1"})}, shown="private"),
-    Line("ban", "the mentor cannot serve the mentee", PRIVATE, {}, {"cannot_serve": frozenset({"E1"})}, shown="private"),
+    Line("ban", "the mentor cannot serve the mentee", PRIVATE,
+         {}, {"cannot_serve": frozenset({"E1"})}, shown="private"),
     Line("language", "no language in common", "no language in common", {"languages": ("es",)}),
     Line("leave", "the mentor is on leave", "on leave", {}, {"on_leave": True}),
     Line("supervision", "a supervisor with nine mentors", "too many mentors", {}, {"supervisor": "s"}, others=8),
-    Line("supervision", "a supervisor above the policy's ratio", "too many mentors", {}, {"supervisor": "s"}, policy={"supervisor_ratio": 1}, others=1),
+    Line("supervision", "a supervisor above the policy's ratio", "too many mentors",
+         {}, {"supervisor": "s"}, policy={"supervisor_ratio": 1}, others=1),
     Line("recovery", "less than a year in recovery", "in recovery for long enough", {}, {"recovery_years": 0.9}),
-    Line("recovery", "less than the policy's years", "in recovery for long enough", {}, {"recovery_years": 1.5}, policy={"minimum_recovery_years": 2.0}),
-    Line("stage", "another stage than the mentor serves", "stage of recovery", {"stage": "not_yet"}, {"stages": frozenset({"1_5_years"})}),
-    Line("stage", "a stage by the recovery start", "stage of recovery", {"recovery_start": WEEK - timedelta(days=30)}, {"stages": frozenset({"1_5_years"})}),
-    Line("medication", "medication, which the mentor does not affirm", PRIVATE, {"takes_medication": True}, shown="private"),
+    Line("recovery", "less than the policy's years", "in recovery for long enough",
+         {}, {"recovery_years": 1.5}, policy={"minimum_recovery_years": 2.0}),
+    Line("stage", "another stage than the mentor serves", "stage of recovery",
+         {"stage": "not_yet"}, {"stages": frozenset({"1_5_years"})}),
+    Line("stage", "a stage by the recovery start", "stage of recovery",
+         {"recovery_start": WEEK - timedelta(days=30)}, {"stages": frozenset({"1_5_years"})}),
+    Line("medication", "medication, which the mentor does not affirm", PRIVATE,
+         {"takes_medication": True}, shown="private"),
     Line("medication", "medication as a pathway", PRIVATE, {"pathways": frozenset({"moud"})}, shown="private"),
     Line("must", "the mentee must have a woman", "must have", WOMAN, {"gender": "man"}),
     Line("must", "a must that the mentor leaves unsaid", "must have", WOMAN),
-    Line("must", "one of two musts", "must have", {"preferences": "gender=woman:must; kind=role_model:must"}, {"gender": "woman"}),
+    Line("must", "one of two musts", "must have",
+         {"preferences": "gender=woman:must; kind=role_model:must"}, {"gender": "woman"}),
     Line("must", "the mentor must have a woman", "must have", {"gender": "man"}, WOMAN),
-    Line("must", "a kind of mentee that the mentor excludes", "must have", {"experiences": frozenset({"justice"})}, {"excludes": "experience=justice:must"}),
-    Line("must", "an age outside what is asked for", "must have", {"preferences": "age=40-55:must"}, {"birth_year": 1970}),
+    Line("must", "a kind of mentee that the mentor excludes", "must have",
+         {"experiences": frozenset({"justice"})}, {"excludes": "experience=justice:must"}),
+    Line("must", "an age outside what is asked for", "must have",
+         {"preferences": "age=40-55:must"}, {"birth_year": 1970}),
     Line("hour", "another day", "no hour in common", {"windows": "Tue 09:00-17:00"}),
     Line("hour", "the hour runs out of the window", "no hour in common", {"windows": "Mon 09:00-10:30"}),
     Line("hour", "the hour begins before the window", "no hour in common", {"windows": "Mon 10:30-12:00"}),
-    Line("hour", "the same clock in another zone", "no hour in common", {"windows": "Mon 10:00-11:00", "time_zone": "Europe/Berlin"}),
-    Line("cadence", "a fortnightly place for somebody who wants every week", "only fortnightly", {"cadence": "weekly"}, {"slots": "Mon 10:00-11:00 x2"}),
+    Line("hour", "the same clock in another zone", "no hour in common",
+         {"windows": "Mon 10:00-11:00", "time_zone": "Europe/Berlin"}),
+    Line("cadence", "a fortnightly place for somebody who wants every week", "only fortnightly",
+         {"cadence": "weekly"}, {"slots": "Mon 10:00-11:00 x2"}),
     Line("length", "an hour that is too short", "too short", {"minutes": 75}),
     Line("mode", "no way of meeting in common", "no way or place", {"modes": ("phone",)}, {"modes": ("video",)}),
-    Line("mode", "the hour itself is by video alone", "no way or place", {"modes": ("phone",)}, {"slots": "Mon 10:00-11:00 by video"}),
-    Line("mode", "in person at different sites", "no way or place", {"modes": ("in_person",), "sites": ("north",)}, {"sites": ("south",)}),
-    Line("mode", "the hour is at another site", "no way or place", {"modes": ("in_person",), "sites": ("north",)}, {"sites": ("north",), "slots": "Mon 10:00-11:00 @south"}),
-    Line("mode", "a site to which no mentor goes", "no way or place", {"modes": ("in_person",), "sites": ("moon",)}, {"sites": ("south",)}),
+    Line("mode", "the hour itself is by video alone", "no way or place",
+         {"modes": ("phone",)}, {"slots": "Mon 10:00-11:00 by video"}),
+    Line("mode", "in person at different sites", "no way or place",
+         {"modes": ("in_person",), "sites": ("north",)}, {"sites": ("south",)}),
+    Line("mode", "the hour is at another site", "no way or place",
+         {"modes": ("in_person",), "sites": ("north",)}, {"sites": ("north",), "slots": "Mon 10:00-11:00 @south"}),
+    Line("mode", "a site to which no mentor goes", "no way or place",
+         {"modes": ("in_person",), "sites": ("moon",)}, {"sites": ("south",)}),
     Line("credential", "the credential ran out", "credential has run out", {}, {"credential_expires": SUNDAY_BEFORE}),
-    Line("credential", "the credential runs out the day before", "credential has run out", {"windows": "Tue 09:00-17:00"}, {"slots": "Tue 10:00-11:00", "credential_expires": WEEK}),
+    Line("credential", "the credential runs out the day before", "credential has run out",
+         {"windows": "Tue 09:00-17:00"}, {"slots": "Tue 10:00-11:00", "credential_expires": WEEK}),
 ]  # fmt: skip
 
 LINES = pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line.rule}: {line.because}")
@@ -151,7 +169,8 @@ NEARLY = [
     Line("stage", "a stage that is served", "", {"stage": "not_yet"}, {"stages": frozenset({"not_yet"})}),
     Line("stage", "a stage that nobody knows", "", {}, {"stages": frozenset({"not_yet"})}),
     Line("medication", "medication, affirmed", "", {"takes_medication": True}, {"moud_affirming": True}),
-    Line("medication", "medication as both pathways", "", {"takes_medication": True}, {"pathways": frozenset({"moud"})}),
+    Line("medication", "medication as both pathways", "",
+         {"takes_medication": True}, {"pathways": frozenset({"moud"})}),
     Line("must", "a must that is met", "", WOMAN, {"gender": "woman"}),
     Line("must", "an exclusion that does not apply", "", {"gender": "woman"}, {"excludes": "gender=man:must"}),
     Line("must", "an exclusion about what is unsaid", "", {}, {"excludes": "gender=man:must"}),
@@ -160,7 +179,8 @@ NEARLY = [
     Line("hour", "two windows that touch", "", {"windows": "Mon 09:00-10:30; Mon 10:30-12:00"}),
     Line("hour", "the same instant in another zone", "", {"windows": "Mon 11:00-12:00", "time_zone": "Europe/Berlin"}),
     Line("hour", "a shorter meeting within the hour", "", {"windows": "Mon 10:00-10:30", "minutes": 30}),
-    Line("cadence", "somebody who wants every fortnight", "", {"cadence": "fortnightly"}, {"slots": "Mon 10:00-11:00 x2"}),
+    Line("cadence", "somebody who wants every fortnight", "",
+         {"cadence": "fortnightly"}, {"slots": "Mon 10:00-11:00 x2"}),
     Line("cadence", "either will do", "", {}, {"slots": "Mon 10:00-11:00 x2"}),
     Line("length", "exactly as long", "", {"minutes": 60}),
     Line("mode", "one way in common", "", {"modes": ("phone", "video")}, {"modes": ("in_person", "video")}),
@@ -181,7 +201,7 @@ def test_every_rule_of_the_policy_has_a_line_or_is_a_cap() -> None:
     assert {rule.name for rule in ALL_RULES} | in_caps == set(RULES)
 
 
-# ---------------------------------------------------------------- caps and the floor, which are no matter of single pairs
+# ---------------------------------------------------------------- caps and the floor: no matter of single pairs
 
 
 def matched(pool: Pool) -> int:
@@ -211,7 +231,7 @@ def test_so_many_new_people_start_in_a_week_unless_the_policy_lets_more() -> Non
 def test_a_fit_below_the_floor_is_no_match_unless_it_is_held() -> None:
     fit = match(a_pool()).matches[0].fit
     assert matched(a_pool(fit_floor=fit)) == 1
-    below = {"fit_floor": fit + 0.001}
+    below: Fields = {"fit_floor": fit + 0.001}
     (left,) = match(a_pool(**below)).unmatched
     assert left.reason == "The fit with every eligible mentor is below the policy's floor."
     assert matched(a_pool(rules_off=frozenset({"fit_floor"}), **below)) == 1

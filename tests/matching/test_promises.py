@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -150,11 +151,12 @@ def test_it_does_not_cost_a_match_among_equals_either(seed: int, what: str) -> N
     people = [a_mentee(f"E{n}", interests=frozenset({f"i{n}"}), modes=("video",)) for n in range(3)]
     before = a_pool(people, mentors, seed=seed)
     winner = match(before).matches[0].mentee
-    more = {
+    offered: dict[str, dict[str, Any]] = {
         "windows": {"windows": (*people[0].windows, Window(3, 540, 1020))},
         "languages": {"languages": ("en", "es")},
         "modes": {"modes": ("video", "phone")},
-    }[what]
+    }
+    more = offered[what]
     after = a_pool([replace(one, **more) if one.id == winner else one for one in people], mentors, seed=seed)
     assert match(after).matches[0].mentee == winner
 

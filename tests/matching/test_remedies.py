@@ -86,13 +86,14 @@ def the_only(result: Result, kind: type[Change]) -> Remedy:
     return found[0]
 
 
+TWO = (a_mentee("E1"), a_mentee("E2"))
 EVERY_KIND: list[tuple[type[Change], Pool, UnmatchedKind]] = [
-    (AddPlace, a_pool([a_mentee("E1"), a_mentee("E2")], a_mentor("R1", "Mon 10:00-11:00; Mon 11:00-12:00", capacity=1)), "crowded_out"),
-    (AddSlots, a_pool([a_mentee("E1"), a_mentee("E2")], [a_mentor("R1"), a_mentor("R2", "Tue 10:00-11:00")]), "crowded_out"),
+    (AddPlace, a_pool(TWO, a_mentor("R1", "Mon 10:00-11:00; Mon 11:00-12:00", capacity=1)), "crowded_out"),
+    (AddSlots, a_pool(TWO, [a_mentor("R1"), a_mentor("R2", "Tue 10:00-11:00")]), "crowded_out"),
     (AddWindow, a_pool(a_mentee(windows="Tue 09:00-10:00")), "no_common_hour"),
     (AddMode, a_pool(a_mentee(modes=("phone",)), a_mentor(modes=("video",))), "no_eligible_mentor"),
     (RelaxMust, a_pool(a_mentee(preferences="gender=woman:must")), "no_eligible_mentor"),
-    (AddMentor, a_pool([a_mentee("E1"), a_mentee("E2")]), "crowded_out"),
+    (AddMentor, a_pool(TWO), "crowded_out"),
 ]  # fmt: skip
 
 

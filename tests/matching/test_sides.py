@@ -119,7 +119,7 @@ def kind_of(pool: Pool, quota: Quota) -> set[str]:
 
 
 def keeps(pool: Pool, chosen: frozenset[reference.Key]) -> bool:
-    """Tell whether matches keep every quota: so many places stay free for a kind, and it takes no more than its most."""
+    """Tell whether matches keep every quota: places stay free for a kind, which takes no more than its most."""
     for quota in pool.policy.quotas:
         mentor = next(one for one in pool.mentors if one.id == quota.mentor)
         theirs = [key[0] for key in chosen if key[1] == quota.mentor]

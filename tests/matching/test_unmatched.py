@@ -130,7 +130,7 @@ PRIVATE_WORDS = ("medic", "moud", "methadone", "buprenorphine", "ban", "avoid", 
 
 def texts(result: Result) -> list[str]:
     """Return everything that a result says in words."""
-    found = [one.reason for one in (*result.matches, *result.unmatched)]
+    found = [one.reason for one in result.matches] + [one.reason for one in result.unmatched]
     found += [name for one in result.unmatched for name in one.rules]
     found += [one.text for one in result.remedies]
     return found + [one.text for each in result.unmatched for one in each.remedies]

@@ -75,7 +75,8 @@ def test_every_problem_of_a_mentor_is_named_at_once() -> None:
         Mentor(
             id="", slots=(Slot(0, 60, 60), Slot(0, 90, 60)), kind="friend", time_zone="Mars", languages=(),
             modes=("pigeon",), stages=frozenset({"new"}), capacity=-1, new_per_week=-1, recovery_years=-2.0,
-            birth_year=1, gender="w", pathways=frozenset({"x"}), substances=frozenset({"x"}), experiences=frozenset({"x"}),
+            birth_year=1, gender="w", pathways=frozenset({"x"}), substances=frozenset({"x"}),
+            experiences=frozenset({"x"}),
         )  # fmt: skip
     assert places(caught.value) == sorted(
         [

@@ -42,7 +42,7 @@ def meeting(week: date, zone: str, slot: Slot, minutes: int | None) -> tuple[dat
     now = begin.replace(tzinfo=here).astimezone(UTC) - timedelta(hours=3)
     while now.astimezone(here).replace(tzinfo=None) < begin:
         now += MINUTE
-    found = []
+    found: list[datetime] = []
     while len(found) < length and now.astimezone(here).replace(tzinfo=None) < over:
         found.append(now)
         now += MINUTE
