@@ -11,6 +11,7 @@ from matcher.eligibility import ALL_RULES, Rule
 from matcher.encoding import Encoded, Rows
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,27 @@ class Allowed:
     kind: Bools
     slot: Bools
 
-    def slots(self, encoded: Encoded) -> Bools:
-        """Return which slots each mentee may have, ndarray of bool, shape (n_rows, n_slots)."""
-        allowed = self.mentor[:, encoded.mentor_of]
-        allowed &= self.time[:, encoded.times.of_slot]
-        allowed &= self.kind[:, encoded.kinds.of_slot]
-        allowed &= self.slot
-        return allowed
+    def pairs(self, encoded: Encoded) -> tuple[Ints, Ints]:
+        """Return every row and slot that all rules allow together, rows rising, then slots.
+
+        Few people share many hours: hours in common come first, and the other rules judge only those.
+
+        Returns
+        -------
+        place, slot : ndarray of int64, shape (n_pairs,)
+        """
+        place, time = np.nonzero(self.time)
+        by_time = np.argsort(encoded.times.of_slot, kind="stable")
+        starts = np.searchsorted(encoded.times.of_slot[by_time], np.arange(len(encoded.times) + 1))
+        count = np.diff(starts)[time]
+        place = np.repeat(place, count)
+        slot = by_time[np.arange(len(place)) + np.repeat(starts[time] - np.cumsum(count) + count, count)]
+        slot_rows = place if len(self.slot) > 1 else np.zeros(1, np.intp)
+        keep = self.mentor[place, encoded.mentor_of[slot]]
+        keep &= self.kind[place, encoded.kinds.of_slot[slot]]
+        keep &= self.slot[slot_rows, slot]
+        key = np.sort((place * encoded.n_slots + slot)[keep])
+        return np.divmod(key, max(1, encoded.n_slots))
 
 
 def rules_of(encoded: Encoded, grain: str) -> list[Rule]:
@@ -56,7 +71,7 @@ def allowed(encoded: Encoded, rows: Rows) -> Allowed:
     return Allowed(**masks)
 
 
-def eligible_slots(encoded: Encoded, rows: Rows) -> Bools:
+def eligible_pairs(encoded: Encoded, rows: Rows) -> tuple[Ints, Ints]:
     """Return which slots some mentees may have, with what is held and pinned taken as settled.
 
     A pinned mentee may only have that mentor. A held match was agreed before: its hour is not judged
@@ -64,24 +79,36 @@ def eligible_slots(encoded: Encoded, rows: Rows) -> Bools:
 
     Returns
     -------
-    ndarray of bool, shape (n_rows, n_slots)
+    place, slot : ndarray of int64, shape (n_pairs,)
+        Row among ``rows``, rising, and slot.
     """
-    found = allowed(encoded, rows).slots(encoded)
+    place, slot = allowed(encoded, rows).pairs(encoded)
     standing = encoded.standing
-    for place in np.flatnonzero(standing.fixed_mentor[rows] >= 0):
-        mentor = standing.fixed_mentor[rows][place]
-        with_mentor = encoded.mentor_of == mentor
-        if standing.held_mentor[rows][place] < 0:
-            found[place] &= with_mentor
-            continue
-        known = standing.held_hour[rows][place]
-        found[place] = False
-        if known >= 0:
-            found[place] = encoded.hour_of == known
-        else:
-            free = with_mentor & encoded.free[rows][place][encoded.times.of_slot]
-            found[place] = free if free.any() else with_mentor
-    return found
+    fixed = standing.fixed_mentor[rows]
+    keep = (fixed[place] < 0) | (encoded.mentor_of[slot] == fixed[place])
+    held = np.flatnonzero(standing.held_mentor[rows] >= 0)
+    if not len(held):
+        return place[keep], slot[keep]
+    keep &= standing.held_mentor[rows][place] < 0
+    places, slots = [place[keep]], [slot[keep]]
+    for one in held.tolist():
+        settled = _slots_of_held(encoded, rows, one)
+        places.append(np.full(len(settled), one))
+        slots.append(settled)
+    every_place, every_slot = np.concatenate(places), np.concatenate(slots)
+    order = np.argsort(every_place, kind="stable")
+    return every_place[order], every_slot[order]
+
+
+def _slots_of_held(encoded: Encoded, rows: Rows, place: int) -> Ints:
+    """Return the slots in which a held match may be."""
+    standing = encoded.standing
+    known = standing.held_hour[rows][place]
+    if known >= 0:
+        return np.flatnonzero(encoded.hour_of == known)
+    with_mentor = encoded.mentor_of == standing.held_mentor[rows][place]
+    free = with_mentor & encoded.free[rows][place][encoded.times.of_slot]
+    return np.flatnonzero(free if free.any() else with_mentor)
 
 
 def broken_rules(encoded: Encoded, mentee: int, mentor: int) -> list[str]:

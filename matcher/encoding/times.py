@@ -62,7 +62,7 @@ def freedom(
     """Return who is free at which time, and whether that is in the window named first.
 
     A meeting lasts as long as the mentee asks for, or as the slot does; one that asks for more than the
-    slot has is another rule's matter.
+    slot has is another rule's matter. Nobody is free for one that the clocks skip altogether.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def freedom(
             mentee = mentees[row]
             every.add(place, free_spans(week, mentee.time_zone, mentee.windows))
             named.add(place, free_spans(week, mentee.time_zone, mentee.windows[:1]))
-        free[rows] = every.cover(len(rows), times.start, ends[minutes], groups)
+        free[rows] = every.cover(len(rows), times.start, ends[minutes], groups) & (ends[minutes] > times.start)
         favoured[rows] = named.cover(len(rows), times.start, ends[minutes], groups)
     return free, favoured & free
 

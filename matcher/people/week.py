@@ -243,12 +243,15 @@ def free_spans(week: date, zone_name: str, windows: tuple[Window, ...]) -> tuple
 
 @lru_cache(maxsize=65536)
 def _stretches(week: date, zone_name: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Return when a clock reads from ``first`` to ``last``: twice where it is turned back over a part of that."""
+    """Return when a clock reads from ``first`` to ``last``: twice where it is turned back before it reads ``last``.
+
+    Where both passes lie within, they are one stretch: an hour that begins in the first may end in the second.
+    """
     start, end = instant(week, zone_name, first), instant(week, zone_name, last)
     for change, turned_from, turned_to in _turned_back(week, zone_name):
-        if first < turned_from and turned_to < last:
-            again = instant(week, zone_name, first, later=True), instant(week, zone_name, last, later=True)
-            return [(start, min(end, change)), (max(again[0], change), again[1])]
+        if turned_to < last < turned_from:
+            again = instant(week, zone_name, first, later=True)
+            return [(start, end), (max(again, change), instant(week, zone_name, last, later=True))]
     return [(start, end)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.eligibility.eligible import eligible_slots
+from matcher.eligibility.eligible import eligible_pairs
 from matcher.encoding import Encoded, Rows
 from matcher.scoring import ALL_TERMS
 from matcher.scoring.units import FIT_UNITS, whole
@@ -78,7 +78,7 @@ def score(encoded: Encoded, rows: Rows) -> ScoredSlots:
 
     A pair below the policy's floor is not eligible, unless it is held already.
     """
-    place, slot = np.nonzero(eligible_slots(encoded, rows))
+    place, slot = eligible_pairs(encoded, rows)
     added = blend(encoded, rows)
     fit = whole(
         added["mentor"][place, encoded.mentor_of[slot]]

@@ -114,7 +114,7 @@ def test_no_prices_whatever_prove_an_assignment_that_is_not_best(
         stage = data.draw(st.integers(0, len(prices) - 1))
         node, by = data.draw(st.sampled_from(nodes_of(plain))), data.draw(st.sampled_from([-50, -20, -1, 1, 20, 50]))
         prices = (*prices[:stage], moved(prices[stage], node, by), *prices[stage + 1 :])
-    for other in worse[:100]:
+    for other in worse[:: 1 + len(worse) // 30]:
         assert not verdict_on(plain, other, prices, names).proved
     # A proof that still passes after all that has bounds that are the true best values.
     verdict = verdict_on(plain, chosen, prices, names)

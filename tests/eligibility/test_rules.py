@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from matcher.eligibility import ALL_RULES
-from matcher.eligibility.eligible import allowed, broken_rules, eligible_slots
+from matcher.eligibility.eligible import allowed, broken_rules, eligible_pairs
 from matcher.encoding import encode
 from matcher.errors import PolicyError
 from matcher.match import match
@@ -116,7 +116,7 @@ def pool_of(line: Line, **policy: Any) -> Pool:
 
 
 def is_eligible(pool: Pool) -> bool:
-    return bool(eligible_slots(encode(pool), slice(0, 1)).any())
+    return bool(len(eligible_pairs(encode(pool), slice(0, 1))[0]))
 
 
 def test_the_two_of_the_table_may_meet() -> None:
@@ -258,9 +258,10 @@ def test_a_held_match_is_not_judged_again() -> None:
 def test_what_is_allowed_is_the_same_for_rows_and_slices() -> None:
     people = [a_mentee(f"E{n}", languages=("en", "es")[n % 2 :], urgency=n) for n in range(4)]
     encoded = encode(a_pool(people, [a_mentor("R1"), a_mentor("R2", languages=("es",))]))
-    whole = allowed(encoded, slice(0, 4)).slots(encoded)
-    picked = allowed(encoded, np.array([3, 1])).slots(encoded)
-    assert (picked == whole[[3, 1]]).all()
+    of_all, all_slots = allowed(encoded, slice(0, 4)).pairs(encoded)
+    of_some, some_slots = allowed(encoded, np.array([3, 1])).pairs(encoded)
+    for place, row in enumerate((3, 1)):
+        assert some_slots[of_some == place].tolist() == all_slots[of_all == row].tolist() != []
 
 
 def test_the_day_of_a_rule_is_that_of_the_mentors_calendar() -> None:

@@ -56,7 +56,7 @@ EXCLUDES = wishes("experience=justice:must; substance=opioids:must; gender=man:m
 
 USUAL_WINDOW = Window(0, 8 * 60, 22 * 60)
 USUAL_SLOTS = tuple(Slot(0, hour * 60, 60) for hour in (10, 12, 14))
-WINDOW_STARTS = (9 * 60, 8 * 60 + 30, 0, 17 * 60, 22 * 60, 75)
+WINDOW_STARTS = (9 * 60, 8 * 60 + 30, 0, 17 * 60, 22 * 60, 60)
 WINDOW_LENGTHS = (600, 480, 840, 120, 90)
 SLOT_STARTS = (9 * 60, 10 * 60, 12 * 60 + 15, 14 * 60, 18 * 60, 60, 105, 150, 23 * 60 + 30)
 DAYS = (0, 0, 0, 1, 6, 6, 5)

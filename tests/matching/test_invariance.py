@@ -37,10 +37,14 @@ def answer(pool: Pool) -> Result | str:
 
 
 def without_prices(found: Result | str) -> Result | str:
-    """Return a result without its shadow prices, of which several can be right."""
+    """Return a result without what is read from the prices of the proof, of which several can be right."""
     if isinstance(found, str):
         return found
-    return replace(found, mentors=tuple(replace(one, shadow_price=0.0) for one in found.mentors))
+    return replace(
+        found,
+        mentors=tuple(replace(one, shadow_price=0.0) for one in found.mentors),
+        matches=tuple(replace(one, alternatives=()) for one in found.matches),
+    )
 
 
 @given(pools(kinds=STANDING), st.randoms(use_true_random=False))

@@ -76,7 +76,7 @@ def test_a_slot_says_where_how_and_for_how_many() -> None:
     ("text", "count", "nearest"),
     [
         ("Mob 09:00-10:00", 1, "Mon"),
-        ("Mon 25:00-26:00", 2, ""),
+        ("Mon 25:00-26:00", 1, ""),
         ("Mon 09:60-10:00", 1, ""),
         ("Mon 24:00-02:00", 1, ""),
         ("Mon 09:00-09:00", 1, ""),

@@ -20,7 +20,7 @@ from matcher.assignment.places import Ints, Places
 from matcher.eligibility.eligible import rules_of
 from matcher.encoding import Encoded, encode
 from matcher.explanation.remedies.filling import filled
-from matcher.explanation.remedies.hours import overlap
+from matcher.explanation.remedies.hours import also_requested, overlap
 from matcher.explanation.residual import Reach, Residual
 from matcher.people.mentor import Mentor
 from matcher.people.vocabulary import LANGUAGE_NAMES, PATHWAYS
@@ -97,7 +97,9 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
     remedies = []
     for slot in hours:
         here = np.array([(one.weekday, one.start_min) == (slot.weekday, slot.start_min) for one in trial.slots])
-        served = filled(found, here, np.array([spare[one.id] for one in trial.mentors]), trial.mentor_of, SLOTS_ASKED)
+        served = filled(
+            found, here, np.array([spare.get(one.id, 0) for one in trial.mentors]), trial.mentor_of, SLOTS_ASKED
+        )
         chosen = [(trial.mentors[trial.mentor_of[number]], trial.slots[number]) for number in served]
         if not chosen or not _fits_above(encoded, residual, [mentor.id for mentor, _ in chosen]):
             continue
@@ -235,13 +237,14 @@ def _tried(encoded: Encoded, people: Ints, mentors: Sequence[Mentor]) -> tuple[E
     """
     pool = encoded.pool
     waiting = {encoded.mentees[row].id for row in people}
-    names = {mentor.id for mentor in mentors}
+    there = [*mentors, *also_requested(encoded, people.tolist(), {mentor.id for mentor in mentors})]
+    names = {mentor.id for mentor in there}
     # Supervision was judged in the whole pool already; here it would count too few.
     policy = replace(pool.policy, rules_off=pool.policy.rules_off | {"supervision"}, quotas=(), rooms=())
     trial = encode(
         Pool(
             mentees=tuple(encoded.mentees[row] for row in people),
-            mentors=tuple(mentors),
+            mentors=tuple(there),
             week=pool.week,
             pairs=tuple(
                 pair

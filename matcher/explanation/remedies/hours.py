@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,8 @@ from matcher.result import AddSlots, Remedy
 from matcher.scoring.score import score
 
 MENTORS_TRIED: Final = 5
+PASSES: Final = 6
+"""How often the people who are left ask the next mentor."""
 PEOPLE_TRIED: Final = 300
 """People without a common hour for whom an hour is looked for, those first in rank first."""
 USUAL_MIN: Final = 60
@@ -51,8 +53,10 @@ def hour_remedies(encoded: Encoded, people: Ints, has_room: NDArray[np.bool_]) -
         row: np.flatnonzero(mentors)[:MENTORS_TRIED].tolist()
         for row, mentors in zip(people.tolist(), able, strict=True)
     }
-    while left:
+    for _ in range(PASSES):
         asked = _one_mentor_each(left)
+        if not asked:
+            break
         found.update(_eligible_hours(encoded, asked))
         left = {row: mentors for row, mentors in left.items() if mentors and row not in found}
     return found
@@ -83,7 +87,7 @@ def _eligible_hours(encoded: Encoded, asked: dict[int, int]) -> dict[int, Remedy
     trial = encode(
         Pool(
             mentees=tuple(encoded.mentees[row] for row in asked),
-            mentors=tuple(mentors),
+            mentors=(*mentors, *also_requested(encoded, asked, {mentor.id for mentor in mentors})),
             week=pool.week,
             policy=policy,
         )
@@ -112,6 +116,12 @@ def _hours(encoded: Encoded, mentee: Mentee, mentor: Mentor) -> Iterator[Slot]:
             if not any(overlap(slot, own) for own in mentor.slots):
                 yield slot
                 break
+
+
+def also_requested(encoded: Encoded, rows: Iterable[int], tried: set[str]) -> list[Mentor]:
+    """Return the other mentors whom some mentees asked for, without hours: asking for them counts as a wish."""
+    wanted = {name for row in rows for name in encoded.mentees[row].requested} - tried
+    return [replace(mentor, slots=()) for mentor in encoded.mentors if mentor.id in wanted]
 
 
 def overlap(one: Slot, other: Slot) -> bool:
