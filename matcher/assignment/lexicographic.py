@@ -18,6 +18,9 @@ from matcher.errors import SolverError
 
 JOINING_PER_MENTEE = 8
 MOST_ROUNDS = 1000
+DROPPING_ROUNDS = 3
+"""Rounds after which kept pairs are dropped again; later on none is, so that the rounds come to an end."""
+DROPPED_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,23 @@ def _close(
 ) -> tuple[Indices, Potentials, Arcs]:
     """Solve one stage over all open pairs, from those kept on; return also what was kept in the end."""
     price = None
-    for _ in range(MOST_ROUNDS):
+    for turn in range(MOST_ROUNDS):
         slot_of = solve_stage(stage, kept, places, face)
         price = potentials_of(stage, kept, places, face, slot_of, near=price)
         more = joining(still_open, stage, price, JOINING_PER_MENTEE)
         if not len(more):
             return slot_of, price, kept
+        if turn < DROPPING_ROUNDS:
+            kept = _promising(stage, kept, price)
         kept = joined([kept, more])
     raise SolverError(f"stage {stage.name!r} still finds better pairs after {MOST_ROUNDS} rounds")
+
+
+def _promising(stage: Stage, kept: Arcs, price: Potentials) -> Arcs:
+    """Return the kept pairs without those that are farthest from paying; one that is missed joins again."""
+    reduced = price.reduced(kept, stage.on_arcs(kept))
+    limit = max(0, int(np.quantile(reduced, 1 - DROPPED_SHARE, method="lower")))
+    return kept.take(reduced <= limit)
 
 
 class OpenArcs:

@@ -12,7 +12,6 @@ from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -60,25 +59,20 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> list[by
     """Return a short digest of what describes each person."""
     if not people:
         return []
-    described = attrgetter(*(item.name for item in fields(people[0]) if item.name not in _REFERENCES))
-    spelled: dict[int, str] = {}
-    alive: list[Any] = []  # ids of objects are only unique while the objects live
     salt = seed.to_bytes(8, "big")
-    digests = []
-    for person in people:
-        parts = []
-        for value in described(person):
-            kind = type(value)
-            if kind is str:
-                parts.append(value)
-                continue
-            text = spelled.get(id(value))
-            if text is None:
-                text = spelled[id(value)] = spell(value)
-                alive.append(value)
-            parts.append(text)
-        digests.append(blake2b("\x1f".join(parts).encode(), digest_size=12, key=salt).digest())
-    return digests
+    columns = [
+        _spelled([getattr(person, item.name) for person in people])
+        for item in fields(people[0])
+        if item.name not in _REFERENCES
+    ]
+    return [blake2b("\x1f".join(row).encode(), digest_size=12, key=salt).digest() for row in zip(*columns, strict=True)]
+
+
+def _spelled(values: list[Any]) -> list[str]:
+    """Return the texts of values; people share most of them, often the very same object."""
+    objects = list(map(id, values))
+    texts = {one: spell(value) for one, value in dict(zip(objects, values, strict=True)).items()}
+    return [texts[one] for one in objects]
 
 
 def spell(value: Any) -> str:
