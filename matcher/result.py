@@ -217,7 +217,8 @@ class MentorLoad:
     """A mentor's week after the matching.
 
     ``shadow_price`` is what one more place with this mentor is worth to the stage that decides who is
-    matched, in rank points; 0 where nobody waits for one.
+    matched: the rank points of the person whom it would let in. 0 where it would let nobody in, because
+    nobody waits for it or a cap of the team or program stands above.
     """
 
     mentor: str

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from matcher.assignment.certificate import certify, feasibility_faults
-from matcher.assignment.clashes import refuse_clashes
+from matcher.assignment.clashes import hardened, refuse_clashes, refuse_left_out
 from matcher.assignment.components import Part, combined, parts_of
 from matcher.assignment.lexicographic import Problem, Solution, solve
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.problem import Before, problem_like, problem_of
-from matcher.assignment.stages import EVEN, Fit, Keep, Stage, Tie
+from matcher.assignment.stages import EVEN, Fit, Keep, Stage, Tie, Who
 from matcher.encoding import Encoded
 from matcher.errors import SolverError
 from matcher.result import StageValue
@@ -95,8 +96,9 @@ def _with_sides(encoded: Encoded, problem: Problem, budget: int, progress: Progr
 
     progress("Sharing out rooms and places")
     sides = sides_of(encoded)
+    stages_hard = tuple(hardened(encoded, one) if isinstance(one, Who) else one for one in problem.stages)
     found = solve_with_sides(
-        problem,
+        replace(problem, stages=stages_hard),
         sides,
         disruption_budget=budget,
         time_limit_s=encoded.policy.time_limit_s,
@@ -105,6 +107,8 @@ def _with_sides(encoded: Encoded, problem: Problem, budget: int, progress: Progr
     faults = feasibility_faults(problem.places, found.slot_of)
     if faults:
         raise SolverError("; ".join(faults[:5]))
+    if found.values[0] <= found.bounds[0]:
+        refuse_left_out(encoded, found.slot_of)
     stages = _reported(problem.stages, found.values, found.bounds)
     # Which of two equals is taken needs no proof: a draw among ties may be cut short.
     decisive = [number for number, stage in enumerate(problem.stages) if not isinstance(stage, Tie)]

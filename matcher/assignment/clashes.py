@@ -7,6 +7,7 @@ import numpy as np
 from matcher.assignment.arcs import Arcs
 from matcher.assignment.face import whole_face
 from matcher.assignment.flow import solve_stage
+from matcher.assignment.places import Indices
 from matcher.assignment.problem import places_of
 from matcher.assignment.stages import Who
 from matcher.eligibility.eligible import broken_rules
@@ -38,11 +39,42 @@ def refuse_clashes(encoded: Encoded) -> None:
         raise ClashError([_problem(encoded, int(mentee), fixed, int(mentee) in able) for mentee in left])
 
 
+def hardened(encoded: Encoded, stage: Who) -> Who:
+    """Return a stage in which no number of others outweighs somebody held or pinned."""
+    weight = stage.weight.copy()
+    weight[encoded.standing.fixed_mentor >= 0] += weight.sum() + 1
+    return Who(weight=weight)
+
+
+def refuse_left_out(encoded: Encoded, slot_of: Indices) -> None:
+    """Raise if somebody held or pinned is left out where rooms and quotas count.
+
+    Raises
+    ------
+    ClashError
+        Naming everyone left out.
+    """
+    fixed = encoded.standing.fixed_mentor
+    left = np.flatnonzero((fixed >= 0) & (slot_of < 0))
+    if len(left):
+        raise ClashError(
+            [
+                Problem(_named(encoded, int(mentee)), "no room or quota left for it", "places for all held and pinned")
+                for mentee in left
+            ]
+        )
+
+
+def _named(encoded: Encoded, mentee: int) -> str:
+    standing = encoded.standing
+    kind = "held" if standing.held_mentor[mentee] >= 0 else "pin"
+    return f"{kind} {encoded.mentees[mentee].id} with {encoded.mentors[standing.fixed_mentor[mentee]].id}"
+
+
 def _problem(encoded: Encoded, mentee: int, fixed: np.ndarray[tuple[int], np.dtype[np.int64]], able: bool) -> Problem:
     standing = encoded.standing
     mentor = int(standing.fixed_mentor[mentee])
-    kind = "held" if standing.held_mentor[mentee] >= 0 else "pin"
-    where = f"{kind} {encoded.mentees[mentee].id} with {encoded.mentors[mentor].id}"
+    where = _named(encoded, mentee)
     if not able:
         reasons = broken_rules(encoded, mentee, mentor)
         return Problem(where, "; ".join(reasons) or "no hour offered", "a pair that no rule forbids")

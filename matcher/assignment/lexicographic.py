@@ -118,7 +118,7 @@ def _close(
         more = joining(still_open, stage, price, JOINING_PER_MENTEE)
         if not len(more):
             return slot_of, price, kept
-        if turn < DROPPING_ROUNDS:
+        if turn < DROPPING_ROUNDS and len(kept):
             kept = _promising(stage, kept, price)
         kept = joined([kept, more])
     raise SolverError(f"stage {stage.name!r} still finds better pairs after {MOST_ROUNDS} rounds")

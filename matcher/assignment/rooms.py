@@ -45,7 +45,10 @@ def _one_way_each(encoded: Encoded, everyone: np.ndarray[tuple[int], np.dtype[np
 
 
 def _rooms(encoded: Encoded, everyone: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Side]:
-    """A site's rooms hold so many meetings at once; it is enough to count whenever one begins."""
+    """A site's rooms hold so many meetings at once; it is enough to count whenever one begins.
+
+    Two who alternate in an hour are counted as two: the room is kept for each of them.
+    """
     start = encoded.times.start[encoded.times.of_slot]
     end = start + encoded.times.minutes[encoded.times.of_slot]
     found = []

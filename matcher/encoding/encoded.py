@@ -124,7 +124,7 @@ def encode(pool: Pool) -> Encoded:
     mentor_order, mentor_key = canonical_order(pool.mentors, seed)
     mentees = [pool.mentees[number] for number in mentee_order]
     mentors = [pool.mentors[number] for number in mentor_order]
-    offered = offers_of(mentors, pool.policy)
+    offered = offers_of(mentors, pool.policy, {site for mentee in mentees for site in mentee.sites})
     offers = [(mentors[offer.mentor], offer.slot) for offer in offered]
     mentor_of = np.array([offer.mentor for offer in offered], np.int32)
     within = np.arange(len(offered)) - np.searchsorted(mentor_of, mentor_of)

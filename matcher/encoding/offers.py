@@ -7,7 +7,7 @@ that only one of these is used is then a side constraint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.people.mentor import Mentor
@@ -35,21 +35,31 @@ class Offer:
     slot: Slot
 
 
-def offers_of(mentors: Sequence[Mentor], policy: Policy) -> list[Offer]:
-    """Return the offers of all mentors, mentor by mentor and hour by hour."""
+def offers_of(mentors: Sequence[Mentor], policy: Policy, wanted: Iterable[str]) -> list[Offer]:
+    """Return the offers of all mentors, mentor by mentor and hour by hour.
+
+    Parameters
+    ----------
+    mentors : sequence of Mentor
+    policy : Policy
+        Says at which sites rooms are scarce.
+    wanted : iterable of str
+        Sites that mentees name: a mentor who goes anywhere goes to these.
+    """
     roomed = {room.site for room in policy.rooms}
+    anywhere = tuple(sorted(roomed.union(wanted)))
     offers: list[Offer] = []
     hour = 0
     for number, mentor in enumerate(mentors):
         for slot in mentor.slots:
-            offers.extend(Offer(number, hour, way) for way in _ways(mentor, slot, roomed))
+            offers.extend(Offer(number, hour, way) for way in _ways(mentor, slot, roomed, anywhere))
             hour += 1
     return offers
 
 
-def _ways(mentor: Mentor, slot: Slot, roomed: set[str]) -> Iterator[Slot]:
+def _ways(mentor: Mentor, slot: Slot, roomed: set[str], anywhere: tuple[str, ...]) -> Iterator[Slot]:
     modes = slot.modes or mentor.modes or MODES
-    sites = (slot.site,) if slot.site else mentor.sites
+    sites = (slot.site,) if slot.site else mentor.sites or anywhere
     scarce = [site for site in sites if site in roomed]
     if not scarce or "in_person" not in modes:
         yield slot

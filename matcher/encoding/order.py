@@ -24,6 +24,8 @@ from matcher.people.week import Slot, Window
 
 _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "former"})
 """Fields that name people instead of describing them."""
+_OFFERED = frozenset({"windows", "languages", "modes", "sites"})
+"""What a mentee offers: were it part of the key, offering more could lose a draw among equals."""
 
 
 def canonical_order(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> tuple[list[int], NDArray[np.uint64]]:
@@ -39,9 +41,11 @@ def canonical_order(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> t
     -------
     order : list of int
     keys : ndarray of uint64, shape (n_people,)
-        Different for every person, the same for the same content and seed.
+        Different for every person, the same for the same content and seed; a mentee's does not depend on
+        what the mentee offers.
     """
-    content = _contents(people, seed)
+    offering = bool(people) and isinstance(people[0], Mentee)
+    content = _contents(people, seed, _REFERENCES | _OFFERED if offering else _REFERENCES)
     order = sorted(range(len(people)), key=lambda number: (content[number], people[number].id))
     keys = np.empty(len(people), np.uint64)
     twin = 0
@@ -55,15 +59,15 @@ def canonical_order(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> t
     return order, keys
 
 
-def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> list[bytes]:
-    """Return a short digest of what describes each person."""
+def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int, without: frozenset[str]) -> list[bytes]:
+    """Return a short digest of what describes each person, but for some fields."""
     if not people:
         return []
     salt = seed.to_bytes(8, "big")
     columns = [
         _spelled([getattr(person, item.name) for person in people])
         for item in fields(people[0])
-        if item.name not in _REFERENCES
+        if item.name not in without
     ]
     return [blake2b("\x1f".join(row).encode(), digest_size=12, key=salt).digest() for row in zip(*columns, strict=True)]
 

@@ -7,7 +7,7 @@ taken, and by people ranked ahead, or the exchange would have been made.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from matcher.assignment.arcs import Arcs, Blocks, joined
-from matcher.assignment.places import Indices, Places
+from matcher.assignment.outcome import Outcome
+from matcher.assignment.places import Indices, Ints, Places
 from matcher.encoding import Encoded
 from matcher.result import CrowdedSet
 
@@ -32,32 +33,45 @@ class Crowds:
         Largest first.
     set_of : dict of int to str
         Id of the set of each crowded-out mentee, by position.
+    mentors : dict of str to ndarray of int64
+        Positions of the mentors of each set.
+    waiting_weight : ndarray of int64, shape (n_mentors,)
+        Rank points of the first in line of those whom one place more with the mentor could match; 0 for none.
     """
 
     sets: tuple[CrowdedSet, ...]
     set_of: dict[int, str]
     mentors: dict[str, NDArray[np.int64]]
+    waiting_weight: Ints
 
 
-def crowds_of(encoded: Encoded, blocks: Blocks, places: Places, slot_of: Indices, crowded: Bools) -> Crowds:
+def no_crowds(n_mentors: int) -> Crowds:
+    """Return what there is to say where nobody is crowded out."""
+    return Crowds((), {}, {}, np.zeros(n_mentors, np.int64))
+
+
+def crowds_of(encoded: Encoded, outcome: Outcome, crowded: Bools) -> Crowds:
     """Return the crowded sets of everyone left over although eligible.
 
     Parameters
     ----------
     encoded : Encoded
-    blocks : Blocks
-        Every eligible pair.
-    places : Places
-    slot_of : ndarray of int32, shape (n_mentees,)
+    outcome : Outcome
+        Proved on the network.
     crowded : ndarray of bool, shape (n_mentees,)
         Unmatched mentees with at least one eligible pair.
     """
+    found = no_crowds(encoded.n_mentors)
     if not crowded.any():
-        return Crowds((), {}, {})
-    entry, label, closures = _closures(blocks, places, slot_of, crowded)
+        return found
+    problem, slot_of = outcome.problem, outcome.slot_of
+    places = problem.places
+    entry, label, closures = _closures(problem.blocks, places, slot_of, crowded)
     members = _by_set(entry, closures)
     matched_in = np.bincount(label[slot_of[slot_of >= 0]], minlength=len(closures))
     sizes = {bits: len(mentees) for bits, mentees in members.items()}
+    weight = problem.stages[0].leaving_out(encoded.n_mentees)
+    mentor_label = label[places.n_slots : places.n_slots + places.n_mentors]
     described = []
     for bits, mentees in members.items():
         inside = np.array([bits >> number & 1 for number in range(len(closures))], np.bool_)
@@ -65,15 +79,18 @@ def crowds_of(encoded: Encoded, blocks: Blocks, places: Places, slot_of: Indices
         slots = np.flatnonzero(inside[label[: places.n_slots]])
         mentors = np.unique(places.mentor[slots])
         described.append((int(matched_in[inside].sum()), sharing, mentors, mentees))
+        if weight is not None:
+            reached = inside[mentor_label]
+            found.waiting_weight[reached] = np.maximum(found.waiting_weight[reached], weight[mentees].max())
     described.sort(key=lambda one: (-one[0], -one[1], one[3][0]))
-    sets, set_of, mentors_of = [], {}, {}
+    sets = []
     for number, (matched, sharing, mentors, mentees) in enumerate(described, start=1):
         name = f"C{number}"
         names = tuple(sorted(encoded.mentors[mentor].id for mentor in mentors))
         sets.append(CrowdedSet(name, names, matched, matched + sharing, matched))
-        mentors_of[name] = mentors.astype(np.int64)
-        set_of.update(dict.fromkeys(mentees, name))
-    return Crowds(tuple(sets), set_of, mentors_of)
+        found.mentors[name] = mentors.astype(np.int64)
+        found.set_of.update(dict.fromkeys(mentees, name))
+    return replace(found, sets=tuple(sets))
 
 
 def _closures(

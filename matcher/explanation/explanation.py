@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from matcher.assignment.outcome import Outcome
+from matcher.assignment.places import Ints
 from matcher.encoding import Encoded
 from matcher.encoding.encoded import goes_first
 from matcher.encoding.order import digest_of, spell
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
-from matcher.explanation.crowding import Crowds, crowds_of
+from matcher.explanation.crowding import crowds_of, no_crowds
 from matcher.explanation.leftover import causes_of, reason_of
 from matcher.explanation.remedies import Remedies, remedies_of, solved_remedies
 from matcher.explanation.why import reason_for, ways_of_meeting
@@ -39,9 +40,9 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
     causes = causes_of(encoded, outcome.slot_of, has_pair)
     crowded = has_pair & (outcome.slot_of < 0)
     on_network = bool(outcome.prices)
-    crowds, remedies = Crowds((), {}, {}), Remedies({}, ())
+    crowds, remedies = no_crowds(encoded.n_mentors), Remedies({}, ())
     if on_network:
-        crowds = crowds_of(encoded, problem.blocks, problem.places, outcome.slot_of, crowded)
+        crowds = crowds_of(encoded, outcome, crowded)
         progress("Looking for what would help")
         without_hour = {row for row, cause in causes.items() if cause.kind == "no_common_hour"}
         remedies = remedies_of(encoded, outcome, crowds, without_hour)
@@ -73,7 +74,7 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
         unmatched=tuple(sorted(unmatched, key=lambda one: one.mentee)),
         crowded_sets=crowds.sets,
         remedies=remedies.of_all,
-        mentors=_loads(encoded, outcome),
+        mentors=_loads(encoded, outcome, crowds.waiting_weight * remedies.one_place_helps(encoded.n_mentors)),
         figures=_figures(encoded, outcome),
         digest=digest(encoded),
     )
@@ -87,7 +88,10 @@ def digest(encoded: Encoded) -> str:
             pool.week,
             pool.policy,
             *sorted(pool.pairs, key=spell),
-            *((one.id, one.requested, one.avoid) for one in encoded.mentees),
+            *(
+                (one.id, one.requested, one.avoid, one.windows, one.languages, one.modes, one.sites)
+                for one in encoded.mentees
+            ),
             *((one.id, one.name, one.cannot_serve, one.former) for one in encoded.mentors),
             encoded.mentee_key.tolist(),
             encoded.mentor_key.tolist(),
@@ -140,11 +144,10 @@ def _standing(encoded: Encoded, row: int, slot: int, pending_hour: int) -> str:
     return "pending" if same_mentor and same_hour else ""
 
 
-def _loads(encoded: Encoded, outcome: Outcome) -> tuple[MentorLoad, ...]:
+def _loads(encoded: Encoded, outcome: Outcome, price: Ints) -> tuple[MentorLoad, ...]:
     counts = outcome.problem.places.counts(outcome.slot_of)
-    price = -outcome.prices[0].mentor if outcome.prices else np.zeros(encoded.n_mentors, np.int64)
     loads = [
-        MentorLoad(mentor.id, int(counts.mentor[number]), mentor.capacity, float(max(0, price[number])))
+        MentorLoad(mentor.id, int(counts.mentor[number]), mentor.capacity, float(price[number]))
         for number, mentor in enumerate(encoded.mentors)
     ]
     return tuple(sorted(loads, key=lambda one: one.mentor))

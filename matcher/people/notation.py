@@ -120,7 +120,7 @@ def _read_span(part: str, form: str) -> tuple[range | list[int], int, int, str]:
     last = first if found["last"] is None else _read_day(part, found["last"], problems)
     start, end = _read_clock(found["start"]), _read_clock(found["end"])
     if start is None or end is None or start == DAY_MIN:
-        problems.append(Problem("time", part, "times that exist, 00:00 to 23:59; a day ends at 24:00"))
+        problems.append(Problem("time", part, "a time that exists, 00:00 to 23:59, or 24:00 for the end of a day"))
     if problems or start is None or end is None:
         raise InvalidInputError(problems)
     if end == start:

@@ -95,8 +95,8 @@ def _check_span(what: str, weekday: int, start_min: int, end_min: int) -> None:
         problems.append(Problem(f"{what}.weekday", str(weekday), "0 (Monday) to 6 (Sunday)"))
     if not 0 <= start_min < DAY_MIN:
         problems.append(Problem(f"{what}.start_min", str(start_min), "minutes from midnight, 0 to 1439"))
-    if not 0 < end_min - start_min <= DAY_MIN:
-        problems.append(Problem(f"{what}.end_min", str(end_min), "an end 1 minute to 24 hours after the start"))
+    if not 0 < end_min - start_min < DAY_MIN + (start_min == 0):
+        problems.append(Problem(f"{what}.end_min", str(end_min), "an end less than 24 hours after the start, or a day"))
     if problems:
         raise InvalidInputError(problems)
 

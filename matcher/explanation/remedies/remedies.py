@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.assignment.outcome import Outcome
+from matcher.assignment.places import Ints
 from matcher.encoding import Encoded, encode
 from matcher.explanation.change import apply
 from matcher.explanation.crowding import Crowds
@@ -38,10 +39,19 @@ class Remedies:
         By position of the mentee, at most three each.
     of_all : tuple of Remedy
         Those that place the most people first.
+    by_place : frozenset of int
+        Positions of the mentors with whom one place more matches one person more.
     """
 
     of_person: dict[int, tuple[Remedy, ...]]
     of_all: tuple[Remedy, ...]
+    by_place: frozenset[int] = frozenset()
+
+    def one_place_helps(self, n_mentors: int) -> Ints:
+        """Return 1 for each mentor with whom one place more matches one person more, ndarray, shape (n_mentors,)."""
+        helps = np.zeros(n_mentors, np.int64)
+        helps[list(self.by_place)] = 1
+        return helps
 
 
 def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds, without_hour: Collection[int]) -> Remedies:
@@ -92,7 +102,7 @@ def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds, without_hour
         of_person[row] = tuple(own[:MOST_OF_A_PERSON])
     everything = [*given, *(by_mentor[mentor] for mentor in useful)]
     ranked = sorted(everything, key=lambda one: (-one.gain, not isinstance(one.change, AddSlots)))
-    return Remedies(of_person, tuple(ranked[:MOST_OF_ALL]))
+    return Remedies(of_person, tuple(ranked[:MOST_OF_ALL]), frozenset(by_mentor))
 
 
 def _above_floor(
