@@ -55,7 +55,7 @@ def common(windows: str, mentee_zone: str, slots: str, mentor_zone: str, week: d
 
 # ---------------------------------------------------------------- one zone
 
-INSIDE = st.tuples(st.integers(0, 6), st.integers(0, DAY_MIN - 1), st.integers(1, DAY_MIN)).flatmap(
+INSIDE = st.tuples(st.integers(0, 6), st.integers(0, DAY_MIN - 1), st.integers(1, DAY_MIN - 1)).flatmap(
     lambda window: st.tuples(
         st.just(Window(window[0], window[1], window[1] + window[2])),
         st.integers(0, window[2] - 1).flatmap(lambda late: st.tuples(st.just(late), st.integers(1, window[2] - late))),

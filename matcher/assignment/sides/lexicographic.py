@@ -110,6 +110,8 @@ def solve_with_sides(
         search.keep(stage, bound, value + budget)
         values.append(value)
         bounds.append(float(min(least, value)))
+    # A stage that ran out of time may have been bettered on the way by one behind it.
+    values = [min(value, search.cost(stage)) for value, stage in zip(values, problem.stages, strict=True)]
     closed = all(value == bound for value, bound in zip(values, bounds, strict=True))
     return SideSolution(search.slot_of(), tuple(values), tuple(bounds), closed)
 
