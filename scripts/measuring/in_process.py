@@ -1,4 +1,4 @@
-"""The engine's match() and rematch() in one process, reading and writing left out.
+"""The engine's match(), and rematch() from the week at hand, in one process: reading and writing left out.
 
 A program of its own: ``python -m scripts.measuring.in_process FOLDER WEEK AFTER DECLINED ROUNDS`` prints JSON.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from api.cli.inputs import read_people
 from api.sheets.earlier import read_declined, read_result, standing_pairs
-from matcher.match import match
+from matcher.match import match_week
 from matcher.policy import Policy
 from matcher.rematch import rematch
 from scripts.measuring.timing import Stopwatch, Took, least
@@ -28,9 +28,10 @@ def main(folder: str, week: str, after: str, declined: str, rounds: str) -> None
     standing, _ = standing_pairs(earlier, pool)
     refused = read_declined(Path(declined), earlier, pool.pairs).pairs
     times: dict[str, list[Took]] = {"match": [], "rematch": []}
+    week = match_week(pool)
     for _ in range(int(rounds)):
-        times["match"].append(_timed(lambda: match(pool)))
-        times["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused)))
+        times["match"].append(_timed(lambda: match_week(pool)))
+        times["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused, before=week)))
     print(json.dumps({name: asdict(least(runs)) for name, runs in times.items()}))
 
 
