@@ -14,8 +14,8 @@ from matcher.encoding import Encoded
 from matcher.scoring.score import score
 from matcher.scoring.units import FIT_UNITS
 
-BLOCK_PAIRS = 2_000_000
-"""Pairs of a mentee and a slot looked at in one go: large enough for numpy, small enough for memory."""
+BLOCK_PAIRS = 1_000_000
+"""Pairs of a mentee and a mentor looked at in one go: large enough for numpy, small enough for memory."""
 
 
 def problem_of(encoded: Encoded) -> Problem:
@@ -85,7 +85,7 @@ def blocks_of(encoded: Encoded) -> Blocks:
 
 def _rows_of(encoded: Encoded) -> int:
     """Return how many mentees a block holds."""
-    return max(1, BLOCK_PAIRS // max(1, encoded.n_slots))
+    return max(1, BLOCK_PAIRS // max(1, encoded.n_mentors))
 
 
 @dataclass(frozen=True, slots=True)

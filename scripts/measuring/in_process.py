@@ -28,10 +28,10 @@ def main(folder: str, week: str, after: str, declined: str, rounds: str) -> None
     standing, _ = standing_pairs(earlier, pool)
     refused = read_declined(Path(declined), earlier, pool.pairs).pairs
     times: dict[str, list[Took]] = {"match": [], "rematch": []}
-    week = match_week(pool)
+    matched = match_week(pool)
     for _ in range(int(rounds)):
         times["match"].append(_timed(lambda: match_week(pool)))
-        times["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused, before=week)))
+        times["rematch"].append(_timed(lambda: rematch(pool, standing=standing, declined=refused, before=matched)))
     print(json.dumps({name: asdict(least(runs)) for name, runs in times.items()}))
 
 
