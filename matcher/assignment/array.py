@@ -69,7 +69,7 @@ def assign(
     bands: Sequence[float] = (),
     stages: Sequence[str] = ("who", "even", "fit"),
     seed: int = 0,
-    candidates: int = 6,
+    candidates: int = 8,
 ) -> Assignment:
     """Match mentees with mentors: exactly, stage by stage, with a proof.
 
