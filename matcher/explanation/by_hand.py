@@ -33,6 +33,7 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     start = starts_of(arcs.mentee, encoded.n_mentees)
     slot_left, mentor_left = places.places.copy(), places.capacity.copy()
     team_left, program_left = places.team_cap.copy(), places.program_cap
+    first = starts_of(places.mentor, places.n_mentors)
     side_left = [side.most for side in outcome.sides]
     is_open = (slot_left > 0) & (mentor_left > 0)[places.mentor]
     total = 0
@@ -62,7 +63,7 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
         if not slot_left[slot]:
             is_open[slot] = False
         if not mentor_left[mentor]:
-            is_open[places.mentor == mentor] = False
+            is_open[first[mentor] : first[mentor + 1]] = False
         team = int(places.team[mentor])
         if team >= 0:
             team_left[team] -= 1
