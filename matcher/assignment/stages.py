@@ -179,10 +179,9 @@ class Tie(Free):
     name: str = "tie"
 
     def on_arcs(self, arcs: Arcs) -> Ints:
-        """Return a number of `TIE_BITS` bits that the two keys decide (splitmix64's finaliser)."""
+        """Return a number of `TIE_BITS` bits that the two keys decide (the first steps of splitmix64's finaliser)."""
         mixed = self.mentee_key[arcs.mentee] ^ (self.slot_key[arcs.slot] * np.uint64(0x9E3779B97F4A7C15))
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
         drawn: Ints = (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
         return drawn
