@@ -16,11 +16,11 @@ from matcher.assignment.pricing import first_candidates, joining
 from matcher.assignment.stages import Keep, Stage
 from matcher.errors import SolverError
 
-JOINING_PER_MENTEE = 5
+JOINING_PER_MENTEE = 8
 MOST_ROUNDS = 1000
-DROPPING_ROUNDS = 6
+DROPPING_ROUNDS = 3
 """Rounds after which kept pairs are dropped again; later on none is, so that the rounds come to an end."""
-DROPPED_SHARE = 0.4
+DROPPED_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,11 @@ def _spelled(values: list[Any]) -> list[str]:
     return [texts[one] for one in objects]
 
 
+def column(people: Sequence[Mentee] | Sequence[Mentor], field: str) -> str:
+    """Return one field of all people as a text, the same for equal fields in the same order."""
+    return "\x1f".join(_spelled([getattr(person, field) for person in people]))
+
+
 def spell(value: Any) -> str:
     """Return a text that is the same for equal values, in every process and on every machine."""
     if isinstance(value, Window | Slot | Preference):

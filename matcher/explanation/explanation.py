@@ -10,7 +10,7 @@ from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Ints
 from matcher.encoding import Encoded
 from matcher.encoding.encoded import goes_first
-from matcher.encoding.order import digest_of, spell
+from matcher.encoding.order import column, digest_of, spell
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
 from matcher.explanation.crowding import crowds_of, no_crowds
@@ -80,6 +80,11 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
     )
 
 
+MENTEE_FIELDS = ("id", "requested", "avoid", "windows", "languages", "modes", "sites")
+MENTOR_FIELDS = ("id", "name", "cannot_serve", "former")
+"""What the keys of people leave out."""
+
+
 def digest(encoded: Encoded) -> str:
     """Return what stands for the pool and its policy; the order of people in the input does not enter."""
     pool = encoded.pool
@@ -88,11 +93,8 @@ def digest(encoded: Encoded) -> str:
             pool.week,
             pool.policy,
             *sorted(pool.pairs, key=spell),
-            *(
-                (one.id, one.requested, one.avoid, one.windows, one.languages, one.modes, one.sites)
-                for one in encoded.mentees
-            ),
-            *((one.id, one.name, one.cannot_serve, one.former) for one in encoded.mentors),
+            *(column(encoded.mentees, field) for field in MENTEE_FIELDS),
+            *(column(encoded.mentors, field) for field in MENTOR_FIELDS),
             encoded.mentee_key.tolist(),
             encoded.mentor_key.tolist(),
         ]
