@@ -59,16 +59,28 @@ def rules_of(encoded: Encoded, grain: str) -> list[Rule]:
     return [rule for rule in ALL_RULES if rule.grain == grain and encoded.policy.holds(rule.name)]
 
 
+def allowed_by(encoded: Encoded, rows: Rows, grain: str, without: str = "") -> Bools:
+    """Return what all rules of one grain allow some mentees, but for one rule if that is named.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows, n_grain)
+    """
+    mask = np.ones((len(encoded.mentees_at(rows)), encoded.width(grain)), np.bool_)
+    for rule in rules_of(encoded, grain):
+        if rule.name != without:
+            mask &= rule.mask(encoded, rows)
+    return mask
+
+
 def allowed(encoded: Encoded, rows: Rows) -> Allowed:
     """Return what the rules allow some mentees."""
-    count = len(encoded.mentees_at(rows))
-    masks = {}
-    for grain in ("mentor", "time", "kind", "slot"):
-        mask = np.ones((count, _width(encoded, grain)), np.bool_)
-        for rule in rules_of(encoded, grain):
-            mask &= rule.mask(encoded, rows)
-        masks[grain] = mask
-    return Allowed(**masks)
+    return Allowed(
+        mentor=allowed_by(encoded, rows, "mentor"),
+        time=allowed_by(encoded, rows, "time"),
+        kind=allowed_by(encoded, rows, "kind"),
+        slot=allowed_by(encoded, rows, "slot"),
+    )
 
 
 def eligible_pairs(encoded: Encoded, rows: Rows) -> tuple[Ints, Ints]:
@@ -127,7 +139,7 @@ def broken_rules(encoded: Encoded, mentee: int, mentor: int) -> list[str]:
     masks = []
     for grain, column in (("time", encoded.times.of_slot), ("kind", encoded.kinds.of_slot), ("slot", None)):
         for rule in rules_of(encoded, grain):
-            mask = np.broadcast_to(rule.mask(encoded, rows)[0], _width(encoded, grain))
+            mask = np.broadcast_to(rule.mask(encoded, rows)[0], encoded.width(grain))
             masks.append((rule, mask[theirs if column is None else column[theirs]]))
     if np.stack([mask for _, mask in masks]).all(axis=0).any():
         return []
@@ -137,14 +149,3 @@ def broken_rules(encoded: Encoded, mentee: int, mentor: int) -> list[str]:
 def _mentor_mask(encoded: Encoded, rule: Rule, rows: Rows) -> Bools:
     allowed_one: Bools = np.broadcast_to(rule.mask(encoded, rows), (1, encoded.n_mentors))[0]
     return allowed_one
-
-
-def _width(encoded: Encoded, grain: str) -> int:
-    """Return how many columns the masks of a grain have."""
-    widths = {
-        "mentor": encoded.n_mentors,
-        "time": len(encoded.times),
-        "kind": len(encoded.kinds),
-        "slot": encoded.n_slots,
-    }
-    return widths[grain]

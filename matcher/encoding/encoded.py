@@ -101,6 +101,16 @@ class Encoded:
         """The pool's policy."""
         return self.pool.policy
 
+    def width(self, grain: str) -> int:
+        """Return how many columns a table over mentors, times, kinds or slots has.
+
+        Parameters
+        ----------
+        grain : {"mentor", "time", "kind", "slot"}
+        """
+        widths = {"mentor": self.n_mentors, "time": len(self.times), "kind": len(self.kinds), "slot": self.n_slots}
+        return widths[grain]
+
     def mentees_at(self, rows: Rows) -> list[Mentee]:
         """Return the mentees of some rows."""
         return self.mentees[rows] if isinstance(rows, slice) else [self.mentees[row] for row in rows]

@@ -85,8 +85,7 @@ def _meeting_masks(encoded: Encoded, rows: Ints) -> list[tuple[Rule, Bools]]:
         for rule in rules_of(encoded, grain):
             mask = rule.mask(encoded, rows)
             if column is not None:
-                width = len(encoded.times) if grain == "time" else len(encoded.kinds)
-                mask = np.broadcast_to(mask, (len(rows), width))[:, column]
+                mask = np.broadcast_to(mask, (len(rows), encoded.width(grain)))[:, column]
             masks.append((rule, np.broadcast_to(mask, (len(rows), encoded.n_slots))))
     return masks
 

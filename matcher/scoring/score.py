@@ -62,11 +62,7 @@ def blend(encoded: Encoded, rows: Rows) -> dict[str, Floats]:
     """
     weights = shares(encoded)
     count = len(encoded.mentees_at(rows))
-    sums = {
-        "mentor": np.zeros((count, encoded.n_mentors), np.float32),
-        "time": np.zeros((count, len(encoded.times)), np.float32),
-        "kind": np.zeros((count, len(encoded.kinds)), np.float32),
-    }
+    sums = {grain: np.zeros((count, encoded.width(grain)), np.float32) for grain in ("mentor", "time", "kind")}
     for term in ALL_TERMS:
         if term.name in weights:
             sums[term.grain] += weights[term.name] * term.values(encoded, rows)

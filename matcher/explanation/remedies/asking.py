@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment.places import Ints
-from matcher.eligibility.eligible import rules_of
+from matcher.eligibility.eligible import allowed_by, rules_of
 from matcher.encoding import Encoded
 from matcher.encoding.kinds import possible_modes
 from matcher.people.vocabulary import LANGUAGE_NAMES, MODES
@@ -58,8 +58,8 @@ class _Block:
         self.encoded, self.rows, self.slots = encoded, rows, slots
         self.time_of, self.kind_of = encoded.times.of_slot[slots], encoded.kinds.of_slot[slots]
         self.mentor_of = encoded.mentor_of[slots]
-        mentor, self.but_must = self._mentor_rules()
-        self.person = mentor[:, self.mentor_of]
+        self.but_must = self._of("mentor", without="must")
+        self.person = (self.but_must & self._musts())[:, self.mentor_of]
         self.time = self._of("time")[:, self.time_of]
         self.kind = self._of("kind")[:, self.kind_of]
         self.slot = self._of("slot")[:, slots]
@@ -67,25 +67,15 @@ class _Block:
         self.other_time = self._of("time", without="hour")[:, self.time_of]
 
     def _of(self, grain: str, without: str = "") -> Bools:
-        encoded = self.encoded
-        width = {"time": len(encoded.times), "kind": len(encoded.kinds), "slot": encoded.n_slots}[grain]
-        mask = np.ones((len(self.rows), width), np.bool_)
-        for rule in rules_of(encoded, grain):
-            if rule.name != without:
-                mask &= rule.mask(encoded, self.rows)
-        return mask
+        return allowed_by(self.encoded, self.rows, grain, without)
 
-    def _mentor_rules(self) -> tuple[Bools, Bools]:
-        """Return what the rules about the mentor allow, and what they would allow but for musts."""
-        but_must = np.ones((len(self.rows), self.encoded.n_mentors), np.bool_)
-        must = but_must.copy()
+    def _musts(self) -> Bools:
+        """Return where the musts of both sides are met, or no rule asks for it."""
+        met = np.ones_like(self.but_must)
         for rule in rules_of(self.encoded, "mentor"):
-            mask = rule.mask(self.encoded, self.rows)
             if rule.name == "must":
-                must &= mask
-            else:
-                but_must &= mask
-        return must & but_must, but_must
+                met &= rule.mask(self.encoded, self.rows)
+        return met
 
     def windows(self) -> Iterator[tuple[int, Remedy]]:
         """Yield the time that would open the most slots to each mentee."""

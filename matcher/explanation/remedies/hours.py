@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment.places import Ints
-from matcher.eligibility.eligible import rules_of
+from matcher.eligibility.eligible import allowed_by
 from matcher.encoding import Encoded, encode
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
@@ -45,10 +45,7 @@ def hour_remedies(encoded: Encoded, people: Ints, has_room: NDArray[np.bool_]) -
     found: dict[int, Remedy] = {}
     if not len(people):
         return found
-    able = np.ones((len(people), encoded.n_mentors), np.bool_)
-    for rule in rules_of(encoded, "mentor"):
-        able &= rule.mask(encoded, people)
-    able &= has_room
+    able = allowed_by(encoded, people, "mentor") & has_room
     left = {
         row: np.flatnonzero(mentors)[:MENTORS_TRIED].tolist()
         for row, mentors in zip(people.tolist(), able, strict=True)
