@@ -147,3 +147,33 @@ def sample(
     from api.cli.sampling import sample_folder
 
     return sample_folder(folder, mentees=mentees, mentors=mentors, seed=seed, week=week, force=force)
+
+
+@app.command()
+@guarded
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> int:
+    """Run the service; its settings come from the environment (see doctor)."""
+    from api.cli.serving import serve_service
+
+    return serve_service(host, port)
+
+
+@app.command()
+@guarded
+def migrate() -> int:
+    """Bring the database to the tables of this version."""
+    from api.cli.migrating import migrate_database
+
+    return migrate_database()
+
+
+@app.command()
+@guarded
+def doctor() -> int:
+    """List every setting of the service, and what is wrong."""
+    from api.cli.doctoring import examine
+
+    return examine()
