@@ -8,7 +8,8 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-import api.accounts.models.tables  # noqa: F401
+import api.accounts.models.tables
+import api.audit.models  # noqa: F401 # their tables
 from api.clock import Clock, SystemClock
 from api.database.engine import Database
 from api.database.vault import Vault

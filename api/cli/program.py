@@ -177,3 +177,25 @@ def doctor() -> int:
     from api.cli.doctoring import examine
 
     return examine()
+
+
+audit = typer.Typer(no_args_is_help=True, help="The log of who read and wrote what.", rich_markup_mode=None)
+app.add_typer(audit, name="audit")
+
+
+@audit.callback()
+def look_into() -> None:
+    """The log of who read and wrote what."""
+
+
+@audit.command("verify")
+@guarded
+def verify_audit(
+    head: Annotated[
+        list[str] | None, typer.Option(help="Hash of a head noted earlier; it has to be there still. Repeatable.")
+    ] = None,
+) -> int:
+    """Say how many entries the log has and how it ends, and whether anybody tampered with it."""
+    from api.cli.auditing import verify_log
+
+    return verify_log(head or [])
