@@ -9,7 +9,8 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 import api.accounts.models.tables
-import api.audit.models  # noqa: F401 # their tables
+import api.audit.models
+import api.consent.models  # noqa: F401 # their tables
 from api.clock import Clock, SystemClock
 from api.database.engine import Database
 from api.database.vault import Vault

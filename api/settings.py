@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="waypair@localhost", description="sender of the mail")
     link_minutes: int = Field(default=20, ge=1, le=1440, description="how long a sign-in link works")
     session_hours: int = Field(default=12, ge=1, le=720, description="how long a sign-in lasts")
+    retention_years: int = Field(
+        default=6,
+        ge=1,
+        le=100,
+        description="how long what was agreed and shared stays, even of people who were erased",
+    )
     requests_per_minute: int = Field(default=600, ge=1, description="what one caller may send; beyond it: 429")
     max_body_bytes: int = Field(default=10_000_000, ge=1, description="the longest body that is read; beyond it: 413")
 

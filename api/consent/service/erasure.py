@@ -1,0 +1,61 @@
+"""Erasing a person, and removing the shells they leave behind once nobody has to keep them any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.audit.models import Act, Actor
+from api.audit.service import record
+from api.consent.models import Consent, Disclosure
+from api.consent.service.consents import end_all, locked_person, record_each
+from api.database.vault import PersonKey, Vault
+
+
+def erase(session: Session, vault: Vault, person_id: UUID, actor: Actor, now: datetime, keep_years: int) -> None:
+    """Erase a person: every consent ends, and their key is destroyed with all that it sealed.
+
+    What stays of consents and disclosures are shells that say that somebody agreed, to what, and when, until the
+    clock of each has run out. Doing it twice does no harm.
+
+    Raises
+    ------
+    NotFoundError
+        If there never was such a person.
+    """
+    if locked_person(session, person_id).wrapped is None:
+        return
+    ended = end_all(session, person_id, now, keep_years)
+    vault.destroy(session, person_id, now)
+    session.flush()
+    record_each(session, actor, now, "revoke", ended)
+    record(session, None, actor, now, Act("erase", "person", person_id))
+
+
+def remove_kept(session: Session, actor: Actor, now: datetime) -> int:
+    """Remove the shells of people who were erased whose clocks have run out; return how many.
+
+    The database refuses to remove any earlier, whatever is asked here.
+    """
+    erased = select(PersonKey.id).where(col(PersonKey.wrapped).is_(None)).scalar_subquery()
+    disclosures = session.exec(
+        select(Disclosure).where(col(Disclosure.person_id).in_(erased), col(Disclosure.kept_until) <= now)
+    ).all()
+    for disclosure in disclosures:
+        session.delete(disclosure)
+    session.flush()
+    relied_on = select(Disclosure.consent_id).scalar_subquery()
+    consents = session.exec(
+        select(Consent).where(
+            col(Consent.person_id).in_(erased),
+            col(Consent.kept_until) <= now,
+            col(Consent.id).not_in(relied_on),
+        )
+    ).all()
+    for consent in consents:
+        session.delete(consent)
+    session.flush()
+    record_each(session, actor, now, "remove", [*disclosures, *consents])
+    return len(disclosures) + len(consents)

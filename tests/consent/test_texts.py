@@ -1,0 +1,126 @@
+"""The texts: all that the law asks for, in plain words, in both languages, and never changed once published."""
+
+import re
+from datetime import date
+
+import pytest
+
+from api.consent.models import FIELDS_LENGTH, Language, Purpose
+from api.consent.texts import (
+    STATEMENT,
+    Blanks,
+    consent_text,
+    fields_of,
+    hashed,
+    names_recipient,
+    newest,
+    notice_text,
+)
+
+BLANKS = Blanks("North", date(2027, 5, 4), "Ben")
+EVERY = [(language, purpose) for language in Language for purpose in Purpose]
+DAY = {Language.EN: "May 4, 2027", Language.ES: "4 de mayo de 2027"}
+PARTS = {
+    Language.EN: [
+        "Who shares", "What", "With whom", "Why", "Your right", "Until when", "If you say no", "Passing it on",
+    ],
+    Language.ES: [
+        "Quién comparte", "Qué", "Con quién", "Para qué", "Su derecho", "Hasta cuándo", "Si dice que no",
+        "Pasarlo a otros",
+    ],
+}  # fmt: skip
+PUBLISHED = {1: "aa1e69f25892d163716bdbf7c0a0ad3c873d148de5a7e412867be650d48c1bc8"}
+
+
+@pytest.mark.parametrize(("language", "purpose"), EVERY)
+def test_a_text_has_every_element_that_the_law_asks_for(language: Language, purpose: Purpose) -> None:
+    paragraphs = consent_text(1, language, purpose, BLANKS).split("\n\n")
+    labels = [paragraph.partition(":")[0] for paragraph in paragraphs[1:-1]]
+    assert labels == PARTS[language]
+    said = dict(zip(labels, paragraphs[1:-1], strict=True))
+    who, what, to_whom, why, right, until, _, _ = said.values()
+    assert "North" in who
+    assert len(what.split()) > 10
+    assert ("Ben" in to_whom) == names_recipient(1, purpose)
+    assert len(why.split()) > 5
+    assert re.search("in writing|por escrito", right)
+    assert DAY[language] in until
+    assert re.search("type your name|escriba su nombre", paragraphs[-1])
+
+
+@pytest.mark.parametrize(("language", "purpose"), EVERY)
+def test_a_text_that_shares_a_person_says_that_recovery_shows(language: Language, purpose: Purpose) -> None:
+    text = consent_text(1, language, purpose, BLANKS)
+    assert re.search("alcohol or drugs|alcohol, drugs|alcohol o las drogas|alcohol, de drogas", text)
+
+
+@pytest.mark.parametrize(("language", "purpose"), EVERY)
+def test_a_text_can_be_read_at_the_age_of_eleven(language: Language, purpose: Purpose) -> None:
+    text = consent_text(1, language, purpose, BLANKS)
+    sentences = re.findall(r"[^.?!]+[.?!](?=\s|$)", text)
+    words = re.findall(r"[^\W\d_]+", text)
+    if language is Language.EN:  # Flesch-Kincaid: school grade 6 begins at the age of 11
+        grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(map(english_syllables, words)) / len(words) - 15.59
+        assert grade <= 6
+    else:  # Fernández Huerta: from 80 on easy, read from the fifth school year on
+        ease = 206.84 - 60 * sum(map(spanish_syllables, words)) / len(words) - 1.02 * len(words) / len(sentences)
+        assert ease >= 80
+    assert max(len(sentence.split()) for sentence in sentences) <= 25
+
+
+@pytest.mark.parametrize(("language", "purpose"), EVERY)
+def test_the_notice_forbids_passing_it_on_and_explains_the_consent(language: Language, purpose: Purpose) -> None:
+    notice, text = notice_text(1, language, purpose, BLANKS), consent_text(1, language, purpose, BLANKS)
+    first, _, *scope = notice.split("\n\n")
+    assert first == STATEMENT
+    assert set(scope) < set(text.split("\n\n"))
+    assert [part.partition(":")[0] for part in scope] == [
+        PARTS[language][part] for part in (0, 1, 2, 3, 5, 7)
+    ]  # fmt: skip
+
+
+def test_only_family_and_research_name_who_gets_it() -> None:
+    assert {purpose for purpose in Purpose if names_recipient(1, purpose)} == {Purpose.FAMILY, Purpose.RESEARCH}
+
+
+def test_what_may_be_shared_is_words_that_fit() -> None:
+    for purpose in Purpose:
+        fields = fields_of(1, purpose)
+        assert all(re.fullmatch("[a-z_]+", field) for field in fields)
+        assert 0 < len(" ".join(fields)) <= FIELDS_LENGTH
+
+
+def test_no_blank_stays_open_and_braces_in_a_name_are_a_name() -> None:
+    for language, purpose in EVERY:
+        text = consent_text(1, language, purpose, Blanks("{program}", date(2027, 12, 31), "{last_day}"))
+        assert set(re.findall(r"\{\w+\}", text)) <= {"{program}", "{last_day}"}
+        assert "{text}" not in text
+        assert "2027" in text
+
+
+def test_a_published_version_is_never_changed() -> None:
+    found = {
+        version: hashed(
+            "".join(
+                consent_text(version, *key, BLANKS)
+                + notice_text(version, *key, BLANKS)
+                + " ".join(sorted(fields_of(version, key[1])))
+                for key in EVERY
+            )
+        )
+        for version in range(1, newest() + 1)
+    }
+    assert found == PUBLISHED
+
+
+def english_syllables(word: str) -> int:
+    lower = word.lower()
+    groups = len(re.findall("[aeiouy]+", lower))
+    silent = lower.endswith(("e", "es", "ed")) and not lower.endswith(("le", "ted", "ded", "ses", "ges", "ces"))
+    return max(1, groups - (silent and groups > 1))
+
+
+def spanish_syllables(word: str) -> int:
+    lower = word.lower().replace("qu", "q").replace("gue", "ge").replace("gui", "gi")
+    strong = re.sub("[iuü](?=[aeoáéó])|(?<=[aeoáéó])[iuyü]", "", lower)  # a diphthong is one syllable
+    return max(1, len(re.findall("[aeiouáéíóúüy]", strong)))
