@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from api.app import create_app
 from api.database.engine import Database
@@ -35,6 +36,20 @@ class MovedClock:
 
     def move(self, **parts: float) -> None:
         self.instant += timedelta(**parts)
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """Yield the statements that the database is sent meanwhile, without those that begin or end a transaction."""
+    seen: list[str] = []
+
+    def count(connection: Any, cursor: Any, statement: str, *others: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", count)
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", count)
 
 
 def some_settings(url: str, **others: Any) -> Settings:

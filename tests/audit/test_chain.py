@@ -17,6 +17,7 @@ from sqlmodel import Session, col, delete, select
 from api.audit.models import SERVICE, Act, Actor, AuditEntry, AuditHead
 from api.audit.service import Verdict, beginning, digest, record, verify, written
 from api.database.engine import Database
+from tests.service import counted_statements
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NORTH, SOUTH = UUID(int=1), UUID(int=2)
@@ -95,6 +96,34 @@ def test_fifty_writers_at_once_neither_fork_nor_skip(database: Database) -> None
     assert verdict.holds
     assert [chain.entries for chain in verdict.chains] == [3 * WRITERS // 2] * 2
     assert len(set(written_down)) == 3 * WRITERS
+
+
+def test_of_fifty_who_go_around_the_lock_one_appends(log: Database) -> None:
+    with log.reading() as session:
+        last = session.exec(
+            select(AuditEntry).where(AuditEntry.chain == str(NORTH), AuditEntry.number == ENTRIES)
+        ).one()
+    following = last.model_dump() | {"number": ENTRIES + 1, "previous": last.hash}
+
+    def append(writer: int) -> bool:
+        entry = following | {"actor_id": str(writer)}
+        try:
+            with log.writing() as session:
+                session.connection().execute(insert(AuditEntry), [entry | {"hash": digest(entry)}])
+        except IntegrityError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(WRITERS) as executor:
+        assert sum(executor.map(append, range(WRITERS))) == 1
+
+
+def test_many_acts_take_three_statements_and_none_takes_none(log: Database) -> None:
+    with counted_statements(log) as seen, log.writing() as session:
+        record(session, NORTH, Actor.system("worker"), NOW)
+        assert seen == []
+        record(session, NORTH, Actor.system("worker"), NOW, *[Act("read", "person", UUID(int=i)) for i in range(100)])
+    assert len(seen) == 3
 
 
 def test_a_log_that_grows_meanwhile_verifies(database: Database) -> None:

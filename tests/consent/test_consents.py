@@ -41,6 +41,7 @@ from tests.consent.builders import (
     forged,
     hours,
 )
+from tests.service import counted_statements
 
 SIGNERS = 50
 IN_ONE_DATABASE = settings(
@@ -295,6 +296,38 @@ def test_of_fifty_signatures_at_once_one_is_live(world: World) -> None:
         assert [row.ended_at for row in rows].count(None) == 1
         assert is_live(session, world, NOW + hours(1))
         assert verify(session).holds
+
+
+def test_of_fifty_who_go_around_the_lock_one_signs(world: World) -> None:
+    with world.database.writing() as session:
+        first = world.sign(session)
+        revoke(session, world.person_id, WORKER, NOW, KEEP_YEARS)
+
+    def write(writer: int) -> bool:
+        row = forged(first, signed_at=NOW + timedelta(seconds=writer), ended_at=None, ended_by=None)
+        try:
+            with world.database.writing() as session:
+                session.add(row)
+        except IntegrityError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(SIGNERS) as executor:
+        assert sum(executor.map(write, range(SIGNERS))) == 1
+
+
+def test_how_many_statements_each_question_takes(world: World) -> None:
+    with world.database.writing() as session:
+        world.sign(session)
+    with world.database.reading() as session, counted_statements(world.database) as seen:
+        for ask, statements in (
+            (lambda: live(session, world.person_id, Purpose.MATCHING, NOW), 1),
+            (lambda: live_in_program(session, world.program_id, Purpose.MATCHING, NOW), 1),
+            (lambda: consents_of(session, world.vault, world.person_id), 2),
+        ):
+            seen.clear()
+            ask()
+            assert len(seen) == statements
 
 
 # ---------------------------------------------------------------- what is written down
