@@ -183,16 +183,12 @@ audit = typer.Typer(no_args_is_help=True, help="The log of who read and wrote wh
 app.add_typer(audit, name="audit")
 
 
-@audit.callback()
-def look_into() -> None:
-    """The log of who read and wrote what."""
-
-
-@audit.command("verify")
+@audit.command("verify", short_help="Say whether anybody tampered with it.")
 @guarded
 def verify_audit(
     head: Annotated[
-        list[str] | None, typer.Option(help="Hash of a head noted earlier; it has to be there still. Repeatable.")
+        list[str] | None,
+        typer.Option(metavar="HASH", help="A head noted earlier, which has to be there still. Repeatable."),
     ] = None,
 ) -> int:
     """Say how many entries the log has and how it ends, and whether anybody tampered with it."""

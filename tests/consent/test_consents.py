@@ -156,6 +156,15 @@ def test_signing_again_replaces_without_a_gap(world: World) -> None:
             assert found.id == consent.id
 
 
+def test_what_expired_is_neither_revoked_nor_replaced(world: World) -> None:
+    with world.database.writing() as session:
+        first = world.sign(session)
+        assert revoke(session, world.person_id, WORKER, EXPIRES_AT, KEEP_YEARS) == 0
+        later = EXPIRES_AT + hours(1)
+        second = world.sign(session, now=later, last_day=later.date())
+    assert (first.ended_at, first.ended_by, second.signed_at) == (EXPIRES_AT, Ending.EXPIRED, later)
+
+
 def test_a_clock_that_is_behind_makes_no_overlap_and_stops_no_revocation(world: World) -> None:
     with world.database.writing() as session:
         first = world.sign(session)

@@ -1,6 +1,7 @@
 """The ledger: nothing is shared without a live consent to it, and each line stays as it was written."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -128,3 +129,25 @@ def test_fifty_at_once_share_nothing_once_it_is_revoked(world: World) -> None:
     with world.database.reading() as session:
         entries = session.exec(select(AuditEntry.verb).order_by(col(AuditEntry.number))).all()
     assert entries == ["sign", *["disclose"] * said.count("shared"), "revoke"]
+
+
+def test_a_revocation_waits_for_what_is_being_shared(world: World) -> None:
+    with world.database.writing() as session:
+        world.sign(session)
+        line = world.disclose(session).disclosure
+    begun = Event()
+
+    def withdraw() -> int:
+        begun.set()
+        with world.database.writing() as session:
+            return revoke(session, world.person_id, WORKER, NOW + hours(1), KEEP_YEARS)
+
+    with ThreadPoolExecutor(1) as executor:
+        with world.database.writing() as session:
+            session.add(forged(line))
+            session.flush()
+            revocation = executor.submit(withdraw)
+            begun.wait()
+            with pytest.raises(TimeoutError):
+                revocation.result(timeout=0.3)
+        assert revocation.result() == 1
