@@ -83,6 +83,41 @@ class Who(Free):
         return self.weight
 
 
+@dataclass(frozen=True, slots=True)
+class Leaning(Free):
+    """A guess at an optimum of `Who`: ranks, and at a far lower price fit and its bands.
+
+    By ranks alone all pairs are equal, and the solver spends most of its time wandering among equals. This
+    cost gives it a direction, towards what later stages want. Chains of exchanges may in the sum outweigh
+    a rank, so what comes out has to be shown to be an optimum of `Who`, or is dropped.
+
+    Parameters
+    ----------
+    weight : ndarray of int64, shape (n_mentees,)
+        Of `Who`.
+    spread : int
+        How far the best fit is from the worst, in fit units.
+    bands_units : tuple of int
+        Of the stages of fairness, in fit units.
+    """
+
+    weight: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    spread: int = 1
+    bands_units: tuple[int, ...] = ()
+    name: str = "leaning"
+
+    def leaving_out(self, n_mentees: int) -> Ints:
+        """Return the weight of each mentee, each point dearer than any two pairs."""
+        return self.weight * (2 * self.spread * (1 + len(self.bands_units)))
+
+    def on_arcs(self, arcs: Arcs) -> Ints:
+        """Return minus the fit of each arc, and the whole spread for each band that it is below."""
+        cost = -arcs.fit.astype(np.int64)
+        for band in self.bands_units:
+            cost += self.spread * (arcs.fit < band)
+        return cost
+
+
 def rank_weights(rank: Ints) -> Ints:
     """Return a weight for each mentee that falls with the rank: the number of ranks at or behind their own.
 
