@@ -100,9 +100,29 @@ def _closures(
 
     Nodes are slots, then mentors, then teams, then the program. A set of components is the bits of a whole number.
     """
+    graph, entering = _exchanges(blocks, places, slot_of, crowded)
+    count, label = connected_components(graph, directed=True, connection="strong")
+    tail, head = np.repeat(label, np.diff(graph.indptr)), label[graph.indices]
+    crossing = np.flatnonzero(tail != head)
+    links = _distinct(tail[crossing], head[crossing], count)
+    closures = _reachable(count, links)
+    entry: dict[int, set[int]] = {}
+    for pair in _distinct(entering.mentee, label[entering.slot], count).tolist():
+        entry.setdefault(pair // count, set()).add(pair % count)
+    return entry, label, closures
+
+
+def _exchanges(blocks: Blocks, places: Places, slot_of: Indices, crowded: Bools) -> tuple[sparse.csr_array, Arcs]:
+    """Return the graph of who could move where, and the pairs of those who are crowded out.
+
+    Its nodes are slots, mentors, teams, the program and at last the matched mentees: a slot leads to those
+    who are in it, and they to every slot that they could have instead.
+    """
     first_mentor = places.n_slots
     first_team = first_mentor + places.n_mentors
     program = first_team + places.n_teams
+    matched = np.flatnonzero(slot_of >= 0)
+    first_mentee = program + 1
     taken = places.counts(slot_of)
     above = np.where(places.team >= 0, first_team + places.team, program)
     slots = np.arange(places.n_slots)
@@ -110,30 +130,35 @@ def _closures(
     teams = first_team + np.arange(places.n_teams)
     room, used = taken.slot < places.places, taken.slot > 0
     spare, busy = taken.mentor < places.capacity, taken.mentor > 0
+    space, filled = taken.team < places.team_cap, taken.team > 0
     tails: list[NDArray[np.integer]] = [slots[room], first_mentor + places.mentor[used], mentors[spare], above[busy]]
     heads: list[NDArray[np.integer]] = [first_mentor + places.mentor[room], slots[used], above[spare], mentors[busy]]
-    tails += [teams[taken.team < places.team_cap], np.full(int((taken.team > 0).sum()), program)]
-    heads += [np.full(int((taken.team < places.team_cap).sum()), program), teams[taken.team > 0]]
+    tails += [teams[space], np.full(int(filled.sum()), program), slot_of[matched]]
+    heads += [np.full(int(space.sum()), program), teams[filled], first_mentee + np.arange(len(matched))]
+    tail, head = np.concatenate(tails), np.concatenate(heads)
+    order = np.argsort(tail, kind="stable")
+    degree = np.zeros(first_mentee + len(slot_of), np.int64)
+    degree[:first_mentee] = np.bincount(tail, minlength=first_mentee)
+    # The pairs come mentee by mentee, so their part of the graph is in order as it is.
+    targets: list[NDArray[np.integer]] = [head[order]]
     entering: list[Arcs] = []
     for arcs in blocks:
-        own = slot_of[arcs.mentee]
-        moving = (own >= 0) & (own != arcs.slot)
-        tails.append(own[moving])
-        heads.append(arcs.slot[moving])
+        moving = slot_of[arcs.mentee] >= 0
+        targets.append(arcs.slot[moving])
+        degree[first_mentee:] += np.bincount(arcs.mentee[moving], minlength=len(slot_of))
         entering.append(arcs.take(crowded[arcs.mentee]))
-    tail, head = np.concatenate(tails), np.concatenate(heads)
-    shape = (program + 1, program + 1)
-    graph = sparse.csr_array((np.ones(len(tail), np.int32), (tail, head)), shape)
-    count, label = connected_components(graph, directed=True, connection="strong")
-    crossing = label[tail] != label[head]
-    links = np.unique(label[tail[crossing]].astype(np.int64) * count + label[head[crossing]])
-    closures = _reachable(count, links)
-    entry: dict[int, set[int]] = {}
-    arcs = joined(entering)
-    pairs = np.unique(arcs.mentee.astype(np.int64) * count + label[arcs.slot])
-    for pair in pairs.tolist():
-        entry.setdefault(pair // count, set()).add(pair % count)
-    return entry, label, closures
+    degree = np.concatenate([degree[:first_mentee], degree[first_mentee:][matched]])
+    starts = np.concatenate([[0], np.cumsum(degree)])
+    indices = np.concatenate(targets)
+    graph = sparse.csr_array((np.ones(len(indices)), indices, starts), (len(degree), len(degree)))
+    return graph, joined(entering)
+
+
+def _distinct(one: NDArray[np.integer], other: NDArray[np.integer], count: int) -> NDArray[np.int64]:
+    """Return each pair of numbers once, as the first times ``count`` plus the second; rising."""
+    key = one.astype(np.int64) * count + other
+    # Neighbours are mostly alike: to drop those first spares most of the sorting.
+    return np.unique(key[np.flatnonzero(np.diff(key, prepend=-1))])
 
 
 def _reachable(count: int, links: NDArray[np.int64]) -> list[int]:
