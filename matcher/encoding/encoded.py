@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.encoding.facts import MentorFacts, facts_of
 from matcher.encoding.kinds import Kinds, Manners, kinds_of
 from matcher.encoding.offers import offers_of
 from matcher.encoding.order import canonical_order
@@ -45,6 +46,7 @@ class Encoded:
         The mentor's hour that each slot is, counted over all mentors; slots of one hour share its places.
     mentor_of : ndarray of int32, shape (n_slots,)
         The mentor of each slot.
+    facts : MentorFacts
     times, kinds, manners : Times, Kinds, Manners
     free, favoured : ndarray of bool, shape (n_mentees, n_times)
     wait_days : ndarray of float32, shape (n_starts, n_times)
@@ -70,6 +72,7 @@ class Encoded:
     slots: list[Slot]
     hour_of: NDArray[np.int32]
     mentor_of: NDArray[np.int32]
+    facts: MentorFacts
     times: Times
     kinds: Kinds
     manners: Manners
@@ -155,6 +158,7 @@ def encode(pool: Pool) -> Encoded:
         slots=[offer.slot for offer in offered],
         hour_of=np.array([offer.hour for offer in offered], np.int32),
         mentor_of=mentor_of,
+        facts=facts_of(mentors),
         times=times,
         kinds=kinds,
         manners=manners,

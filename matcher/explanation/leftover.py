@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -110,9 +109,11 @@ def _meeting_cause(encoded: Encoded, masks: list[tuple[Rule, Bools]], place: int
 
 def _commonest(codes: NDArray[np.uint32]) -> tuple[int, int]:
     """Return the code that comes most often, the least of equals, and how often; zeros where there is none."""
-    counted = Counter(codes.tolist())
-    most = max(counted.values(), default=0)
-    return min((code for code, times in counted.items() if times == most), default=0), most
+    if not len(codes):
+        return 0, 0
+    distinct, times = np.unique(codes, return_counts=True)
+    first = int(times.argmax())
+    return int(distinct[first]), int(times[first])
 
 
 def reason_of(cause: Cause, crowd: CrowdedSet | None, *, with_sides: bool = False) -> str:
