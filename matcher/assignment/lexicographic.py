@@ -95,7 +95,7 @@ def solve(
     still_open = OpenArcs(problem.blocks)
     face = whole_face(problem.places, problem.n_mentees)
     slot_of: Indices | None = None
-    guess = _leaning(problem.stages, kept)
+    guess = _leaning(problem.stages, kept, keep)
     prices: list[Potentials] = []
     for stage in problem.stages:
         progress(stage.name)
@@ -115,16 +115,16 @@ def solve(
     return Solution(slot_of, tuple(prices), in_play)
 
 
-def _leaning(stages: Sequence[Stage], kept: Arcs) -> Leaning | None:
+def _leaning(stages: Sequence[Stage], kept: Arcs, keep: Keep | None) -> Leaning | None:
     """Return a cost that guesses an optimum of the first stage, where there is one whose numbers stay small."""
     if not stages or not isinstance(stages[0], Who) or not len(kept):
         return None
     spread = int(kept.fit.max()) - int(kept.fit.min())
     bands = tuple(stage.band_units for stage in stages if isinstance(stage, Below))
     heaviest = int(stages[0].weight.max(initial=0))
-    if spread == 0 or spread * (1 + len(bands)) * heaviest > LEANING_MOST:
+    if (spread == 0 and keep is None) or spread * (1 + len(bands)) * heaviest > LEANING_MOST:
         return None
-    return Leaning(weight=stages[0].weight, spread=spread, bands_units=bands)
+    return Leaning(weight=stages[0].weight, spread=max(1, spread), bands_units=bands, keep=keep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matcher.encoding.facts import MentorFacts, facts_of
 from matcher.encoding.kinds import Kinds, Manners, kinds_of
 from matcher.encoding.offers import offers_of
-from matcher.encoding.order import canonical_order
+from matcher.encoding.order import canonical_order, column, digest_of
 from matcher.encoding.rows import Rows
 from matcher.encoding.standing import Standing, standing_of
 from matcher.encoding.tags import Tags, tags_of
@@ -24,6 +24,10 @@ from matcher.policy import Policy
 from matcher.pool import Pool
 
 Bools = NDArray[np.bool_]
+
+UNKEYED_OF_MENTEE = ("id", "requested", "avoid", "windows", "languages", "modes", "sites")
+UNKEYED_OF_MENTOR = ("id", "name", "cannot_serve", "former")
+"""What the keys of people leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Encoded:
     standing : Standing
     rank : ndarray of int64, shape (n_mentees,)
         Lower goes first; the same for people with equal claims.
+    people_digest : str
+        Stands for all people and what is said of them; the order of the input does not enter.
     """
 
     pool: Pool
@@ -90,6 +96,7 @@ class Encoded:
     excludes: Wishes
     standing: Standing
     rank: NDArray[np.int64]
+    people_digest: str
     n_mentees: int = field(init=False)
     n_mentors: int = field(init=False)
     n_slots: int = field(init=False)
@@ -176,6 +183,14 @@ def encode(pool: Pool) -> Encoded:
         excludes=wishes_of([one.excludes for one in mentors], mentees, year),
         standing=standing,
         rank=_ranks(pool, mentees, standing),
+        people_digest=digest_of(
+            [
+                *(column(mentees, field) for field in UNKEYED_OF_MENTEE),
+                *(column(mentors, field) for field in UNKEYED_OF_MENTOR),
+                mentee_key.tolist(),
+                mentor_key.tolist(),
+            ]
+        ),
     )
 
 
