@@ -81,7 +81,7 @@ def explain(encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], pro
 def digest(encoded: Encoded) -> str:
     """Return what stands for the pool and its policy; the order of people in the input does not enter."""
     pool = encoded.pool
-    return digest_of([pool.week, pool.policy, *sorted(pool.pairs, key=spell), encoded.people_digest])
+    return digest_of([pool.week, pool.policy, *sorted(map(spell, pool.pairs)), encoded.people_digest])
 
 
 def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:
