@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from matcher.assignment.arcs import Arcs, Blocks, joined
+from matcher.assignment.arcs import Blocks
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Indices, Ints, Places
 from matcher.encoding import Encoded
@@ -100,20 +100,22 @@ def _closures(
 
     Nodes are slots, then mentors, then teams, then the program. A set of components is the bits of a whole number.
     """
-    graph, entering = _exchanges(blocks, places, slot_of, crowded)
+    graph = _exchanges(blocks, places, slot_of)
     count, label = connected_components(graph, directed=True, connection="strong")
     tail, head = np.repeat(label, np.diff(graph.indptr)), label[graph.indices]
     crossing = np.flatnonzero(tail != head)
     links = _distinct(tail[crossing], head[crossing], count)
     closures = _reachable(count, links)
     entry: dict[int, set[int]] = {}
-    for pair in _distinct(entering.mentee, label[entering.slot], count).tolist():
-        entry.setdefault(pair // count, set()).add(pair % count)
+    for arcs in blocks:
+        entering = arcs.take(crowded[arcs.mentee])
+        for pair in _distinct(entering.mentee, label[entering.slot], count).tolist():
+            entry.setdefault(pair // count, set()).add(pair % count)
     return entry, label, closures
 
 
-def _exchanges(blocks: Blocks, places: Places, slot_of: Indices, crowded: Bools) -> tuple[sparse.csr_array, Arcs]:
-    """Return the graph of who could move where, and the pairs of those who are crowded out.
+def _exchanges(blocks: Blocks, places: Places, slot_of: Indices) -> sparse.csr_array:
+    """Return the graph of who could move where.
 
     Its nodes are slots, mentors, teams, the program and at last the matched mentees: a slot leads to those
     who are in it, and they to every slot that they could have instead.
@@ -141,24 +143,25 @@ def _exchanges(blocks: Blocks, places: Places, slot_of: Indices, crowded: Bools)
     degree[:first_mentee] = np.bincount(tail, minlength=first_mentee)
     # The pairs come mentee by mentee, so their part of the graph is in order as it is.
     targets: list[NDArray[np.integer]] = [head[order]]
-    entering: list[Arcs] = []
     for arcs in blocks:
         moving = slot_of[arcs.mentee] >= 0
         targets.append(arcs.slot[moving])
         degree[first_mentee:] += np.bincount(arcs.mentee[moving], minlength=len(slot_of))
-        entering.append(arcs.take(crowded[arcs.mentee]))
     degree = np.concatenate([degree[:first_mentee], degree[first_mentee:][matched]])
     starts = np.concatenate([[0], np.cumsum(degree)])
     indices = np.concatenate(targets)
-    graph = sparse.csr_array((np.ones(len(indices)), indices, starts), (len(degree), len(degree)))
-    return graph, joined(entering)
+    return sparse.csr_array((np.ones(len(indices)), indices, starts), (len(degree), len(degree)))
 
 
 def _distinct(one: NDArray[np.integer], other: NDArray[np.integer], count: int) -> NDArray[np.int64]:
     """Return each pair of numbers once, as the first times ``count`` plus the second; rising."""
-    key = one.astype(np.int64) * count + other
+    if not len(one):
+        return np.zeros(0, np.int64)
     # Neighbours are mostly alike: to drop those first spares most of the sorting.
-    return np.unique(key[np.flatnonzero(np.diff(key, prepend=-1))])
+    new = np.ones(len(one), np.bool_)
+    new[1:] = (one[1:] != one[:-1]) | (other[1:] != other[:-1])
+    some = np.flatnonzero(new)
+    return np.unique(one[some].astype(np.int64) * count + other[some])
 
 
 def _reachable(count: int, links: NDArray[np.int64]) -> list[int]:
