@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from api.accounts.models.tables import SignIn, SignInLink, User
 from api.accounts.models.words import Role
@@ -43,6 +44,19 @@ def test_mail_says_nothing_of_what_the_service_is_for(client: TestClient, mailer
     assert to == "ana@example.org"
     for word in ("recovery", "addiction", "mentor", "waypair", "ana", "north"):
         assert word not in (subject + text).lower()
+
+
+def test_mail_that_fails_changes_no_answer_and_leaves_no_address_in_the_log(
+    client: TestClient, mailer: ReadMailer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail(to: str, subject: str, text: str) -> None:
+        raise OSError(f"{to} was refused")
+
+    monkeypatch.setattr(mailer, "send", fail)
+    with capture_logs() as lines:
+        assert client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"}).status_code == 202
+    assert lines[0]["kind"] == "OSError"
+    assert "ana@" not in str(lines) + "".join(capfd.readouterr())
 
 
 def test_a_stranger_gets_the_same_answer_and_no_mail(client: TestClient, mailer: ReadMailer) -> None:
