@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,17 +13,18 @@ from api.accounts.models.shapes import Email
 from api.accounts.service.sign_in import end_sign_in
 from api.errors import NotFoundError
 from api.notices.mail import TheMailer
-from api.web.pages import page
+from api.web.pages import Pages
 from api.web.parts import TheParts, Writing
 from api.web.rule import PUBLIC
 
 router = APIRouter(include_in_schema=False)
+PAGES: Final = Pages("api.accounts")
 
 
 @router.get("/sign-in", dependencies=[Depends(PUBLIC)])
 def sign_in_page(request: Request, parts: TheParts) -> Response:
     """Show where to ask for a link."""
-    return page("sign_in.html", sent=False, signed_in=is_signed_in(request, parts))
+    return PAGES.page("sign_in.html", sent=False, signed_in=is_signed_in(request, parts))
 
 
 @router.post("/sign-in", dependencies=[Depends(PUBLIC)])
@@ -33,13 +34,13 @@ def ask_for_link(
     """Send a link to an address that is known, and say the same to all."""
     check_rate(request, parts, email)
     tasks.add_task(send_link, parts, mailer, email)
-    return page("sign_in.html", sent=True, signed_in=False)
+    return PAGES.page("sign_in.html", sent=True, signed_in=False)
 
 
 @router.get("/sign-in/{token}", dependencies=[Depends(PUBLIC)])
 def link_page(token: str) -> Response:
     """Show the button, whatever the token."""
-    return page("sign_in_link.html", failed=False)
+    return PAGES.page("sign_in_link.html", failed=False)
 
 
 @router.post("/sign-in/{token}", dependencies=[Depends(PUBLIC)])
@@ -49,7 +50,7 @@ def use_link(request: Request, session: Writing, parts: TheParts, token: str) ->
     try:
         enter(request, response, session, parts, token)
     except NotFoundError:
-        return page("sign_in_link.html", 404, failed=True)
+        return PAGES.page("sign_in_link.html", 404, failed=True)
     return response
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Final
-
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-PACKAGES: Final = ("api.web", "api.accounts")
 
+class Pages:
+    """The templates of one feature, upon the layout that all share.
 
-def page(template: str, status: int = 200, **context: object) -> HTMLResponse:
-    """Return a template filled in; a name that it uses and that is not given is an error."""
-    return HTMLResponse(_environment().get_template(template).render(**context), status)
+    Parameters
+    ----------
+    package : str
+        Whose folder ``templates`` holds them, such as ``api.accounts``.
+    """
 
+    def __init__(self, package: str) -> None:
+        loader = ChoiceLoader([PackageLoader(package), PackageLoader("api.web")])
+        self._environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
 
-@cache
-def _environment() -> Environment:
-    loader = ChoiceLoader([PackageLoader(package) for package in PACKAGES])
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    def page(self, template: str, status: int = 200, **context: object) -> HTMLResponse:
+        """Return a template filled in; a name that it uses and that is not given is an error."""
+        return HTMLResponse(self._environment.get_template(template).render(**context), status)
