@@ -9,6 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
+from tests.service import (  # noqa: F401 # fixtures
+    app,
+    client,
+    clock,
+    database,
+    database_url,
+    empty_url,
+    migrated,
+    migrated_template,
+    sqlite_url,
+)
+
 # The same examples each time, so that a red run means a change; new ones are searched for with --deep. Drawn pools
 # often hold nobody who can be matched, and many rules make drawing slow: neither is a fault of a test.
 CHECKS = [HealthCheck.filter_too_much, HealthCheck.too_slow]
@@ -27,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: takes minutes; runs with --deep alone")
     settings.load_profile("deep" if config.getoption("--deep") else "default")
+    postgres.prepare(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    postgres.clear_away(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -147,3 +147,55 @@ def sample(
     from api.cli.sampling import sample_folder
 
     return sample_folder(folder, mentees=mentees, mentors=mentors, seed=seed, week=week, force=force)
+
+
+@app.command()
+@guarded
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> int:
+    """Run the service; its settings come from the environment (see doctor)."""
+    from api.cli.serving import serve_service
+
+    return serve_service(host, port)
+
+
+@app.command()
+@guarded
+def migrate() -> int:
+    """Bring the database to the tables of this version."""
+    from api.cli.migrating import migrate_database
+
+    return migrate_database()
+
+
+@app.command()
+@guarded
+def doctor() -> int:
+    """List every setting of the service, and what is wrong."""
+    from api.cli.doctoring import examine
+
+    return examine()
+
+
+admin = typer.Typer(no_args_is_help=True, help="Admins of the service.", rich_markup_mode=None)
+app.add_typer(admin, name="admin")
+
+
+@admin.callback()
+def administer() -> None:
+    """Admins of the service."""
+
+
+@admin.command("create")
+@guarded
+def create_admin(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Where sign-in links go.")],
+    program: Annotated[str, typer.Option(help="Name of the program; founded where there is none.")],
+    name: Annotated[str, typer.Option(help="Name of the person. [default: what stands before the @]")] = "",
+) -> int:
+    """Make somebody an admin of a program, and print a link with which they sign in."""
+    from api.cli.administering import create_admin
+
+    return create_admin(email, name=name, program=program)

