@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matcher.assignment.assignment import assign_pool
 from matcher.assignment.outcome import Outcome
-from matcher.encoding import Encoded, encode
+from matcher.encoding import Encoded, digested, encode
 from matcher.explanation import Cause, causes_of, explain
 from matcher.pool import Pool
 from matcher.result import Result
@@ -69,7 +69,7 @@ def match(pool: Pool, *, executor: Executor | None = None, progress: Progress = 
 def match_week(pool: Pool, *, executor: Executor | None = None, progress: Progress = silent) -> Week:
     """Match a week and keep what a re-match can start from; else as `match`."""
     progress("Reading the week")
-    encoded = encode(pool)
+    encoded = digested(encode(pool))
     outcome = assign_pool(encoded, executor, progress)
     progress("Finding out why")
     causes = causes_of(encoded, outcome)

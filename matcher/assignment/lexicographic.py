@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.assignment.arcs import Arcs, Blocks, joined
+from matcher.assignment.arcs import Arcs, Blocks, each_once, joined
 from matcher.assignment.face import Face, Potentials, whole_face
 from matcher.assignment.flow import solve_stage
 from matcher.assignment.places import Indices, Places
@@ -58,7 +58,7 @@ class Solution:
     prices : tuple of Potentials
         One per stage.
     kept : Arcs
-        Pairs that were still in play after the first stage: a good start for a problem that is nearly the same.
+        Pairs that were in play in any stage after the first: a good start for a problem that is nearly the same.
     """
 
     slot_of: Indices
@@ -91,16 +91,18 @@ def solve(
     """
     keep = next((stage for stage in problem.stages if isinstance(stage, Keep)), None)
     kept = first_candidates(problem.blocks, candidates, keep) if start is None else start
-    in_play = kept
     still_open = OpenArcs(problem.blocks)
     face = whole_face(problem.places, problem.n_mentees)
     slot_of: Indices | None = None
     guess = _leaning(problem.stages, kept, keep)
     prices: list[Potentials] = []
+    in_play: list[Arcs] = []
     for stage in problem.stages:
         progress(stage.name)
         slot_of, price, kept = _close(_Closing(stage, problem.places, face, guess), kept, still_open, slot_of)
         guess = None
+        if prices:
+            in_play.append(kept)
         if stage is problem.stages[-1]:
             prices.append(price)
             break
@@ -108,11 +110,11 @@ def solve(
         kept = kept.take(price.reduced(kept, stage.on_arcs(kept)) == 0)
         still_open.restrict(stage, price)
         if not prices:
-            in_play = kept
+            in_play.append(kept)
         prices.append(price)
     if slot_of is None:
         slot_of = np.full(problem.n_mentees, -1, np.int32)
-    return Solution(slot_of, tuple(prices), in_play)
+    return Solution(slot_of, tuple(prices), each_once(joined(in_play or [kept])))
 
 
 def _leaning(stages: Sequence[Stage], kept: Arcs, keep: Keep | None) -> Leaning | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -66,7 +67,7 @@ class Encoded:
     rank : ndarray of int64, shape (n_mentees,)
         Lower goes first; the same for people with equal claims.
     people_digest : str
-        Stands for all people and what is said of them; the order of the input does not enter.
+        Stands for all people and what is said of them, once `digested`; the order of the input does not enter.
     """
 
     pool: Pool
@@ -96,7 +97,7 @@ class Encoded:
     excludes: Wishes
     standing: Standing
     rank: NDArray[np.int64]
-    people_digest: str
+    people_digest: str = ""
     n_mentees: int = field(init=False)
     n_mentors: int = field(init=False)
     n_slots: int = field(init=False)
@@ -183,15 +184,18 @@ def encode(pool: Pool) -> Encoded:
         excludes=wishes_of([one.excludes for one in mentors], mentees, year),
         standing=standing,
         rank=_ranks(pool, mentees, standing),
-        people_digest=digest_of(
-            [
-                *(column(mentees, field) for field in UNKEYED_OF_MENTEE),
-                *(column(mentors, field) for field in UNKEYED_OF_MENTOR),
-                mentee_key.tolist(),
-                mentor_key.tolist(),
-            ]
-        ),
     )
+
+
+def digested(encoded: Encoded) -> Encoded:
+    """Return the arrays with the digest of the people, which only a week that is told to somebody needs."""
+    people: list[tuple[Sequence[Mentee] | Sequence[Mentor], tuple[str, ...]]] = [
+        (encoded.mentees, UNKEYED_OF_MENTEE),
+        (encoded.mentors, UNKEYED_OF_MENTOR),
+    ]
+    columns = [column(some, field) for some, fields in people for field in fields]
+    keys = [encoded.mentee_key.tolist(), encoded.mentor_key.tolist()]
+    return replace(encoded, people_digest=digest_of([*columns, *keys]))
 
 
 def with_pairs(before: Encoded, pool: Pool) -> Encoded:

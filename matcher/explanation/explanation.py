@@ -10,7 +10,7 @@ from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Ints
 from matcher.encoding import Encoded
 from matcher.encoding.encoded import goes_first
-from matcher.encoding.order import digest_of, spell
+from matcher.encoding.order import digest_of
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
 from matcher.explanation.crowding import crowds_of, no_crowds
@@ -81,7 +81,8 @@ def explain(encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], pro
 def digest(encoded: Encoded) -> str:
     """Return what stands for the pool and its policy; the order of people in the input does not enter."""
     pool = encoded.pool
-    return digest_of([pool.week, pool.policy, *sorted(map(spell, pool.pairs)), encoded.people_digest])
+    pairs = sorted((one.mentee, one.mentor, one.kind, str(one.slot or ""), one.reason) for one in pool.pairs)
+    return digest_of([pool.week, pool.policy, *pairs, encoded.people_digest])
 
 
 def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:
