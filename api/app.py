@@ -8,9 +8,10 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-import api.accounts.models.tables
 import api.audit.models
 import api.consent.models  # noqa: F401 # their tables
+from api.accounts import pages as account_pages
+from api.accounts import routes as accounts
 from api.clock import Clock, SystemClock
 from api.database.engine import Database
 from api.database.vault import Vault
@@ -23,6 +24,7 @@ from api.errors import (
     UnavailableError,
     UndecodableError,
 )
+from api.notices.mail import Mailer, mailer_for
 from api.settings import Settings
 from api.web import health
 from api.web.frame import Frame, Guards, Meters
@@ -33,7 +35,7 @@ from api.web.problems import describe_errors, errors_of, handle_errors
 SCHEMA_URL = "/api/v1/openapi.json"
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | None = None) -> FastAPI:
     """Return the service as an ASGI app.
 
     Parameters
@@ -42,6 +44,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         Taken as they are; whoever starts a service refuses insecure ones first.
     clock : Clock, optional
         The machine's by default.
+    mailer : Mailer, optional
+        The one that the settings ask for by default.
     """
     parts = Parts(
         settings=settings,
@@ -76,10 +80,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         telemetry={"logs": False},
     )
     app.state.parts = parts
+    app.state.mailer = mailer or mailer_for(settings)
     app.state.meters = Meters()
     handle_errors(app)
     describe_errors(app)
-    for feature in (health,):
+    for feature in (health, accounts, account_pages):
         app.include_router(feature.router)
     app.add_middleware(Guards, settings=settings, limiter=parts.limiter)
     app.add_middleware(Frame, settings=settings, meters=app.state.meters)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from matcher.assignment.assignment import assign_pool
 from matcher.assignment.outcome import Outcome
-from matcher.encoding import Encoded, encode
-from matcher.explanation import explain
+from matcher.encoding import Encoded, digested, encode
+from matcher.explanation import Cause, causes_of, explain
 from matcher.pool import Pool
 from matcher.result import Result
 
@@ -28,11 +28,14 @@ class Week:
     ----------
     encoded : Encoded
     outcome : Outcome
+    causes : mapping of int to Cause
+        Why everyone unmatched is, by position.
     result : Result
     """
 
     encoded: Encoded
     outcome: Outcome
+    causes: Mapping[int, Cause]
     result: Result
 
 
@@ -66,6 +69,8 @@ def match(pool: Pool, *, executor: Executor | None = None, progress: Progress = 
 def match_week(pool: Pool, *, executor: Executor | None = None, progress: Progress = silent) -> Week:
     """Match a week and keep what a re-match can start from; else as `match`."""
     progress("Reading the week")
-    encoded = encode(pool)
+    encoded = digested(encode(pool))
     outcome = assign_pool(encoded, executor, progress)
-    return Week(encoded, outcome, explain(encoded, outcome, progress))
+    progress("Finding out why")
+    causes = causes_of(encoded, outcome)
+    return Week(encoded, outcome, causes, explain(encoded, outcome, causes, progress))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from matcher.assignment.assignment import assign_pool
 from matcher.assignment.problem import Before
 from matcher.encoding import judged_anew, with_pairs
-from matcher.explanation import explain
+from matcher.explanation import CROWDED_OUT, causes_of, explain
 from matcher.match import Progress, Week, match_week, silent
 from matcher.pool import Pair, Pool
 from matcher.result import Result
@@ -99,7 +99,11 @@ def _from(before: Week, pool: Pool, executor: Executor | None, progress: Progres
     changed = judged_anew(before.encoded, encoded)
     known = Before(before.outcome.problem.blocks, before.outcome.kept, changed)
     outcome = assign_pool(encoded, executor, progress, known if len(known.kept) else None)
-    return Week(encoded, outcome, explain(encoded, outcome, progress))
+    progress("Finding out why")
+    anew = set(changed.tolist())
+    stay = {row: cause for row, cause in before.causes.items() if cause is not CROWDED_OUT and row not in anew}
+    causes = causes_of(encoded, outcome, stay)
+    return Week(encoded, outcome, causes, explain(encoded, outcome, causes, progress))
 
 
 def _changes(standing: Sequence[Pair], gone: set[tuple[str, str]], result: Result) -> tuple[PairChange, ...]:

@@ -179,6 +179,28 @@ def doctor() -> int:
     return examine()
 
 
+admin = typer.Typer(no_args_is_help=True, help="Admins of the service.", rich_markup_mode=None)
+app.add_typer(admin, name="admin")
+
+
+@admin.callback()
+def administer() -> None:
+    """Admins of the service."""
+
+
+@admin.command("create")
+@guarded
+def create_admin(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Where sign-in links go.")],
+    program: Annotated[str, typer.Option(help="Name of the program; founded where there is none.")],
+    name: Annotated[str, typer.Option(help="Name of the person. [default: what stands before the @]")] = "",
+) -> int:
+    """Make somebody an admin of a program, and print a link with which they sign in."""
+    from api.cli.administering import create_admin
+
+    return create_admin(email, name=name, program=program)
+
+
 audit = typer.Typer(no_args_is_help=True, help="The log of who read and wrote what.", rich_markup_mode=None)
 app.add_typer(audit, name="audit")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -28,9 +29,10 @@ def go_back(engine: Engine, revision: str) -> None:
         command.downgrade(config, revision)
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """Return every revision, the first first."""
-    return [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
+    return tuple(script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions())[::-1]
 
 
 def present_revision(engine: Engine) -> str | None:
@@ -50,7 +52,7 @@ def _configured(engine: Engine) -> Iterator[Config]:
     config.set_main_option("script_location", str(FOLDER))
     with engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
         config.attributes["connection"] = connection
-        config.attributes["metadata"] = _metadata()
+        config.attributes["metadata"] = SQLModel.metadata
         yield config
 
 
@@ -67,7 +69,3 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
-
-
-def _metadata() -> MetaData:
-    return SQLModel.metadata

@@ -80,10 +80,9 @@ class Frame:
             try:
                 await self.app(scope, receive, dressed_send)
             except Exception as error:
-                report(error)
-                if status:
-                    raise
-                await problem_response(FaultError())(scope, receive, dressed_send)
+                report(error)  # and not raised: the server would log its text
+                if not status:
+                    await problem_response(FaultError())(scope, receive, dressed_send)
             finally:
                 self._record(scope, status, perf_counter() - began)
 

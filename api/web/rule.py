@@ -1,13 +1,19 @@
-"""Who may call a route: every route names one rule, and a test walks the routes to see that it does."""
+"""Who may call a route: every route depends on one rule, and a test walks the routes to see that it does."""
 
 from __future__ import annotations
 
+from typing import Final
+
 
 class Rule:
-    """A dependency that lets a caller through or raises; the subclasses say whom."""
+    """Base of the dependencies that let a caller through or raise; the subclasses say whom."""
+
+
+class Public(Rule):
+    """Lets everybody through."""
 
     async def __call__(self) -> None:
-        """Let everybody through: what stands there is for everybody."""
+        """Refuse nobody."""
 
 
-PUBLIC = Rule()
+PUBLIC: Final = Public()

@@ -50,6 +50,13 @@ def joined(parts: list[Arcs]) -> Arcs:
     )
 
 
+def each_once(arcs: Arcs) -> Arcs:
+    """Return arcs without those that come again, mentees rising."""
+    slots = int(arcs.slot.max(initial=0)) + 1
+    _, first = np.unique(arcs.mentee.astype(np.int64) * slots + arcs.slot, return_index=True)
+    return arcs.take(first)
+
+
 NO_ARCS = Arcs(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.bool_))
 
 

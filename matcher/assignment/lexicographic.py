@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.assignment.arcs import Arcs, Blocks, joined
+from matcher.assignment.arcs import Arcs, Blocks, each_once, joined
 from matcher.assignment.face import Face, Potentials, whole_face
 from matcher.assignment.flow import solve_stage
 from matcher.assignment.places import Indices, Places
-from matcher.assignment.potentials import potentials_of
+from matcher.assignment.potentials import potentials_of, potentials_within
 from matcher.assignment.pricing import first_candidates, joining
-from matcher.assignment.stages import Keep, Stage
+from matcher.assignment.stages import Below, Keep, Leaning, Stage, Who
 from matcher.errors import SolverError
 
 JOINING_PER_MENTEE = 8
@@ -21,6 +21,10 @@ MOST_ROUNDS = 1000
 DROPPING_ROUNDS = 3
 """Rounds after which kept pairs are dropped again; later on none is, so that the rounds come to an end."""
 DROPPED_SHARE = 0.25
+LEANING_MOST = 1 << 32
+"""Costs up to which a guess is worth its time; the solver's own limit is higher by the number of nodes."""
+LIKELY_SWEEPS = 40
+"""Sweeps in which an assignment that may be an optimum has to prove itself; most that are ones need fewer than ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Solution:
     prices : tuple of Potentials
         One per stage.
     kept : Arcs
-        Pairs that were still in play after the first stage: a good start for a problem that is nearly the same.
+        Pairs that were in play in any stage after the first: a good start for a problem that is nearly the same.
     """
 
     slot_of: Indices
@@ -87,14 +91,18 @@ def solve(
     """
     keep = next((stage for stage in problem.stages if isinstance(stage, Keep)), None)
     kept = first_candidates(problem.blocks, candidates, keep) if start is None else start
-    in_play = kept
     still_open = OpenArcs(problem.blocks)
     face = whole_face(problem.places, problem.n_mentees)
-    slot_of = np.full(problem.n_mentees, -1, np.int32)
+    slot_of: Indices | None = None
+    guess = _leaning(problem.stages, kept, keep)
     prices: list[Potentials] = []
+    in_play: list[Arcs] = []
     for stage in problem.stages:
         progress(stage.name)
-        slot_of, price, kept = _close(stage, kept, still_open, problem.places, face)
+        slot_of, price, kept = _close(_Closing(stage, problem.places, face, guess), kept, still_open, slot_of)
+        guess = None
+        if prices:
+            in_play.append(kept)
         if stage is problem.stages[-1]:
             prices.append(price)
             break
@@ -102,19 +110,60 @@ def solve(
         kept = kept.take(price.reduced(kept, stage.on_arcs(kept)) == 0)
         still_open.restrict(stage, price)
         if not prices:
-            in_play = kept
+            in_play.append(kept)
         prices.append(price)
-    return Solution(slot_of, tuple(prices), in_play)
+    if slot_of is None:
+        slot_of = np.full(problem.n_mentees, -1, np.int32)
+    return Solution(slot_of, tuple(prices), each_once(joined(in_play or [kept])))
+
+
+def _leaning(stages: Sequence[Stage], kept: Arcs, keep: Keep | None) -> Leaning | None:
+    """Return a cost that guesses an optimum of the first stage, where there is one whose numbers stay small."""
+    if not stages or not isinstance(stages[0], Who) or not len(kept):
+        return None
+    spread = int(kept.fit.max()) - int(kept.fit.min())
+    bands = tuple(stage.band_units for stage in stages if isinstance(stage, Below))
+    heaviest = int(stages[0].weight.max(initial=0))
+    if (spread == 0 and keep is None) or spread * (1 + len(bands)) * heaviest > LEANING_MOST:
+        return None
+    return Leaning(weight=stages[0].weight, spread=max(1, spread), bands_units=bands, keep=keep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """A stage to be closed on a face, and a cost that guesses its optimum faster where there is one."""
+
+    stage: Stage
+    places: Places
+    face: Face
+    guess: Leaning | None
+
+    def optimum(self, kept: Arcs, standing: Indices | None, near: Potentials | None) -> tuple[Indices, Potentials]:
+        """Return an optimum over the kept pairs, with its prices; the standing assignment where it is one already.
+
+        To see whether an assignment is an optimum takes a small part of the time of finding one.
+        """
+        for found in self._likely(kept, standing):
+            price = potentials_within(LIKELY_SWEEPS, self.stage, kept, self.places, self.face, found, near)
+            if price is not None:
+                return found, price
+        found = solve_stage(self.stage, kept, self.places, self.face)
+        return found, potentials_of(self.stage, kept, self.places, self.face, found, near)
+
+    def _likely(self, kept: Arcs, standing: Indices | None) -> Iterator[Indices]:
+        if standing is not None:
+            yield standing
+        if self.guess is not None:
+            yield solve_stage(self.guess, kept, self.places, self.face)
 
 
 def _close(
-    stage: Stage, kept: Arcs, still_open: OpenArcs, places: Places, face: Face
+    closing: _Closing, kept: Arcs, still_open: OpenArcs, standing: Indices | None
 ) -> tuple[Indices, Potentials, Arcs]:
     """Solve one stage over all open pairs, from those kept on; return also what was kept in the end."""
-    price = None
+    stage, slot_of, price = closing.stage, standing, None
     for turn in range(MOST_ROUNDS):
-        slot_of = solve_stage(stage, kept, places, face)
-        price = potentials_of(stage, kept, places, face, slot_of, near=price)
+        slot_of, price = closing.optimum(kept, slot_of, price)
         more = joining(still_open, stage, price, JOINING_PER_MENTEE)
         if not len(more):
             return slot_of, price, kept

@@ -38,6 +38,32 @@ def potentials_of(
     SolverError
         If distances never settle, which means that the assignment was not optimal.
     """
+    most = 2 * (places.n_slots + places.n_mentors + places.n_teams) + 8
+    found = potentials_within(most, stage, arcs, places, face, slot_of, near)
+    if found is None:
+        raise SolverError(f"stage {stage.name!r}: prices never settle, so the flow is not optimal")
+    return found
+
+
+def potentials_within(
+    sweeps: int,
+    stage: Stage,
+    arcs: Arcs,
+    places: Places,
+    face: Face,
+    slot_of: Indices,
+    near: Potentials | None = None,
+) -> Potentials | None:
+    """Return the prices of an assignment on the face that may be optimal; None where they do not settle in time.
+
+    Parameters
+    ----------
+    sweeps : int
+        The most to make. Prices that settle prove the assignment optimal over the kept arcs; the opposite
+        shows only once there were as many sweeps as nodes.
+    stage, arcs, places, face, slot_of, near
+        As for `potentials_of`.
+    """
     n_mentees = len(slot_of)
     cost = stage.on_arcs(arcs)
     arc_cost = np.zeros(len(arcs), np.int64) if cost is None else cost
@@ -73,7 +99,7 @@ def potentials_of(
     else:
         slot, mentor, team, program, sink = near.slot.copy(), near.mentor.copy(), near.team.copy(), near.program, 0
     mentee = np.zeros(n_mentees, np.int64)
-    for _ in range(2 * (places.n_slots + places.n_mentors + places.n_teams) + 8):
+    for _ in range(sweeps):
         before = (slot.copy(), mentor.copy(), team.copy(), program, sink)
         mentee = sink - leave
         mentee[placed] = slot[own_slot] - own_cost
@@ -106,7 +132,7 @@ def potentials_of(
         ):
             break
     else:
-        raise SolverError(f"stage {stage.name!r}: prices never settle, so the flow is not optimal")
+        return None
     _lower_idle(slot, mentor, places, taken.slot)
     return Potentials(mentee - sink, slot - sink, mentor - sink, team - sink, int(program - sink))
 

@@ -7,6 +7,7 @@ negative reduced cost (column generation; Ahuja, Magnanti & Orlin, Network Flows
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from matcher.assignment.arcs import NO_ARCS, Arcs, joined
 from matcher.assignment.face import Potentials
 from matcher.assignment.places import Ints
 from matcher.assignment.stages import Keep, Stage
+
+NEAR_PART: Final = 8
+"""Pairs within this part of the spread of fits below the best count as near."""
 
 
 def first_candidates(blocks: Iterable[Arcs], per_mentee: int, keep: Keep | None) -> Arcs:
@@ -31,11 +35,33 @@ def first_candidates(blocks: Iterable[Arcs], per_mentee: int, keep: Keep | None)
     for arcs in blocks:
         if not len(arcs):
             continue
-        best = best_of_each(arcs, -arcs.fit.astype(np.int64), per_mentee)
+        near = _near_the_best(arcs, per_mentee)
+        best = near[best_of_each(arcs.take(near), -arcs.fit[near].astype(np.int64), per_mentee)]
         if keep is not None:
             best = np.union1d(best, np.flatnonzero(keep.stands(arcs)))
         chosen.append(arcs.take(best))
     return joined(chosen) if chosen else NO_ARCS
+
+
+def _near_the_best(arcs: Arcs, least: int) -> Ints:
+    """Return positions of pairs not far below each mentee's best fit; of all pairs where those are too few.
+
+    Most pairs are far from anybody's best, and what is not there need not be sorted.
+
+    Parameters
+    ----------
+    arcs : Arcs
+        At least one, mentees rising.
+    least : int
+        How many pairs of a mentee are enough.
+    """
+    starts = np.flatnonzero(np.diff(arcs.mentee, prepend=-1))
+    count = np.diff(starts, append=len(arcs))
+    best = np.maximum.reduceat(arcs.fit, starts).astype(np.int64)
+    far = (int(best.max()) - int(arcs.fit.min())) // NEAR_PART
+    near = arcs.fit >= np.repeat(best - far, count)
+    too_few = np.add.reduceat(near, starts, dtype=np.int64) < least
+    return np.flatnonzero(near | np.repeat(too_few, count))
 
 
 def best_of_each(arcs: Arcs, badness: Ints, most: int) -> Ints:

@@ -165,6 +165,51 @@ class Load(Free):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaning(Free):
+    """A guess at an optimum of `Who`: ranks, and at far lower prices what stands, the bands of fit, and fit.
+
+    By ranks alone all pairs are equal, and the solver spends most of its time wandering among equals. This
+    cost gives it a direction, towards what later stages want. Chains of exchanges may in the sum outweigh
+    a rank, so what comes out has to be shown to be an optimum of `Who`, or is dropped.
+
+    Parameters
+    ----------
+    weight : ndarray of int64, shape (n_mentees,)
+        Of `Who`.
+    spread : int
+        How far the best fit is from the worst, in fit units.
+    bands_units : tuple of int
+        Of the stages of fairness, in fit units.
+    keep : Keep or None
+        Knows the standing proposals, where there are any.
+    """
+
+    weight: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    spread: int = 1
+    bands_units: tuple[int, ...] = ()
+    keep: Keep | None = None
+    name: str = "leaning"
+
+    @property
+    def step(self) -> int:
+        """More than fit and bands can make of any pair."""
+        return 2 * self.spread * (1 + len(self.bands_units))
+
+    def leaving_out(self, n_mentees: int) -> Ints:
+        """Return the weight of each mentee, each point dearer than any two pairs."""
+        return self.weight * (self.step if self.keep is None else 3 * self.step)
+
+    def on_arcs(self, arcs: Arcs) -> Ints:
+        """Return minus the fit of each arc, more for each band that it is below, and less where it stands."""
+        cost = -arcs.fit.astype(np.int64)
+        for band in self.bands_units:
+            cost += self.spread * (arcs.fit < band)
+        if self.keep is not None:
+            cost += self.step * self.keep.on_arcs(arcs)
+        return cost
+
+
+@dataclass(frozen=True, slots=True)
 class Tie(Free):
     """A seeded draw among all that is equal so far, so that the order of the input never matters.
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from matcher.eligibility.rule import Rule
 from matcher.encoding import Encoded, Rows
+from matcher.encoding.tags import common
 
 
 def not_banned(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
@@ -30,7 +31,8 @@ def musts_met(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
 
 def share_language(encoded: Encoded, rows: Rows) -> NDArray[np.bool_]:
     """They have a language in common."""
-    return encoded.languages.shared(rows) > 0
+    languages = encoded.languages
+    return common(languages.mentees, languages.mentors, rows) > 0
 
 
 BETWEEN_RULES = (

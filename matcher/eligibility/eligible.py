@@ -34,24 +34,22 @@ class Allowed:
     def pairs(self, encoded: Encoded) -> tuple[Ints, Ints]:
         """Return every row and slot that all rules allow together, rows rising, then slots.
 
-        Few people share many hours: hours in common come first, and the other rules judge only those.
+        Eight rows at a time, as the bits of a byte: most of the work is looking up what a slot's mentor,
+        time and kind allow.
 
         Returns
         -------
         place, slot : ndarray of int64, shape (n_pairs,)
         """
-        place, time = np.nonzero(self.time)
-        by_time = np.argsort(encoded.times.of_slot, kind="stable")
-        starts = np.searchsorted(encoded.times.of_slot[by_time], np.arange(len(encoded.times) + 1))
-        count = np.diff(starts)[time]
-        place = np.repeat(place, count)
-        slot = by_time[np.arange(len(place)) + np.repeat(starts[time] - np.cumsum(count) + count, count)]
-        slot_rows = place if len(self.slot) > 1 else np.zeros(1, np.intp)
-        keep = self.mentor[place, encoded.mentor_of[slot]]
-        keep &= self.kind[place, encoded.kinds.of_slot[slot]]
-        keep &= self.slot[slot_rows, slot]
-        key = np.sort((place * encoded.n_slots + slot)[keep])
-        return np.divmod(key, max(1, encoded.n_slots))
+        open_ = np.packbits(self.mentor, axis=0).take(encoded.mentor_of, axis=1)
+        open_ &= np.packbits(self.time, axis=0).take(encoded.times.of_slot, axis=1)
+        open_ &= np.packbits(self.kind, axis=0).take(encoded.kinds.of_slot, axis=1)
+        every = len(self.slot) == 1  # rules about slots alone say the same for every row
+        open_ &= np.where(self.slot, np.uint8(255), np.uint8(0)) if every else np.packbits(self.slot, axis=0)
+        both = np.empty((len(open_), 8, encoded.n_slots), np.bool_)
+        for bit in range(8):
+            np.not_equal(open_ & np.uint8(128 >> bit), 0, out=both[:, bit])
+        return np.divmod(np.flatnonzero(both), max(1, encoded.n_slots))
 
 
 def rules_of(encoded: Encoded, grain: str) -> list[Rule]:
@@ -66,10 +64,20 @@ def allowed_by(encoded: Encoded, rows: Rows, grain: str, without: str = "") -> B
     -------
     ndarray of bool, shape (n_rows, n_grain)
     """
-    mask = np.ones((len(encoded.mentees_at(rows)), encoded.width(grain)), np.bool_)
+    mask = _narrowest(encoded, rows, grain, without)
+    return np.broadcast_to(mask, (len(encoded.mentees_at(rows)), encoded.width(grain)))
+
+
+def _narrowest(encoded: Encoded, rows: Rows, grain: str, without: str = "") -> Bools:
+    """Return what `allowed_by` does, in a single row where the rules say the same of everybody."""
+    count, width = len(encoded.mentees_at(rows)), encoded.width(grain)
+    mask = np.ones((1, width), np.bool_)
     for rule in rules_of(encoded, grain):
         if rule.name != without:
-            mask &= rule.mask(encoded, rows)
+            found = rule.mask(encoded, rows)
+            if len(mask) == 1 and len(found) != 1:
+                mask = np.repeat(mask, count, axis=0)
+            mask &= found
     return mask
 
 
@@ -79,7 +87,7 @@ def allowed(encoded: Encoded, rows: Rows) -> Allowed:
         mentor=allowed_by(encoded, rows, "mentor"),
         time=allowed_by(encoded, rows, "time"),
         kind=allowed_by(encoded, rows, "kind"),
-        slot=allowed_by(encoded, rows, "slot"),
+        slot=_narrowest(encoded, rows, "slot"),
     )
 
 

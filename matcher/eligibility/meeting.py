@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,8 +35,7 @@ def long_enough(encoded: Encoded, rows: Rows) -> Bools:
 
 def credential_valid(encoded: Encoded, rows: Rows) -> Bools:
     """The mentor's credential is valid on the day of the slot."""
-    last = np.array([(one.credential_expires or date.max).toordinal() for one in encoded.mentors], np.int64)
-    return (last[encoded.mentor_of] >= encoded.times.day[encoded.times.of_slot])[None, :]
+    return (encoded.facts.credential_last[encoded.mentor_of] >= encoded.times.day[encoded.times.of_slot])[None, :]
 
 
 MEETING_RULES = (

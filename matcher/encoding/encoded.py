@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.encoding.facts import MentorFacts, facts_of
 from matcher.encoding.kinds import Kinds, Manners, kinds_of
 from matcher.encoding.offers import offers_of
-from matcher.encoding.order import canonical_order
+from matcher.encoding.order import canonical_order, column, digest_of
 from matcher.encoding.rows import Rows
 from matcher.encoding.standing import Standing, standing_of
 from matcher.encoding.tags import Tags, tags_of
@@ -23,6 +25,10 @@ from matcher.policy import Policy
 from matcher.pool import Pool
 
 Bools = NDArray[np.bool_]
+
+UNKEYED_OF_MENTEE = ("id", "requested", "avoid", "windows", "languages", "modes", "sites")
+UNKEYED_OF_MENTOR = ("id", "name", "cannot_serve", "former")
+"""What the keys of people leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Encoded:
         The mentor's hour that each slot is, counted over all mentors; slots of one hour share its places.
     mentor_of : ndarray of int32, shape (n_slots,)
         The mentor of each slot.
+    facts : MentorFacts
     times, kinds, manners : Times, Kinds, Manners
     free, favoured : ndarray of bool, shape (n_mentees, n_times)
     wait_days : ndarray of float32, shape (n_starts, n_times)
@@ -59,6 +66,8 @@ class Encoded:
     standing : Standing
     rank : ndarray of int64, shape (n_mentees,)
         Lower goes first; the same for people with equal claims.
+    people_digest : str
+        Stands for all people and what is said of them, once `digested`; the order of the input does not enter.
     """
 
     pool: Pool
@@ -70,6 +79,7 @@ class Encoded:
     slots: list[Slot]
     hour_of: NDArray[np.int32]
     mentor_of: NDArray[np.int32]
+    facts: MentorFacts
     times: Times
     kinds: Kinds
     manners: Manners
@@ -87,6 +97,7 @@ class Encoded:
     excludes: Wishes
     standing: Standing
     rank: NDArray[np.int64]
+    people_digest: str = ""
     n_mentees: int = field(init=False)
     n_mentors: int = field(init=False)
     n_slots: int = field(init=False)
@@ -155,6 +166,7 @@ def encode(pool: Pool) -> Encoded:
         slots=[offer.slot for offer in offered],
         hour_of=np.array([offer.hour for offer in offered], np.int32),
         mentor_of=mentor_of,
+        facts=facts_of(mentors),
         times=times,
         kinds=kinds,
         manners=manners,
@@ -173,6 +185,17 @@ def encode(pool: Pool) -> Encoded:
         standing=standing,
         rank=_ranks(pool, mentees, standing),
     )
+
+
+def digested(encoded: Encoded) -> Encoded:
+    """Return the arrays with the digest of the people, which only a week that is told to somebody needs."""
+    people: list[tuple[Sequence[Mentee] | Sequence[Mentor], tuple[str, ...]]] = [
+        (encoded.mentees, UNKEYED_OF_MENTEE),
+        (encoded.mentors, UNKEYED_OF_MENTOR),
+    ]
+    columns = [column(some, field) for some, fields in people for field in fields]
+    keys = [encoded.mentee_key.tolist(), encoded.mentor_key.tolist()]
+    return replace(encoded, people_digest=digest_of([*columns, *keys]))
 
 
 def with_pairs(before: Encoded, pool: Pool) -> Encoded:

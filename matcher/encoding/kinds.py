@@ -66,6 +66,8 @@ class Manners:
         None means anywhere.
     alike, first_of : ndarray of int32, shape (n_mentees,) and (n_distinct,)
         Which mentees have the same ways and sites, and one mentee of each such group.
+    possible : ndarray of uint8, shape (n_distinct, n_kinds)
+        In which ways each such group could meet in each kind of slot, as bits.
     weekly : ndarray of bool, shape (n_mentees,)
         Wants every week, so that a fortnightly place is too little.
     minutes : ndarray of int64, shape (n_mentees,)
@@ -77,6 +79,7 @@ class Manners:
     sites: Bits
     alike: NDArray[np.int32]
     first_of: NDArray[np.int32]
+    possible: ModeBits
     weekly: Bools
     minutes: NDArray[np.int64]
 
@@ -106,12 +109,16 @@ def kinds_of(offers: Sequence[tuple[Mentor, Slot]], mentees: Sequence[Mentee]) -
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, int]] = {}
     for row, mentee in enumerate(mentees):
         groups.setdefault((mentee.modes, mentee.sites), (len(groups), row))
+    first_of = np.array([first for _, first in groups.values()], np.int32)
+    wanted_modes = np.array([bits[mentee.modes] for mentee in mentees], np.uint8)
+    wanted_sites = bits_of([wanted[mentee.sites] for mentee in mentees], words)
     manners = Manners(
-        modes=np.array([bits[mentee.modes] for mentee in mentees], np.uint8),
+        modes=wanted_modes,
         worth=np.array([worth[mentee.modes] for mentee in mentees], np.float32).reshape(len(mentees), 1 << len(MODES)),
-        sites=bits_of([wanted[mentee.sites] for mentee in mentees], words),
+        sites=wanted_sites,
         alike=np.array([groups[mentee.modes, mentee.sites][0] for mentee in mentees], np.int32),
-        first_of=np.array([first for _, first in groups.values()], np.int32),
+        first_of=first_of,
+        possible=_possible(wanted_modes[first_of], wanted_sites, first_of, kinds),
         weekly=np.array([mentee.cadence == CADENCES[0] for mentee in mentees], np.bool_),
         minutes=np.array([mentee.minutes or 0 for mentee in mentees], np.int64),
     )
@@ -134,13 +141,20 @@ def possible_modes(kinds: Kinds, manners: Manners, rows: Rows, also: int = 0) ->
     -------
     ndarray of uint8, shape (n_rows, n_kinds)
     """
+    if not also:
+        return manners.possible[manners.alike[rows]]
     # Many people want to meet in the same way: each way is judged once.
     distinct, place = np.unique(manners.alike[rows], return_inverse=True)
     some = manners.first_of[distinct]
-    both = (manners.modes[some] | np.uint8(also))[:, None] & kinds.modes[None, :]
-    here = common(manners.sites, kinds.sites, some) > 0
-    here |= ~manners.sites.any()[some][:, None] | ~kinds.sites.any()[None, :]
-    return np.where(here, both, both & ~IN_PERSON)[place]
+    return _possible(manners.modes[some] | np.uint8(also), manners.sites, some, kinds)[place]
+
+
+def _possible(modes: ModeBits, sites: Bits, some: NDArray[np.int32], kinds: Kinds) -> ModeBits:
+    """Return in which of the ways that they want some mentees could meet in each kind of slot."""
+    both = modes[:, None] & kinds.modes[None, :]
+    here = common(sites, kinds.sites, some) > 0
+    here |= ~sites.any()[some][:, None] | ~kinds.sites.any()[None, :]
+    return np.where(here, both, both & ~IN_PERSON)
 
 
 def _mode_bits(modes: Sequence[str]) -> int:

@@ -14,6 +14,8 @@ from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
 from matcher.pool import Pair, Pool
 
+Positions = NDArray[np.integer]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -113,6 +115,13 @@ def standing_of(pool: Pool, mentees: list[Mentee], mentors: list[Mentor]) -> Sta
         _table(known, shape),
         _table(requested, shape),
     )
+
+
+def is_named(table: sparse.csr_array, mentees: Positions, mentors: Positions) -> NDArray[np.float32]:
+    """Return 1 for each pair that one of the tables of `Standing` names, else 0; shape (n_pairs,)."""
+    if not (table.nnz and len(mentees)):
+        return np.zeros(len(mentees), np.float32)
+    return np.asarray(table[mentees, mentors], np.float32)
 
 
 def _named(lists: Iterable[tuple[int, Iterable[str]]], number: dict[str, int]) -> set[tuple[int, int]]:

@@ -75,7 +75,12 @@ def common(one: Bits, other: Bits, rows: Rows) -> NDArray[np.unsignedinteger]:
         np.bitwise_count(mine[rows][:, None] & theirs[None, :])
         for mine, theirs in zip(one.parts, other.parts, strict=True)
     ]
-    total: NDArray[np.unsignedinteger] = counts[0]
+    return _added(counts)
+
+
+def _added(counts: Sequence[NDArray[np.unsignedinteger]]) -> NDArray[np.unsignedinteger]:
+    """Return sums of small counts; one alone stays as narrow as it is."""
+    total = counts[0]
     for count in counts[1:]:
         total = total.astype(np.uint32) + count
     return total
@@ -99,14 +104,22 @@ class Tags:
     said: NDArray[np.float32]
     words: tuple[str, ...]
 
-    def shared(self, rows: Rows) -> NDArray[np.unsignedinteger]:
-        """Return how many tags each mentee shares with each mentor.
+    def shared(self, mentees: NDArray[np.integer], mentors: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
+        """Return how many tags mentees share with mentors, pair by pair.
+
+        Parameters
+        ----------
+        mentees, mentors : ndarray of int, shape (n_pairs,)
 
         Returns
         -------
-        ndarray of unsigned int, shape (n_rows, n_mentors)
+        ndarray of unsigned int, shape (n_pairs,)
         """
-        return common(self.mentees, self.mentors, rows)
+        counts = [
+            np.bitwise_count(mine[mentees] & theirs[mentors])
+            for mine, theirs in zip(self.mentees.parts, self.mentors.parts, strict=True)
+        ]
+        return _added(counts)
 
 
 def tags_of(mentees: Sequence[Iterable[str]], mentors: Sequence[Iterable[str]]) -> Tags:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
-from matcher.people.week import DAY_MIN, WEEK_MIN, Slot, free_spans, instant, slot_span
+from matcher.people.week import DAY_MIN, WEEK_MIN, Slot, Window, free_spans, instant, slot_span
 
 Bools = NDArray[np.bool_]
 
@@ -73,18 +75,60 @@ def freedom(
     free = np.zeros((len(mentees), len(times)), np.bool_)
     favoured = np.zeros_like(free)
     for minutes, rows in _by_minutes(mentees).items():
-        every, named = _Spans(), _Spans()
-        for place, row in enumerate(rows):
-            mentee = mentees[row]
-            every.add(place, free_spans(week, mentee.time_zone, mentee.windows))
-            named.add(place, free_spans(week, mentee.time_zone, mentee.windows[:1]))
-        free[rows] = every.cover(len(rows), times.start, ends[minutes], groups) & (ends[minutes] > times.start)
-        favoured[rows] = named.cover(len(rows), times.start, ends[minutes], groups)
+        stays = _Stays()
+        every = [stays.numbers(mentees[row].time_zone, mentees[row].windows) for row in rows]
+        named = [stays.number(mentees[row].time_zone, mentees[row].windows[:1]) for row in rows]
+        covered = stays.spans(week).cover(len(stays) + 1, times.start, ends[minutes], groups)
+        # The row after the last stay covers nothing: it fills up the lists of those who have fewer windows.
+        for column in zip_longest(*every, fillvalue=len(stays)):
+            free[rows] |= covered[list(column)]
+        free[rows] &= ends[minutes] > times.start
+        favoured[rows] = covered[named]
     return free, favoured & free
 
 
+APART_MIN: Final = 180
+"""Windows that are so far apart on the clock are apart in any week: no zone turns its clocks by more."""
+
+
+class _Stays:
+    """Windows that stand by themselves, numbered; far fewer than people, who mostly share them."""
+
+    def __init__(self) -> None:
+        self._number: dict[tuple[str, tuple[Window, ...]], int] = {}
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    def number(self, zone: str, windows: tuple[Window, ...]) -> int:
+        """Return the number of windows of a zone taken together."""
+        return self._number.setdefault((zone, windows), len(self._number))
+
+    def numbers(self, zone: str, windows: tuple[Window, ...]) -> list[int]:
+        """Return numbers that together cover the windows; those that may touch are one."""
+        if _stand_apart(windows):
+            return [self.number(zone, (window,)) for window in windows]
+        return [self.number(zone, windows)]
+
+    def spans(self, week: date) -> _Spans:
+        """Return the stretches of all windows that were numbered."""
+        found = _Spans()
+        for (zone, windows), number in self._number.items():
+            found.add(number, free_spans(week, zone, windows))
+        return found
+
+
+def _stand_apart(windows: tuple[Window, ...]) -> bool:
+    """Tell whether each window of a person ends well before the next one of the week begins."""
+    clock = sorted((one.weekday * DAY_MIN + one.start_min, one.weekday * DAY_MIN + one.end_min) for one in windows)
+    if not clock:
+        return True
+    starts = [start for start, _ in clock[1:]] + [clock[0][0] + WEEK_MIN]
+    return all(start - end >= APART_MIN for start, (_, end) in zip(starts, clock, strict=True))
+
+
 class _Spans:
-    """Stretches of time of several people."""
+    """Stretches of time of several stays."""
 
     def __init__(self) -> None:
         self._place: list[int] = []
@@ -92,31 +136,31 @@ class _Spans:
         self._high: list[int] = []
 
     def add(self, place: int, spans: Sequence[tuple[int, int]]) -> None:
-        """Add the stretches of one person."""
+        """Add the stretches of one stay."""
         for low, high in spans:
             self._place.append(place)
             self._low.append(low)
             self._high.append(high)
 
     def cover(
-        self, people: int, start: NDArray[np.int64], end: NDArray[np.int64], groups: Sequence[NDArray[np.int64]]
+        self, stays: int, start: NDArray[np.int64], end: NDArray[np.int64], groups: Sequence[NDArray[np.int64]]
     ) -> Bools:
-        """Return which times lie within one stretch of each person.
+        """Return which times lie within one stretch of each stay.
 
         Within a group later times also end later, so a stretch covers neighbours: it is enough to mark
         where these begin and end.
 
         Returns
         -------
-        ndarray of bool, shape (people, n_times)
+        ndarray of bool, shape (stays, n_times)
         """
         place, low, high = np.array(self._place, np.intp), np.array(self._low), np.array(self._high)
-        found = np.zeros((people, len(start)), np.bool_)
+        found = np.zeros((stays, len(start)), np.bool_)
         for group in groups:
             first = np.searchsorted(start[group], low, side="left")
             last = np.searchsorted(end[group], high, side="right")
             some = last > first
-            step = np.zeros((people, len(group) + 1), np.int8)
+            step = np.zeros((stays, len(group) + 1), np.int8)
             np.add.at(step, (place[some], first[some]), 1)
             np.add.at(step, (place[some], last[some]), -1)
             found[:, group] = np.cumsum(step[:, :-1], axis=1, dtype=np.int8) > 0

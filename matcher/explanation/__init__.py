@@ -2,5 +2,6 @@
 
 from matcher.explanation.change import apply
 from matcher.explanation.explanation import explain
+from matcher.explanation.leftover import CROWDED_OUT, Cause, causes_of
 
-__all__ = ["apply", "explain"]
+__all__ = ["CROWDED_OUT", "Cause", "apply", "causes_of", "explain"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matcher.assignment.arcs import joined, starts_of
+from matcher.assignment.arcs import starts_of
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Indices
 from matcher.encoding import Encoded
@@ -27,10 +28,13 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     """
     blocks, places = outcome.problem.blocks, outcome.problem.places
     slot_of = np.full(encoded.n_mentees, -1, np.int32)
-    if not blocks.n_blocks:
-        return slot_of, 0
-    arcs = joined(list(blocks))
-    start = starts_of(arcs.mentee, encoded.n_mentees)
+    own_slots: list[Indices] = [np.zeros(0, np.int32)] * encoded.n_mentees
+    own_fits: list[NDArray[np.integer]] = [np.zeros(0, np.int16)] * encoded.n_mentees
+    for arcs in blocks:
+        starts = np.flatnonzero(np.diff(arcs.mentee, prepend=-1))
+        ends = np.append(starts[1:], len(arcs))
+        for row, start, end in zip(arcs.mentee[starts].tolist(), starts.tolist(), ends.tolist(), strict=False):
+            own_slots[row], own_fits[row] = arcs.slot[start:end], arcs.fit[start:end]
     slot_left, mentor_left = places.places.copy(), places.capacity.copy()
     team_left, program_left = places.team_cap.copy(), places.program_cap
     first = starts_of(places.mentor, places.n_mentors)
@@ -42,19 +46,18 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     for mentee in sorted(range(encoded.n_mentees), key=lambda row: (settled[row], since[row], row)):
         if not program_left:
             break
-        own = slice(start[mentee], start[mentee + 1])
-        slots = arcs.slot[own]
+        slots, fits = own_slots[mentee], own_fits[mentee]
         usable = is_open[slots]
         for side, left in zip(outcome.sides, side_left, strict=True):
             if not left and side.mentees[mentee]:
                 usable &= ~side.slots[slots]
         if not usable.any():
             continue
-        best = int(np.argmax(np.where(usable, arcs.fit[own], -1)))
+        best = int(np.argmax(np.where(usable, fits, -1)))
         slot = int(slots[best])
         mentor = int(places.mentor[slot])
         slot_of[mentee] = slot
-        total += int(arcs.fit[own][best])
+        total += int(fits[best])
         slot_left[slot] -= 1
         mentor_left[mentor] -= 1
         program_left -= 1

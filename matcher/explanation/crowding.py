@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from matcher.assignment.arcs import Arcs, Blocks, joined
+from matcher.assignment.arcs import Blocks
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Indices, Ints, Places
 from matcher.encoding import Encoded
@@ -100,9 +100,31 @@ def _closures(
 
     Nodes are slots, then mentors, then teams, then the program. A set of components is the bits of a whole number.
     """
+    graph = _exchanges(blocks, places, slot_of)
+    count, label = connected_components(graph, directed=True, connection="strong")
+    tail, head = np.repeat(label, np.diff(graph.indptr)), label[graph.indices]
+    crossing = np.flatnonzero(tail != head)
+    links = _distinct(tail[crossing], head[crossing], count)
+    closures = _reachable(count, links)
+    entry: dict[int, set[int]] = {}
+    for arcs in blocks:
+        entering = arcs.take(crowded[arcs.mentee])
+        for pair in _distinct(entering.mentee, label[entering.slot], count).tolist():
+            entry.setdefault(pair // count, set()).add(pair % count)
+    return entry, label, closures
+
+
+def _exchanges(blocks: Blocks, places: Places, slot_of: Indices) -> sparse.csr_array:
+    """Return the graph of who could move where.
+
+    Its nodes are slots, mentors, teams, the program and at last the matched mentees: a slot leads to those
+    who are in it, and they to every slot that they could have instead.
+    """
     first_mentor = places.n_slots
     first_team = first_mentor + places.n_mentors
     program = first_team + places.n_teams
+    matched = np.flatnonzero(slot_of >= 0)
+    first_mentee = program + 1
     taken = places.counts(slot_of)
     above = np.where(places.team >= 0, first_team + places.team, program)
     slots = np.arange(places.n_slots)
@@ -110,30 +132,36 @@ def _closures(
     teams = first_team + np.arange(places.n_teams)
     room, used = taken.slot < places.places, taken.slot > 0
     spare, busy = taken.mentor < places.capacity, taken.mentor > 0
+    space, filled = taken.team < places.team_cap, taken.team > 0
     tails: list[NDArray[np.integer]] = [slots[room], first_mentor + places.mentor[used], mentors[spare], above[busy]]
     heads: list[NDArray[np.integer]] = [first_mentor + places.mentor[room], slots[used], above[spare], mentors[busy]]
-    tails += [teams[taken.team < places.team_cap], np.full(int((taken.team > 0).sum()), program)]
-    heads += [np.full(int((taken.team < places.team_cap).sum()), program), teams[taken.team > 0]]
-    entering: list[Arcs] = []
-    for arcs in blocks:
-        own = slot_of[arcs.mentee]
-        moving = (own >= 0) & (own != arcs.slot)
-        tails.append(own[moving])
-        heads.append(arcs.slot[moving])
-        entering.append(arcs.take(crowded[arcs.mentee]))
+    tails += [teams[space], np.full(int(filled.sum()), program), slot_of[matched]]
+    heads += [np.full(int(space.sum()), program), teams[filled], first_mentee + np.arange(len(matched))]
     tail, head = np.concatenate(tails), np.concatenate(heads)
-    shape = (program + 1, program + 1)
-    graph = sparse.csr_array((np.ones(len(tail), np.int32), (tail, head)), shape)
-    count, label = connected_components(graph, directed=True, connection="strong")
-    crossing = label[tail] != label[head]
-    links = np.unique(label[tail[crossing]].astype(np.int64) * count + label[head[crossing]])
-    closures = _reachable(count, links)
-    entry: dict[int, set[int]] = {}
-    arcs = joined(entering)
-    pairs = np.unique(arcs.mentee.astype(np.int64) * count + label[arcs.slot])
-    for pair in pairs.tolist():
-        entry.setdefault(pair // count, set()).add(pair % count)
-    return entry, label, closures
+    order = np.argsort(tail, kind="stable")
+    degree = np.zeros(first_mentee + len(slot_of), np.int64)
+    degree[:first_mentee] = np.bincount(tail, minlength=first_mentee)
+    # The pairs come mentee by mentee, so their part of the graph is in order as it is.
+    targets: list[NDArray[np.integer]] = [head[order]]
+    for arcs in blocks:
+        moving = slot_of[arcs.mentee] >= 0
+        targets.append(arcs.slot[moving])
+        degree[first_mentee:] += np.bincount(arcs.mentee[moving], minlength=len(slot_of))
+    degree = np.concatenate([degree[:first_mentee], degree[first_mentee:][matched]])
+    starts = np.concatenate([[0], np.cumsum(degree)])
+    indices = np.concatenate(targets)
+    return sparse.csr_array((np.ones(len(indices)), indices, starts), (len(degree), len(degree)))
+
+
+def _distinct(one: NDArray[np.integer], other: NDArray[np.integer], count: int) -> NDArray[np.int64]:
+    """Return each pair of numbers once, as the first times ``count`` plus the second; rising."""
+    if not len(one):
+        return np.zeros(0, np.int64)
+    # Neighbours are mostly alike: to drop those first spares most of the sorting.
+    new = np.ones(len(one), np.bool_)
+    new[1:] = (one[1:] != one[:-1]) | (other[1:] != other[:-1])
+    some = np.flatnonzero(new)
+    return np.unique(one[some].astype(np.int64) * count + other[some])
 
 
 def _reachable(count: int, links: NDArray[np.int64]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -10,11 +10,11 @@ from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Ints
 from matcher.encoding import Encoded
 from matcher.encoding.encoded import goes_first
-from matcher.encoding.order import column, digest_of, spell
+from matcher.encoding.order import digest_of
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
 from matcher.explanation.crowding import crowds_of, no_crowds
-from matcher.explanation.leftover import causes_of, reason_of
+from matcher.explanation.leftover import CROWDED_OUT, Cause, reason_of
 from matcher.explanation.remedies import Remedies, remedies_of, solved_remedies
 from matcher.explanation.why import reason_for, ways_of_meeting
 from matcher.result import Match, MentorLoad, Result, Unmatched
@@ -22,23 +22,21 @@ from matcher.scoring.score import contributions, shares
 from matcher.scoring.units import fraction
 
 
-def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None]) -> Result:
+def explain(encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], progress: Callable[[str], None]) -> Result:
     """Return the result of an outcome, in ids and words.
 
     Parameters
     ----------
     encoded : Encoded
     outcome : Outcome
+    causes : mapping of int to Cause
+        Of everyone unmatched, by position.
     progress : callable
         Told what goes on, in words.
     """
-    problem = outcome.problem
-    progress("Finding out why")
-    has_pair = np.zeros(encoded.n_mentees, np.bool_)
-    for arcs in problem.blocks:
-        has_pair[arcs.mentee] = True
-    causes = causes_of(encoded, outcome.slot_of, has_pair)
-    crowded = has_pair & (outcome.slot_of < 0)
+    progress("Finding out who shares what")
+    crowded = np.zeros(encoded.n_mentees, np.bool_)
+    crowded[[row for row, cause in causes.items() if cause is CROWDED_OUT]] = True
     on_network = bool(outcome.prices)
     crowds, remedies = no_crowds(encoded.n_mentors), Remedies({}, ())
     if on_network:
@@ -80,25 +78,11 @@ def explain(encoded: Encoded, outcome: Outcome, progress: Callable[[str], None])
     )
 
 
-MENTEE_FIELDS = ("id", "requested", "avoid", "windows", "languages", "modes", "sites")
-MENTOR_FIELDS = ("id", "name", "cannot_serve", "former")
-"""What the keys of people leave out."""
-
-
 def digest(encoded: Encoded) -> str:
     """Return what stands for the pool and its policy; the order of people in the input does not enter."""
     pool = encoded.pool
-    return digest_of(
-        [
-            pool.week,
-            pool.policy,
-            *sorted(pool.pairs, key=spell),
-            *(column(encoded.mentees, field) for field in MENTEE_FIELDS),
-            *(column(encoded.mentors, field) for field in MENTOR_FIELDS),
-            encoded.mentee_key.tolist(),
-            encoded.mentor_key.tolist(),
-        ]
-    )
+    pairs = sorted((one.mentee, one.mentor, one.kind, str(one.slot or ""), one.reason) for one in pool.pairs)
+    return digest_of([pool.week, pool.policy, *pairs, encoded.people_digest])
 
 
 def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:

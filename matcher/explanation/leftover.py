@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assignment.places import Indices, Ints
+from matcher.assignment.outcome import Outcome
+from matcher.assignment.places import Ints
 from matcher.eligibility import Rule
 from matcher.eligibility.eligible import rules_of
 from matcher.encoding import Encoded
@@ -38,21 +40,29 @@ class Cause:
     mentors: int = 0
 
 
-def causes_of(encoded: Encoded, slot_of: Indices, has_pair: Bools) -> dict[int, Cause]:
+CROWDED_OUT: Final = Cause("crowded_out")
+
+
+def causes_of(
+    encoded: Encoded, outcome: Outcome, known: Mapping[int, Cause] = MappingProxyType({})
+) -> dict[int, Cause]:
     """Return the cause for every unmatched mentee, by position.
 
     Parameters
     ----------
     encoded : Encoded
-    slot_of : ndarray of int32, shape (n_mentees,)
-    has_pair : ndarray of bool, shape (n_mentees,)
-        Who has any eligible pair.
+    outcome : Outcome
+    known : mapping of int to Cause
+        Causes of mentees about whom and whose mentors nothing changed since they were found.
     """
-    causes: dict[int, Cause] = {}
-    unmatched = np.flatnonzero(slot_of < 0)
-    for mentee in unmatched[has_pair[unmatched]].tolist():
-        causes[mentee] = Cause("crowded_out")
-    without = unmatched[~has_pair[unmatched]]
+    has_pair = np.zeros(encoded.n_mentees, np.bool_)
+    for arcs in outcome.problem.blocks:
+        has_pair[arcs.mentee] = True
+    unmatched = outcome.slot_of < 0
+    causes = dict.fromkeys(np.flatnonzero(unmatched & has_pair).tolist(), CROWDED_OUT)
+    never = np.flatnonzero(unmatched & ~has_pair).tolist()
+    causes.update((row, known[row]) for row in never if row in known)
+    without = np.array([row for row in never if row not in known], np.int64)
     for start in range(0, len(without), ROWS):
         rows = without[start : start + ROWS]
         causes.update(zip(rows.tolist(), _without_pair(encoded, rows), strict=True))
@@ -110,9 +120,11 @@ def _meeting_cause(encoded: Encoded, masks: list[tuple[Rule, Bools]], place: int
 
 def _commonest(codes: NDArray[np.uint32]) -> tuple[int, int]:
     """Return the code that comes most often, the least of equals, and how often; zeros where there is none."""
-    counted = Counter(codes.tolist())
-    most = max(counted.values(), default=0)
-    return min((code for code, times in counted.items() if times == most), default=0), most
+    if not len(codes):
+        return 0, 0
+    distinct, times = np.unique(codes, return_counts=True)
+    first = int(times.argmax())
+    return int(distinct[first]), int(times[first])
 
 
 def reason_of(cause: Cause, crowd: CrowdedSet | None, *, with_sides: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from matcher.eligibility.eligible import eligible_pairs
 from matcher.encoding import Encoded, Rows
 from matcher.scoring import ALL_TERMS
+from matcher.scoring.term import Positions
 from matcher.scoring.units import FIT_UNITS, whole
 
 Floats = NDArray[np.float32]
@@ -45,28 +45,37 @@ def shares(encoded: Encoded) -> dict[str, np.float32]:
     }
 
 
-def blend(encoded: Encoded, rows: Rows) -> dict[str, Floats]:
-    """Return what the terms of each grain add to the fit.
+def blend(encoded: Encoded, mentees: Positions, slots: Positions) -> Floats:
+    """Return the fit of pairs: the weighted mean of the terms.
 
     Parameters
     ----------
     encoded : Encoded
-    rows : slice or ndarray
-        Mentees.
+    mentees, slots : ndarray of int, shape (n_pairs,)
+        Pairs of one mentee with slots of one mentor stand together.
 
     Returns
     -------
-    dict of ndarray of float32
-        By grain, shape (n_rows, n_mentors), (n_rows, n_times) and (n_rows, n_kinds). The fit of a pair in
-        a slot is the sum of the three: the weighted mean of the terms, in [0, 1].
+    ndarray of float32, shape (n_pairs,)
+        In [0, 1].
     """
     weights = shares(encoded)
-    count = len(encoded.mentees_at(rows))
-    sums = {grain: np.zeros((count, encoded.width(grain)), np.float32) for grain in ("mentor", "time", "kind")}
+    mentors = encoded.mentor_of[slots]
+    # What is between two people is the same in each of their hours.
+    changes = (np.diff(mentees, prepend=-1) != 0) | (np.diff(mentors, prepend=-1) != 0)
+    first = np.flatnonzero(changes)
+    columns = {
+        "mentor": (mentees[first], mentors[first]),
+        "time": (mentees, encoded.times.of_slot[slots]),
+        "kind": (mentees, encoded.kinds.of_slot[slots]),
+    }
+    sums = {grain: np.zeros(len(some), np.float32) for grain, (some, _) in columns.items()}
     for term in ALL_TERMS:
         if term.name in weights:
-            sums[term.grain] += weights[term.name] * term.values(encoded, rows)
-    return sums
+            sums[term.grain] += weights[term.name] * term.values(encoded, *columns[term.grain])
+    between = np.repeat(sums["mentor"], np.diff(first, append=len(mentees)))
+    fit: Floats = between + sums["time"] + sums["kind"]
+    return fit
 
 
 def score(encoded: Encoded, rows: Rows) -> ScoredSlots:
@@ -75,14 +84,9 @@ def score(encoded: Encoded, rows: Rows) -> ScoredSlots:
     A pair below the policy's floor is not eligible, unless it is held already.
     """
     place, slot = eligible_pairs(encoded, rows)
-    added = blend(encoded, rows)
-    fit = whole(
-        added["mentor"][place, encoded.mentor_of[slot]]
-        + added["time"][place, encoded.times.of_slot[slot]]
-        + added["kind"][place, encoded.kinds.of_slot[slot]]
-    )
     mentee = (place + rows.start if isinstance(rows, slice) else rows[place]).astype(np.int32)
-    favoured = encoded.favoured[rows][place, encoded.times.of_slot[slot]]
+    fit = whole(blend(encoded, mentee, slot))
+    favoured = encoded.favoured[mentee, encoded.times.of_slot[slot]]
     found = ScoredSlots(mentee, slot.astype(np.int32), fit, favoured)
     floor = round(encoded.policy.fit_floor * FIT_UNITS)
     if floor and encoded.policy.holds("fit_floor"):
@@ -91,7 +95,7 @@ def score(encoded: Encoded, rows: Rows) -> ScoredSlots:
     return found
 
 
-def contributions(encoded: Encoded, mentees: NDArray[np.integer], slots: NDArray[np.integer]) -> dict[str, Floats]:
+def contributions(encoded: Encoded, mentees: Positions, slots: Positions) -> dict[str, Floats]:
     """Return what each term adds to the fit of particular pairs.
 
     Parameters
@@ -103,22 +107,14 @@ def contributions(encoded: Encoded, mentees: NDArray[np.integer], slots: NDArray
     dict of ndarray of float32, shape (n_pairs,)
         By term; they sum to the fit.
     """
-    weights: Mapping[str, np.float32] = shares(encoded)
+    weights = shares(encoded)
     columns = {
         "mentor": encoded.mentor_of[slots],
         "time": encoded.times.of_slot[slots],
         "kind": encoded.kinds.of_slot[slots],
     }
-    found = {name: np.zeros(len(mentees), np.float32) for name in weights}
-    for start in range(0, len(mentees), PAIR_BLOCK):
-        part = slice(start, start + PAIR_BLOCK)
-        rows = mentees[part]
-        each = np.arange(len(rows))
-        for term in ALL_TERMS:
-            if term.name in weights:
-                values = term.values(encoded, rows)
-                found[term.name][part] = weights[term.name] * values[each, columns[term.grain][part]]
-    return found
-
-
-PAIR_BLOCK = 512
+    return {
+        term.name: weights[term.name] * term.values(encoded, mentees, columns[term.grain])
+        for term in ALL_TERMS
+        if term.name in weights
+    }

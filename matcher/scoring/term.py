@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.eligibility import Grain
-from matcher.encoding import Encoded, Rows
+from matcher.encoding import Encoded
+
+Positions = NDArray[np.integer]
 
 NEUTRAL: Final = np.float32(0.5)
 """What a term is worth about which the mentee said nothing: the same with everyone, so it decides nothing."""
@@ -25,14 +27,15 @@ class Term:
     name : str
         As in the policy's weights.
     grain : {"mentor", "time", "kind"}
-        What the second axis of the values counts.
+        What it looks at beside the mentee.
     values : callable
-        From a pool and rows of mentees to ndarray of float32, shape (n_rows, n_grain), in [0, 1].
+        From a pool, positions of mentees and as many positions of mentors, times or kinds to ndarray of
+        float32, shape (n_pairs,), in [0, 1].
     praise : str
         What a high value means, in words.
     """
 
     name: str
     grain: Grain
-    values: Callable[[Encoded, Rows], NDArray[np.float32]]
+    values: Callable[[Encoded, Positions, Positions], NDArray[np.float32]]
     praise: str

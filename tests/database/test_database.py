@@ -139,7 +139,7 @@ def vault() -> Vault:
 
 def add_user(session: Session, vault: Vault, email: str) -> UUID:
     key = vault.create(session, user_id := new_id(NOW), NOW)
-    session.add(User(id=user_id, created_at=NOW, email_digest=email, email=key.seal(email), name=key.seal("Ana")))
+    session.add(User(id=user_id, created_at=NOW, email_digest=email, email=key.seal(email)))
     return user_id
 
 

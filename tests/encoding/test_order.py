@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.encoding import encode
+from matcher.encoding import digested, encode
 from matcher.encoding.order import canonical_order, spell
 from matcher.explanation.explanation import digest
 from matcher.people.mentee import Mentee
@@ -103,7 +103,7 @@ OTHER_POLICY: dict[str, Any] = {
 
 
 def told(pool: Pool) -> str:
-    return digest(encode(pool))
+    return digest(digested(encode(pool)))
 
 
 def test_no_field_is_forgotten_here() -> None:

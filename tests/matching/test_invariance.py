@@ -66,7 +66,6 @@ def test_the_size_of_blocks_changes_nothing(pool: Pool) -> None:
     whole = without_prices(answer(pool))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matcher.assignment.problem, "BLOCK_PAIRS", 1)
-        patch.setattr(matcher.scoring.score, "PAIR_BLOCK", 1)
         patch.setattr(matcher.explanation.leftover, "ROWS", 1)
         patch.setattr(matcher.explanation.remedies.asking, "ROWS", 1)
         assert without_prices(answer(pool)) == whole

@@ -30,7 +30,7 @@ def term(name: str, pool: Pool) -> float:
     """Return a term's value for the first mentee and mentor."""
     encoded = encode(pool)
     (found,) = [one for one in ALL_TERMS if one.name == name]
-    return float(found.values(encoded, slice(0, 1))[0, 0])
+    return float(found.values(encoded, np.zeros(1, int), np.zeros(1, int))[0])
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ def test_every_term_of_the_policy_has_a_line() -> None:
 def test_every_term_lies_from_nothing_to_one(pool: Pool) -> None:
     encoded = encode(pool)
     for one in ALL_TERMS:
-        values = one.values(encoded, slice(0, encoded.n_mentees))
+        mentees, others = np.indices((encoded.n_mentees, encoded.width(one.grain)))
+        values = one.values(encoded, mentees.ravel(), others.ravel())
         assert values.dtype == np.float32
         assert ((values >= 0) & (values <= 1)).all()
 

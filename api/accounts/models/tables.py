@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from pydantic import ConfigDict
@@ -13,7 +14,14 @@ from api.database.columns import Instant, SealedText
 from api.database.rows import Identified, Versioned
 from api.database.sealed import Sealed
 
-NAME_LENGTH = 120
+NAME_LENGTH: Final = 120
+ADDRESS_LENGTH: Final = 300
+
+
+class Owned(Versioned):
+    """Base of tables whose rows are one program's; whoever reads them names the program."""
+
+    program_id: UUID = Field(foreign_key="programs.id", index=True, ondelete="CASCADE")
 
 
 class Program(Versioned, table=True):
@@ -36,70 +44,77 @@ class Program(Versioned, table=True):
     zone: str = Field(max_length=64)
 
 
-class Site(Versioned, table=True):
+class Site(Owned, table=True):
     """A place where a program meets."""
 
     __tablename__ = "sites"
     __table_args__ = (UniqueConstraint("program_id", "name"),)
 
-    program_id: UUID = Field(foreign_key="programs.id", index=True, ondelete="CASCADE")
     name: str = Field(max_length=NAME_LENGTH)
-    address: str = Field(max_length=300)
+    address: str = Field(max_length=ADDRESS_LENGTH)
 
 
-class Room(Versioned, table=True):
+class Room(Owned, table=True):
     """A room of a site; two pairs at once need two of them."""
 
     __tablename__ = "rooms"
     __table_args__ = (UniqueConstraint("site_id", "name"), CheckConstraint("seats > 0", name="seats"))
 
-    program_id: UUID = Field(foreign_key="programs.id", index=True, ondelete="CASCADE")
     site_id: UUID = Field(foreign_key="sites.id", index=True, ondelete="CASCADE")
     name: str = Field(max_length=NAME_LENGTH)
     seats: int
 
 
-class User(Versioned, table=True):
-    """Somebody who can sign in. Being here can tell of a past: e-mail and name are sealed."""
+class User(Identified, table=True):
+    """Somebody who can sign in. Being here can tell of a past: the e-mail is sealed, and found by its hash."""
 
     __tablename__ = "users"
 
     id: UUID = Field(primary_key=True, foreign_key="person_keys.id")
     email_digest: str = Field(max_length=64, unique=True)
     email: Sealed = Field(sa_type=SealedText)
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+class Member(Owned, table=True):
+    """A user in one program, under the name that is known there."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("program_id", "user_id"),)
+
+    user_id: UUID = Field(foreign_key="users.id", index=True, ondelete="CASCADE")
     name: Sealed = Field(sa_type=SealedText)
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
 
 
-class Membership(SQLModel, table=True):
-    """One role of a user in a program."""
+class MemberRole(SQLModel, table=True):
+    """One role of a member; one person may have several."""
 
-    __tablename__ = "memberships"
+    __tablename__ = "member_roles"
 
-    program_id: UUID = Field(primary_key=True, foreign_key="programs.id", ondelete="CASCADE")
-    user_id: UUID = Field(primary_key=True, foreign_key="users.id", index=True, ondelete="CASCADE")
+    member_id: UUID = Field(primary_key=True, foreign_key="members.id", ondelete="CASCADE")
     role: str = Field(primary_key=True, max_length=20)
 
 
-class Team(Versioned, table=True):
+class Team(Owned, table=True):
     """Mentors who work together, with those who supervise them."""
 
     __tablename__ = "teams"
     __table_args__ = (UniqueConstraint("program_id", "name"), CheckConstraint("cap >= 0", name="cap"))
 
-    program_id: UUID = Field(foreign_key="programs.id", index=True, ondelete="CASCADE")
     name: str = Field(max_length=NAME_LENGTH)
     cap: int | None = None
 
 
 class TeamSupervisor(SQLModel, table=True):
-    """A user who supervises a team."""
+    """A member who supervises a team."""
 
     __tablename__ = "team_supervisors"
 
     team_id: UUID = Field(primary_key=True, foreign_key="teams.id", ondelete="CASCADE")
-    user_id: UUID = Field(primary_key=True, foreign_key="users.id", index=True, ondelete="CASCADE")
+    member_id: UUID = Field(primary_key=True, foreign_key="members.id", index=True, ondelete="CASCADE")
 
 
 class SignInLink(Identified, table=True):
@@ -124,12 +139,11 @@ class SignIn(Identified, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class ApiKey(Versioned, table=True):
+class ApiKey(Owned, table=True):
     """A key for other people's forms; only the hash of its secret is kept."""
 
     __tablename__ = "api_keys"
 
-    program_id: UUID = Field(foreign_key="programs.id", index=True, ondelete="CASCADE")
     name: str = Field(max_length=NAME_LENGTH)
     prefix: str = Field(max_length=16, unique=True)
     secret_hash: str = Field(max_length=64)

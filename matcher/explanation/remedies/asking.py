@@ -120,17 +120,20 @@ class _Block:
         encoded = self.encoded
         wishes = encoded.wishes
         meeting = self.time & self.kind & self.slot
-        if not (wishes.must.nnz and meeting.any()):
+        asks = np.flatnonzero((np.diff(wishes.must.indptr)[self.rows] > 0) & meeting.any(axis=1))
+        if not len(asks):
             return
-        unmet_all = np.asarray(wishes.must[self.rows] @ wishes.unmet, np.float32)
+        rows = self.rows[asks]
+        alone = self.but_must[asks] & ((wishes.must[rows] @ wishes.unmet) == 1)
         back, excluded = encoded.mentor_wishes, encoded.excludes
-        theirs = np.asarray((back.must @ back.unmet[:, self.rows]).T, np.float32)
-        theirs = theirs + np.asarray((excluded.must @ excluded.met[:, self.rows]).T, np.float32)
-        alone = self.but_must & (theirs == 0) & (unmet_all == 1)
-        meeting &= alone[:, self.mentor_of]
-        for place in np.flatnonzero(meeting.any(axis=1)):
-            row = self.rows[place]
-            mentors = np.unique(self.mentor_of[meeting[place]])
+        if back.must.nnz:
+            alone &= (back.must @ back.unmet[:, rows]).T == 0
+        if excluded.must.nnz:
+            alone &= (excluded.must @ excluded.met[:, rows]).T == 0
+        stand = meeting[asks] & alone[:, self.mentor_of]
+        for place in np.flatnonzero(stand.any(axis=1)):
+            row = rows[place]
+            mentors = np.unique(self.mentor_of[stand[place]])
             for wish in wishes.must.indices[wishes.must.indptr[row] : wishes.must.indptr[row + 1]]:
                 count = int((wishes.met[wish, mentors] == 0).sum())
                 if count and wishes.asked[wish] not in NEVER_RELAXED:

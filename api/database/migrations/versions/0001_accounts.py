@@ -106,29 +106,30 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", api.database.columns.Instant(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("email_digest", sa.String(length=64), nullable=False),
         sa.Column("email", api.database.columns.SealedText(), nullable=False),
-        sa.Column("name", api.database.columns.SealedText(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["person_keys.id"], name=op.f("fk_users_id_person_keys")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email_digest", name=op.f("uq_users_email_digest")),
     )
     op.create_table(
-        "memberships",
+        "members",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", api.database.columns.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("name", api.database.columns.SealedText(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["program_id"], ["programs.id"], name=op.f("fk_memberships_program_id_programs"), ondelete="CASCADE"
+            ["program_id"], ["programs.id"], name=op.f("fk_members_program_id_programs"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_memberships_user_id_users"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("program_id", "user_id", "role", name=op.f("pk_memberships")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_members_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
+        sa.UniqueConstraint("program_id", "user_id", name=op.f("uq_members_program_id_user_id")),
     )
-    with op.batch_alter_table("memberships", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_members_program_id"), ["program_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_members_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "rooms",
@@ -184,27 +185,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_links_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "member_roles",
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_member_roles_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "role", name=op.f("pk_member_roles")),
+    )
+    op.create_table(
         "team_supervisors",
         sa.Column("team_id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_team_supervisors_member_id_members"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["team_id"], ["teams.id"], name=op.f("fk_team_supervisors_team_id_teams"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_team_supervisors_user_id_users"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("team_id", "user_id", name=op.f("pk_team_supervisors")),
+        sa.PrimaryKeyConstraint("team_id", "member_id", name=op.f("pk_team_supervisors")),
     )
     with op.batch_alter_table("team_supervisors", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_team_supervisors_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_team_supervisors_member_id"), ["member_id"], unique=False)
 
 
 def downgrade() -> None:
     """Go back to the one before."""
     with op.batch_alter_table("team_supervisors", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_team_supervisors_user_id"))
+        batch_op.drop_index(batch_op.f("ix_team_supervisors_member_id"))
 
     op.drop_table("team_supervisors")
+    op.drop_table("member_roles")
     with op.batch_alter_table("sign_in_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_links_user_id"))
 
@@ -218,10 +229,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rooms_program_id"))
 
     op.drop_table("rooms")
-    with op.batch_alter_table("memberships", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_memberships_user_id"))
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_members_user_id"))
+        batch_op.drop_index(batch_op.f("ix_members_program_id"))
 
-    op.drop_table("memberships")
+    op.drop_table("members")
     op.drop_table("users")
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_teams_program_id"))

@@ -1,0 +1,149 @@
+"""Who is asking, and what may they do: the one place that answers.
+
+A route names a rule (``Depends(COORDINATORS)``) and is handed the `Caller`, a `Person` or a `KeyHolder`. The program
+that a route is about is the ``program_id`` of its path; absent and forbidden answer alike and after the same work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Request, Security
+from fastapi.security import APIKeyHeader
+from sqlmodel import Session, col, select
+
+from api.accounts.models.tables import ApiKey, Member, MemberRole, SignIn
+from api.accounts.models.words import Role, Scope
+from api.accounts.tokens import hashed, is_secret, new_token, read_key
+from api.errors import NotFoundError, UnauthenticatedError
+from api.settings import Settings
+from api.web.parts import Parts, TheParts
+from api.web.rule import Rule
+
+NO_KEY: Final = hashed(new_token())
+"""What a key without a row is compared with, so that it takes as long."""
+
+SentKey = Annotated[str | None, Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A signed-in user, with what they are in each program."""
+
+    user_id: UUID
+    sign_in_id: UUID
+    roles: Mapping[UUID, frozenset[Role]]
+
+    def may(self, program_id: UUID, roles: frozenset[Role], scope: Scope | None) -> bool:
+        """Return whether they have one of the roles in a program."""
+        return bool(self.roles.get(program_id, frozenset()) & roles)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Somebody's form, with a key of one program."""
+
+    key_id: UUID
+    program_id: UUID
+    scopes: frozenset[Scope]
+
+    def may(self, program_id: UUID, roles: frozenset[Role], scope: Scope | None) -> bool:
+        """Return whether the key is one of a program, with a scope that is wanted."""
+        return self.program_id == program_id and scope is not None and scope in self.scopes
+
+
+Caller = Person | KeyHolder
+
+
+class SignedIn(Rule):
+    """Lets every signed-in user through, and no key."""
+
+    def __call__(self, request: Request, parts: TheParts, key: SentKey) -> Person:
+        """Return who it is."""
+        caller = _caller(request, parts, key)
+        if not isinstance(caller, Person):
+            raise NotFoundError
+        return caller
+
+
+@dataclass(frozen=True)
+class InProgram(Rule):
+    """Lets through whoever has one of the roles in the program of the path, or a key of it with the scope."""
+
+    roles: frozenset[Role]
+    scope: Scope | None = None
+
+    def __call__(self, request: Request, parts: TheParts, key: SentKey) -> Caller:
+        """Return the caller."""
+        caller = _caller(request, parts, key)
+        try:
+            program_id = UUID(request.path_params["program_id"])
+        except ValueError:
+            raise NotFoundError from None
+        if not caller.may(program_id, self.roles, self.scope):
+            raise NotFoundError
+        return caller
+
+
+SIGNED_IN: Final = SignedIn()
+ADMINS: Final = InProgram(frozenset({Role.ADMIN}))
+COORDINATORS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}))
+STAFF: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR, Role.SUPERVISOR}))
+READERS: Final = InProgram(frozenset(Role), Scope.READ)
+"""Everybody in the program, and keys that may read."""
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie of a sign-in; ``__Host-`` ties it to this very host."""
+    return "__Host-waypair" if settings.is_https else "waypair"
+
+
+def is_signed_in(request: Request, parts: Parts) -> bool:
+    """Return whether the browser came with a sign-in that works."""
+    try:
+        return isinstance(_caller(request, parts, None), Person)
+    except UnauthenticatedError:
+        return False
+
+
+def _caller(request: Request, parts: Parts, key: str | None) -> Caller:
+    now = parts.clock.now()
+    token = request.cookies.get(cookie_name(parts.settings))
+    with parts.database.reading() as session:
+        caller: Caller | None = None
+        if key is not None:
+            caller = _of_key(session, key, now)
+        elif token is not None:
+            caller = _of_token(session, token, now)
+    if caller is None:
+        raise UnauthenticatedError
+    return caller
+
+
+def _of_key(session: Session, text: str, now: datetime) -> KeyHolder | None:
+    sent = read_key(text)
+    row = session.exec(select(ApiKey).where(ApiKey.prefix == sent.prefix)).one_or_none()
+    if not is_secret(sent.secret, row.secret_hash if row else NO_KEY) or row is None:
+        return None
+    if row.revoked_at is not None or row.expires_at <= now:
+        return None
+    return KeyHolder(row.id, row.program_id, frozenset(map(Scope, row.scopes.split())))
+
+
+def _of_token(session: Session, token: str, now: datetime) -> Person | None:
+    row = session.exec(select(SignIn).where(SignIn.token_hash == hashed(token))).one_or_none()
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        return None
+    statement = (
+        select(Member.program_id, MemberRole.role)
+        .join(MemberRole, col(MemberRole.member_id) == Member.id)
+        .where(Member.user_id == row.user_id)
+    )
+    roles: dict[UUID, frozenset[Role]] = {}
+    for program_id, role in session.exec(statement):
+        roles[program_id] = roles.get(program_id, frozenset()) | {Role(role)}
+    return Person(row.user_id, row.id, roles)

@@ -1,0 +1,28 @@
+"""The closed vocabularies of accounts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user is in one program; one person may be several."""
+
+    COORDINATOR = "coordinator"
+    MENTOR = "mentor"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Regime(StrEnum):
+    """Which law rules what is known of people; the strictest is the default."""
+
+    PART_2 = "42_cfr_part_2"
+    HIPAA = "hipaa"
+
+
+class Scope(StrEnum):
+    """What an API key may do."""
+
+    INTAKE = "intake"
+    READ = "read"
