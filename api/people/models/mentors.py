@@ -1,0 +1,150 @@
+"""Mentors as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from api.people.models.fields import (
+    BirthYear,
+    Capacity,
+    Day,
+    Experiences,
+    Gender,
+    Ids,
+    Kind,
+    Labels,
+    Languages,
+    Lines,
+    Modes,
+    Pathways,
+    Pronouns,
+    Slots,
+    Stages,
+    Substances,
+    WishesOfMentor,
+    Years,
+)
+from api.people.models.shapes import NULLABLE, About, Contact, Kept
+from api.people.models.words import MentorStatus, Shareable
+from api.web.shapes import Changes, Line, Name, Zone
+
+CAPACITY: Final = {"specialist": 12, "role_model": 3}
+"""How many mentees a mentor takes where nothing is said, by kind."""
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "name": "Rosa",
+    "kind": "specialist",
+    "time_zone": "America/New_York",
+    "languages": ["en", "es"],
+    "slots": ["Mon 18:00-19:00 by video", "Sat 10:00-11:00 x2"],
+    "recovery_start": "2019-04-01",
+    "pathways": ["moud"],
+    "moud_affirming": True,
+    "capacity": 8,
+    "new_per_week": 2,
+    "credential": "CPRS",
+    "credential_expires": "2027-06-30",
+    "shareable": ["pathways", "interests"],
+}
+
+
+class MentorAbout(About):
+    """What is sealed of a mentor."""
+
+    kind: Kind = "specialist"
+    slots: Slots = ()
+    max_hours: int | None = Field(default=None, ge=0, le=168, description="A week, all that is held included")
+    recovery_start: Day | None = None
+    recovery_years: Years | None = Field(default=None, description="Where recovery_start is not said")
+    stages: Stages = Field(default=(), description="Stages of recovery served; none named serves all")
+    moud_affirming: bool = False
+    credential: Line = ""
+    issuer: Line = ""
+    skills: Lines = ()
+    groups_led: Lines = ()
+    preferences: WishesOfMentor = ()
+    excludes: WishesOfMentor = Field(default=(), description="Whom the mentor cannot serve; each holds as a must")
+    shareable: tuple[Shareable, ...] = Field(default=(), max_length=len(Shareable))
+
+
+class MentorCreate(MentorAbout):
+    """A new mentor; without a capacity, the usual one of the kind."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    team_id: UUID | None = None
+    supervisor_id: UUID | None = None
+    capacity: Capacity | None = None
+    new_per_week: Capacity | None = None
+    credential_expires: Day | None = None
+
+
+class MentorUpdate(Changes):
+    """Changes of a mentor."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "leave"}]})
+    nullable: ClassVar[frozenset[str]] = NULLABLE | {
+        "team_id", "supervisor_id", "new_per_week", "credential_expires", "max_hours", "recovery_start",
+        "recovery_years",
+    }  # fmt: skip
+
+    status: MentorStatus | None = None
+    team_id: UUID | None = None
+    supervisor_id: UUID | None = None
+    capacity: Capacity | None = None
+    new_per_week: Capacity | None = None
+    credential_expires: Day | None = None
+    name: Name | None = None
+    pronouns: Pronouns | None = None
+    birth_year: BirthYear | None = None
+    gender: Gender | None = None
+    contact: Contact | None = None
+    time_zone: Zone | None = None
+    languages: Languages | None = None
+    modes: Modes | None = None
+    sites: Ids | None = None
+    pathways: Pathways | None = None
+    substances: Substances | None = None
+    experiences: Experiences | None = None
+    interests: Labels | None = None
+    kind: Kind | None = None
+    slots: Slots | None = None
+    max_hours: int | None = Field(default=None, ge=0, le=168)
+    recovery_start: Day | None = None
+    recovery_years: Years | None = None
+    stages: Stages | None = None
+    moud_affirming: bool | None = None
+    credential: Line | None = None
+    issuer: Line | None = None
+    skills: Lines | None = None
+    groups_led: Lines | None = None
+    preferences: WishesOfMentor | None = None
+    excludes: WishesOfMentor | None = None
+    shareable: tuple[Shareable, ...] | None = Field(default=None, max_length=len(Shareable))
+
+
+class MentorSummary(Kept):
+    """A mentor in a list."""
+
+    status: MentorStatus
+    team_id: UUID | None
+    supervisor_id: UUID | None
+    capacity: int
+    new_per_week: int | None
+    credential_expires: date | None
+    name: str
+
+
+class MentorPublic(Kept, MentorAbout):
+    """A mentor."""
+
+    status: MentorStatus
+    team_id: UUID | None
+    supervisor_id: UUID | None
+    capacity: int
+    new_per_week: int | None
+    credential_expires: date | None
