@@ -28,6 +28,7 @@ from tests.builders import WEEK
 from tests.builders import a_mentee as an_engines_mentee
 from tests.builders import a_mentor as an_engines_mentor
 from tests.kept_people.people import MENTEE, MENTOR, a_mentee, a_mentor, mentees, mentors
+from tests.service import counted_queries
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 KEY = Key(Fernet(Fernet.generate_key()))
@@ -196,7 +197,9 @@ def test_a_pool_holds_who_waits_and_who_has_not_left_with_their_bans_and_nobodys
                     id=new_id(NOW), created_at=NOW, program_id=program, mentee_id=mentee, mentor_id=mentor, reason="kin"
                 )
             )
-    pool = the_pool(app, program)
+    with counted_queries(app) as statements:
+        pool = the_pool(app, program)
+    assert len(statements) == 5
     assert [mentee.id for mentee in pool.mentees] == [str(waiting)]
     assert {mentor.id: mentor.on_leave for mentor in pool.mentors} == {str(active): False, str(leave): True}
     assert [(pair.mentee, pair.mentor, pair.kind, pair.reason) for pair in pool.pairs] == [

@@ -87,8 +87,15 @@ def test_ids_have_to_be_the_programs_own_and_all_are_named_at_once(
     assert [error["pointer"] for error in answer.json()["errors"]] == ["#/sites/0", "#/requested/1", "#/avoid/0"]
 
 
-def test_the_schema_shows_an_example_of_whatever_is_sent(coordinator: TestClient) -> None:
+def test_the_schema_shows_an_example_of_whatever_goes_in_and_out(coordinator: TestClient) -> None:
     schemas = coordinator.get("/api/v1/openapi.json").json()["components"]["schemas"]
-    for name in ("MenteeCreate", "MenteeUpdate", "MentorCreate", "MentorUpdate", "BanCreate"):
-        assert schemas[name]["examples"], name
+    shapes = {
+        f"{who}{what}"
+        for who, others in (("Mentee", ("Update", "Summary")), ("Mentor", ("Update", "Summary")), ("Ban", ()))
+        for what in ("Create", "Public", *others)
+    }
+    for name in shapes:
+        (example,) = schemas[name]["examples"]
+        assert example.keys() <= schemas[name]["properties"].keys(), name
+        assert set(schemas[name].get("required", ())) <= example.keys(), name
     assert schemas["MenteeCreate"]["properties"]["pathways"]["items"]["enum"][0] == "twelve_step"

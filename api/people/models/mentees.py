@@ -27,7 +27,7 @@ from api.people.models.fields import (
     Windows,
     WishesOfMentee,
 )
-from api.people.models.shapes import NULLABLE, About, Contact, Kept
+from api.people.models.shapes import NULLABLE, About, Contact, Kept, shown_as
 from api.people.models.words import LevelOfCare, MenteeStatus, Support
 from api.web.shapes import Changes, Line, Name, Zone
 
@@ -49,6 +49,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "preferences": ["gender=woman:must", "age=30-50"],
     "urgency": "soon",
 }
+PUBLIC: Final = EXAMPLE | {"status": "waiting", "waiting_since": "2026-11-23"}
 
 
 class MenteeAbout(About):
@@ -126,6 +127,8 @@ class MenteeUpdate(Changes):
 class MenteeSummary(Kept):
     """A mentee in a list."""
 
+    model_config = ConfigDict(json_schema_extra=shown_as(PUBLIC))
+
     status: MenteeStatus
     urgency: Urgency
     waiting_since: date | None
@@ -134,6 +137,8 @@ class MenteeSummary(Kept):
 
 class MenteePublic(Kept, MenteeAbout):
     """A mentee."""
+
+    model_config = ConfigDict(json_schema_extra=shown_as(PUBLIC))
 
     status: MenteeStatus
     urgency: Urgency

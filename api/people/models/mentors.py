@@ -28,7 +28,7 @@ from api.people.models.fields import (
     WishesOfMentor,
     Years,
 )
-from api.people.models.shapes import NULLABLE, About, Contact, Kept
+from api.people.models.shapes import EXAMPLE_IDS, NULLABLE, About, Contact, Kept, shown_as
 from api.people.models.words import MentorStatus, Shareable
 from api.web.shapes import Changes, Line, Name, Zone
 
@@ -50,6 +50,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "credential_expires": "2027-06-30",
     "shareable": ["pathways", "interests"],
 }
+PUBLIC: Final = EXAMPLE | {"status": "active", "team_id": EXAMPLE_IDS[1], "supervisor_id": EXAMPLE_IDS[2]}
 
 
 class MentorAbout(About):
@@ -130,6 +131,8 @@ class MentorUpdate(Changes):
 class MentorSummary(Kept):
     """A mentor in a list."""
 
+    model_config = ConfigDict(json_schema_extra=shown_as(PUBLIC))
+
     status: MentorStatus
     team_id: UUID | None
     supervisor_id: UUID | None
@@ -141,6 +144,8 @@ class MentorSummary(Kept):
 
 class MentorPublic(Kept, MentorAbout):
     """A mentor."""
+
+    model_config = ConfigDict(json_schema_extra=shown_as(PUBLIC))
 
     status: MentorStatus
     team_id: UUID | None

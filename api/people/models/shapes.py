@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -25,8 +26,12 @@ from api.people.models.fields import (
 from api.people.models.words import BanReason, Route
 from api.web.shapes import Name, Shape, Zone
 
-NULLABLE = frozenset({"pronouns", "birth_year", "gender", "contact"})
+NULLABLE: Final = frozenset({"pronouns", "birth_year", "gender", "contact"})
 """What both may take back: null is "prefer not to say"."""
+
+
+EXAMPLE_IDS: Final = [f"019ab3c4-1000-7000-8000-{number:012}" for number in range(3)]
+BAN: Final[dict[str, Any]] = {"mentee_id": EXAMPLE_IDS[1], "mentor_id": EXAMPLE_IDS[2], "reason": "known_personally"}
 
 
 class Contact(Shape):
@@ -67,6 +72,16 @@ class About(Shape):
     interests: Labels = ()
 
 
+def shown_as(example: dict[str, Any]) -> Callable[[dict[str, Any], type[BaseModel]], None]:
+    """Return what puts into the schema of a shape how the example comes back, with all that was not said."""
+
+    def put(schema: dict[str, Any], shape: type[BaseModel]) -> None:
+        kept = {"id": EXAMPLE_IDS[0], "version": 1, "created_at": "2026-11-23T09:00:00Z"}
+        schema["examples"] = [shape.model_validate(example | kept).model_dump(mode="json")]
+
+    return put
+
+
 class Kept(BaseModel):
     """What goes out of every row."""
 
@@ -80,17 +95,7 @@ class Kept(BaseModel):
 class BanCreate(Shape):
     """Two people who must never be paired."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "mentee_id": "019ab3c4-1000-7000-8000-000000000001",
-                    "mentor_id": "019ab3c4-1000-7000-8000-000000000002",
-                    "reason": "known_personally",
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [BAN]})
 
     mentee_id: UUID
     mentor_id: UUID
@@ -99,6 +104,8 @@ class BanCreate(Shape):
 
 class BanPublic(Kept):
     """A ban."""
+
+    model_config = ConfigDict(json_schema_extra=shown_as(BAN))
 
     mentee_id: UUID
     mentor_id: UUID

@@ -49,5 +49,7 @@ def unban(session: Session, program_id: UUID, ban_id: UUID, version: int) -> Non
 
 
 def _is_there(session: Session, table: type[PersonRow], program_id: UUID, person_id: UUID) -> bool:
-    row = session.exec(select(table).where(table.id == person_id, table.program_id == program_id)).one_or_none()
+    # Held until the end: whoever is erased meanwhile must not keep a ban that nobody saw to remove.
+    statement = select(table).where(table.id == person_id, table.program_id == program_id).with_for_update(read=True)
+    row = session.exec(statement).one_or_none()
     return row is not None and row.document is not None
