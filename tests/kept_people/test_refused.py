@@ -1,17 +1,24 @@
 """What is refused of mentees and mentors: every wrong field at once, none of it said back."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from api.accounts.models.words import Role
+from api.people.models.mentees import MenteeCreate
+from api.people.models.mentors import MentorCreate
+from api.people.models.shapes import About
 from tests.accounts.people import a_member, a_program, somebody
 from tests.kept_people.people import MENTEE, MENTOR, NEW, SIDES, a_mentor
 
 ONE = {"If-Match": '"1"'}
+ODD = ["\ud800", "\x00", "Mon 09:00-10:00", "Mon-Sun 00:00-24:00; x", "9" * 400, "age=999-1", "İ=ß:must", "2026-13-45"]
 
 
 @pytest.mark.parametrize("kind", SIDES)
@@ -99,3 +106,26 @@ def test_the_schema_shows_an_example_of_whatever_goes_in_and_out(coordinator: Te
         assert example.keys() <= schemas[name]["properties"].keys(), name
         assert set(schemas[name].get("required", ())) <= example.keys(), name
     assert schemas["MenteeCreate"]["properties"]["pathways"]["items"]["enum"][0] == "twelve_step"
+
+
+# ---------------------------------------------------------------- whatever is sent
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(ODD),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=5), below, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(
+    ("side", "shape"), [("mentees", MenteeCreate), ("mentors", MentorCreate)], ids=["mentee", "mentor"]
+)
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_body_is_a_fault(
+    coordinator: TestClient, base: str, side: str, shape: type[About], data: st.DataObject
+) -> None:
+    fields = data.draw(st.dictionaries(st.sampled_from([*shape.model_fields]), ANYTHING, min_size=1, max_size=4))
+    body = json.dumps(NEW[side] | fields)  # NaN and lone surrogates too: Python's reader takes them
+    answer = coordinator.post(f"{base}/{side}", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (201, 422), fields
