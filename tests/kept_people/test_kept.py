@@ -18,6 +18,7 @@ from api.database.vault import PersonKey
 from api.people.models.mentees import EXAMPLE as A_MENTEE
 from api.people.models.mentors import EXAMPLE as A_MENTOR
 from api.people.models.tables import MenteeRow, MentorRow
+from api.people.service.mentees import erase_mentee
 from tests.accounts.people import a_member, a_program, somebody
 from tests.kept_people.people import MENTEE, MENTOR, NEW, SIDES, a_mentee, a_mentor
 from tests.service import MovedClock, counted_queries, some_settings
@@ -214,6 +215,26 @@ def test_erasing_leaves_a_row_with_nothing_in_it(
         assert {name for name, value in row.items() if value} == {"id", "created_at", "version", "program_id", "status"}
         assert row["status"] == "left"
         assert session.get_one(PersonKey, erased).wrapped is None
+
+
+def test_the_file_keeps_neither_key_nor_document_of_whoever_was_erased(sqlite_url: str, clock: MovedClock) -> None:
+    app = create_app(some_settings(sqlite_url), clock)
+    parts = app.state.parts
+    program = a_program(app)
+    others = [a_mentee(app, program) for _ in range(30)]
+    erased = others[14]
+    with parts.database.reading() as session:
+        row, key = session.get_one(MenteeRow, erased), session.get_one(PersonKey, erased)
+        assert row.document is not None
+        assert key.wrapped is not None
+        secrets = [row.document.token, key.wrapped]
+    stored = everything_stored(app, sqlite_url)
+    assert all(secret in stored for secret in secrets)
+    with parts.database.writing() as session:
+        erase_mentee(session, parts.vault, program, erased, 1, clock.now())
+    parts.database.close()  # what was written ahead goes into the file
+    stored = everything_stored(app, sqlite_url)
+    assert [secret in stored for secret in secrets] == [False, False]
 
 
 # ---------------------------------------------------------------- lists
