@@ -93,6 +93,8 @@ SIGNED_IN: Final = SignedIn()
 ADMINS: Final = InProgram(frozenset({Role.ADMIN}))
 COORDINATORS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}))
 STAFF: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR, Role.SUPERVISOR}))
+MENTORS: Final = InProgram(frozenset({Role.MENTOR}))
+"""Mentors alone, and no key: whoever comes through is a `Person`."""
 READERS: Final = InProgram(frozenset(Role), Scope.READ)
 """Everybody in the program, and keys that may read."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.people.models.fields import (
     BirthYear,
@@ -50,7 +50,10 @@ EXAMPLE: Final[dict[str, Any]] = {
     "credential_expires": "2027-06-30",
     "shareable": ["pathways", "interests"],
 }
-PUBLIC: Final = EXAMPLE | {"status": "active", "team_id": EXAMPLE_IDS[1], "supervisor_id": EXAMPLE_IDS[2]}
+PUBLIC: Final = EXAMPLE | {
+    "status": "active",
+    **dict(zip(("member_id", "team_id", "supervisor_id"), EXAMPLE_IDS, strict=True)),
+}
 
 
 class MentorAbout(About):
@@ -77,6 +80,7 @@ class MentorCreate(MentorAbout):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
+    member_id: UUID | None = None
     team_id: UUID | None = None
     supervisor_id: UUID | None = None
     capacity: Capacity | None = None
@@ -89,11 +93,12 @@ class MentorUpdate(Changes):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "leave"}]})
     nullable: ClassVar[frozenset[str]] = NULLABLE | {
-        "team_id", "supervisor_id", "new_per_week", "credential_expires", "max_hours", "recovery_start",
+        "member_id", "team_id", "supervisor_id", "new_per_week", "credential_expires", "max_hours", "recovery_start",
         "recovery_years",
     }  # fmt: skip
 
     status: MentorStatus | None = None
+    member_id: UUID | None = None
     team_id: UUID | None = None
     supervisor_id: UUID | None = None
     capacity: Capacity | None = None
@@ -134,6 +139,7 @@ class MentorSummary(Kept):
     model_config = ConfigDict(json_schema_extra=shown_as(PUBLIC))
 
     status: MentorStatus
+    member_id: UUID | None
     team_id: UUID | None
     supervisor_id: UUID | None
     capacity: int
@@ -148,8 +154,36 @@ class MentorPublic(Kept, MentorAbout):
     model_config = ConfigDict(json_schema_extra=shown_as(PUBLIC))
 
     status: MentorStatus
+    member_id: UUID | None
     team_id: UUID | None
     supervisor_id: UUID | None
     capacity: int
     new_per_week: int | None
     credential_expires: date | None
+
+
+class AvailabilityUpdate(Changes):
+    """Changes that a mentor makes of their own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"slots": ["Tue 18:00-19:00 by video"]}]})
+
+    time_zone: Zone | None = None
+    slots: Slots | None = None
+    modes: Modes | None = None
+
+
+class AvailabilityPublic(BaseModel):
+    """When and how a mentor meets; the version is that of the mentor."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"version": 1, "time_zone": "America/New_York", "slots": ["Mon 18:00-19:00"], "modes": ["video"]}
+            ]
+        }
+    )
+
+    version: int
+    time_zone: Zone
+    slots: Slots
+    modes: Modes

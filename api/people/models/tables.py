@@ -48,7 +48,7 @@ class MenteeRow(PersonRow, table=True):
 
 
 class MentorRow(PersonRow, table=True):
-    """A mentor of a program."""
+    """A mentor of a program; who signs in as the member may see and change their own availability."""
 
     __tablename__ = "mentors"
     __table_args__ = (
@@ -60,6 +60,7 @@ class MentorRow(PersonRow, table=True):
         CheckConstraint("new_per_week >= 0", name="new_per_week"),
     )
 
+    member_id: UUID | None = Field(foreign_key="members.id", unique=True, ondelete="SET NULL")
     team_id: UUID | None = Field(foreign_key="teams.id", index=True, ondelete="SET NULL")
     supervisor_id: UUID | None = Field(foreign_key="members.id", index=True, ondelete="SET NULL")
     capacity: int

@@ -25,7 +25,7 @@ from api.people.models.words import MentorStatus
 from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
 from api.people.service.references import check_references
 
-SET: Final = {"team_id", "supervisor_id", "capacity", "new_per_week", "credential_expires"}
+SET: Final = {"member_id", "team_id", "supervisor_id", "capacity", "new_per_week", "credential_expires"}
 """Columns that somebody sets; the rest follows."""
 SEEN: Final = SET | {"id", "version", "created_at", "status"}
 
@@ -36,7 +36,7 @@ def add_mentor(session: Session, vault: Vault, program_id: UUID, asked: MentorCr
     Raises
     ------
     RefusedInputError
-        If a site, the team or the supervisor that is named is not of the program.
+        If a site, the member, the team or the supervisor that is named is not of the program.
     """
     check_references(session, program_id, dict(asked))
     key = vault.create(session, person_id := new_id(now), now)
@@ -80,7 +80,7 @@ def update_mentor(
     ChangedMeanwhileError
         If somebody changed them meanwhile.
     RefusedInputError
-        If a site, the team or the supervisor that is named is not of the program.
+        If a site, the member, the team or the supervisor that is named is not of the program.
     """
     row = person_to_edit(session, MentorRow, program_id, mentor_id, version)
     changes = asked.named()

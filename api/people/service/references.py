@@ -25,13 +25,17 @@ def check_references(session: Session, program_id: UUID, named: Mapping[str, Any
     """
     sites = dict(_each("sites", named)) | dict(_sites_of_slots(named))
     mentors = dict(_each("requested", named)) | dict(_each("avoid", named))
+    members = dict(_one("member_id", named))
     teams = dict(_one("team_id", named))
     supervisors = dict(_one("supervisor_id", named))
+    known_members = _members(session, program_id, members.values(), Role.MENTOR)
+    known_supervisors = _members(session, program_id, supervisors.values(), Role.SUPERVISOR)
     problems = [
         *_missing(sites, _known(session, Site, program_id, sites.values()), "the id of a site of this program"),
         *_missing(mentors, _known(session, MentorRow, program_id, mentors.values()), "the id of a mentor"),
+        *_missing(members, known_members, "the id of a member who is a mentor"),
         *_missing(teams, _known(session, Team, program_id, teams.values()), "the id of a team"),
-        *_missing(supervisors, _supervisors(session, program_id, supervisors.values()), "the id of a supervisor"),
+        *_missing(supervisors, known_supervisors, "the id of a member who is a supervisor"),
     ]
     if problems:
         raise RefusedInputError(problems)
@@ -64,12 +68,12 @@ def _known(session: Session, table: type[Owned], program_id: UUID, ids: Iterable
     return set(session.exec(select(table.id).where(table.program_id == program_id, col(table.id).in_(wanted))))
 
 
-def _supervisors(session: Session, program_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+def _members(session: Session, program_id: UUID, ids: Iterable[UUID], role: Role) -> set[UUID]:
     if not (wanted := set(ids)):
         return set()
     statement = (
         select(Member.id)
         .join(MemberRole, col(MemberRole.member_id) == Member.id)
-        .where(Member.program_id == program_id, MemberRole.role == Role.SUPERVISOR, col(Member.id).in_(wanted))
+        .where(Member.program_id == program_id, MemberRole.role == role, col(Member.id).in_(wanted))
     )
     return set(session.exec(statement))

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("document", api.database.columns.SealedText(), nullable=True),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
         sa.Column("team_id", sa.Uuid(), nullable=True),
         sa.Column("supervisor_id", sa.Uuid(), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=False),
@@ -59,6 +60,9 @@ def upgrade() -> None:
         sa.CheckConstraint("status IN ('active', 'leave', 'left')", name=op.f("ck_mentors_status")),
         sa.CheckConstraint("capacity >= 0", name=op.f("ck_mentors_capacity")),
         sa.CheckConstraint("new_per_week >= 0", name=op.f("ck_mentors_new_per_week")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_mentors_member_id_members"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["id"], ["person_keys.id"], name=op.f("fk_mentors_id_person_keys")),
         sa.ForeignKeyConstraint(
             ["program_id"], ["programs.id"], name=op.f("fk_mentors_program_id_programs"), ondelete="CASCADE"
@@ -68,6 +72,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_mentors_team_id_teams"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mentors")),
+        sa.UniqueConstraint("member_id", name=op.f("uq_mentors_member_id")),
         sa.UniqueConstraint("program_id", "id", name=op.f("uq_mentors_program_id_id")),
     )
     with op.batch_alter_table("mentors", schema=None) as batch_op:
