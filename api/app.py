@@ -25,6 +25,7 @@ from api.errors import (
     UndecodableError,
 )
 from api.notices.mail import Mailer, mailer_for
+from api.people import routes as people
 from api.settings import Settings
 from api.web import health
 from api.web.frame import Frame, Guards, Meters
@@ -84,7 +85,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
     app.state.meters = Meters()
     handle_errors(app)
     describe_errors(app)
-    for feature in (health, accounts, account_pages):
+    for feature in (health, accounts, account_pages, people):
         app.include_router(feature.router)
     app.add_middleware(Guards, settings=settings, limiter=parts.limiter)
     app.add_middleware(Frame, settings=settings, meters=app.state.meters)

@@ -136,6 +136,21 @@ def client(app: FastAPI) -> TestClient:
     return a_client(app)
 
 
+@contextmanager
+def counted_queries(app: FastAPI) -> Iterator[list[str]]:
+    """Collect the statements that read or write rows."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *others: Any) -> None:
+        if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            statements.append(statement)
+
+    engine = app.state.parts.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
 def _postgres_database(options: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     _on_server(f"CREATE DATABASE {name} {options}")

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 from api.accounts.models.tables import ApiKey, Member, MemberRole, SignIn
 from api.accounts.models.words import Role, Scope
 from api.accounts.tokens import hashed, is_secret, new_token, read_key
+from api.audit.models import Actor
 from api.errors import NotFoundError, UnauthenticatedError
 from api.settings import Settings
 from api.web.parts import Parts, TheParts
@@ -38,6 +39,11 @@ class Person:
     sign_in_id: UUID
     roles: Mapping[UUID, frozenset[Role]]
 
+    @property
+    def actor(self) -> Actor:
+        """Who the log says it was."""
+        return Actor.user(self.user_id)
+
     def may(self, program_id: UUID, roles: frozenset[Role], scope: Scope | None) -> bool:
         """Return whether they have one of the roles in a program."""
         return bool(self.roles.get(program_id, frozenset()) & roles)
@@ -50,6 +56,11 @@ class KeyHolder:
     key_id: UUID
     program_id: UUID
     scopes: frozenset[Scope]
+
+    @property
+    def actor(self) -> Actor:
+        """Who the log says it was."""
+        return Actor.key(self.key_id)
 
     def may(self, program_id: UUID, roles: frozenset[Role], scope: Scope | None) -> bool:
         """Return whether the key is one of a program, with a scope that is wanted."""
@@ -93,6 +104,8 @@ SIGNED_IN: Final = SignedIn()
 ADMINS: Final = InProgram(frozenset({Role.ADMIN}))
 COORDINATORS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}))
 STAFF: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR, Role.SUPERVISOR}))
+MENTORS: Final = InProgram(frozenset({Role.MENTOR}))
+"""Mentors alone, and no key: whoever comes through is a `Person`."""
 READERS: Final = InProgram(frozenset(Role), Scope.READ)
 """Everybody in the program, and keys that may read."""
 

@@ -76,6 +76,7 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased does not stay behind in free pages
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -14,7 +14,8 @@ from api.accounts.models.shapes import KeyCreate
 from api.accounts.models.words import Role, Scope
 from api.accounts.service import keys
 from api.web.rule import Public, Rule
-from tests.accounts.people import a_member, a_program, somebody
+from tests.accounts.people import a_member, a_program, signed_in, somebody
+from tests.kept_people.people import a_mentee, a_mentor
 from tests.service import a_client
 
 CALLERS = ["nobody", "outsider", "mentor", "supervisor", "coordinator", "admin", "intake key", "reading key"]
@@ -69,6 +70,22 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/api-keys/{{key_id}}"): ADMIN,
     ("DELETE", f"{P}/api-keys/{{key_id}}"): ADMIN,
     ("POST", f"{P}/api-keys/{{key_id}}/rotations"): ADMIN,
+    ("GET", f"{P}/mentees"): STAFF,
+    ("POST", f"{P}/mentees"): RUNNING,
+    ("GET", f"{P}/mentees/{{mentee_id}}"): STAFF,
+    ("PATCH", f"{P}/mentees/{{mentee_id}}"): RUNNING,
+    ("DELETE", f"{P}/mentees/{{mentee_id}}"): RUNNING,
+    ("GET", f"{P}/mentors"): STAFF,
+    ("POST", f"{P}/mentors"): RUNNING,
+    ("GET", f"{P}/mentors/{{mentor_id}}"): STAFF,
+    ("PATCH", f"{P}/mentors/{{mentor_id}}"): RUNNING,
+    ("DELETE", f"{P}/mentors/{{mentor_id}}"): RUNNING,
+    ("GET", f"{P}/availability"): {"mentor"},
+    ("PATCH", f"{P}/availability"): {"mentor"},
+    ("GET", f"{P}/bans"): RUNNING,
+    ("POST", f"{P}/bans"): RUNNING,
+    ("GET", f"{P}/bans/{{ban_id}}"): RUNNING,
+    ("DELETE", f"{P}/bans/{{ban_id}}"): RUNNING,
 }
 
 
@@ -122,9 +139,13 @@ class World:
             "room_id": admin.post(f"{base}/rooms", json={"name": "1", "site_id": site}).json()["id"],
             "team_id": admin.post(f"{base}/teams", json={"name": "A"}).json()["id"],
             "member_id": a_member(app, program, Role.MENTOR),
+            "mentee_id": a_mentee(app, program),
             "token": "unknown",
             "session_id": uuid4(),
         }
+        self.ids["mentor_id"] = a_mentor(app, program, member_id=str(self.ids["member_id"]))
+        pair = {"mentee_id": str(self.ids["mentee_id"]), "mentor_id": str(self.ids["mentor_id"]), "reason": "kin"}
+        self.ids["ban_id"] = admin.post(f"{base}/bans", json=pair).json()["id"]
         with app.state.parts.database.writing() as session:
             now = app.state.parts.clock.now()
             issued = {
@@ -135,7 +156,7 @@ class World:
         self.clients = {
             "nobody": a_client(app),
             "outsider": somebody(app, a_program(app, "South"), *Role),
-            "mentor": somebody(app, program, Role.MENTOR),
+            "mentor": signed_in(app),  # as the member above, whom a mentor is linked to
             "supervisor": somebody(app, program, Role.SUPERVISOR),
             "coordinator": somebody(app, program, Role.COORDINATOR),
             "admin": admin,

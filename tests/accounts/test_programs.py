@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import event
 
 from api.accounts.models.words import Role
 from api.app import create_app
 from tests.accounts.people import a_member, a_program, somebody
-from tests.service import MovedClock, some_settings
+from tests.service import MovedClock, counted_queries, some_settings
 
 ONE = {"If-Match": '"1"'}
 
@@ -39,21 +36,6 @@ def admin(app: FastAPI, program: UUID) -> TestClient:
 @pytest.fixture
 def base(program: UUID) -> str:
     return f"/api/v1/programs/{program}"
-
-
-@contextmanager
-def counted_queries(app: FastAPI) -> Iterator[list[str]]:
-    """Collect the statements that read or write rows."""
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *others: Any) -> None:
-        if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
-            statements.append(statement)
-
-    engine = app.state.parts.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 # ---------------------------------------------------------------- defaults and versions

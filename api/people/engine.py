@@ -1,0 +1,141 @@
+"""From rows and opened documents to the engine's people: ids and needs, no name and no way to reach anybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.consent.models import Purpose
+from api.consent.service.consents import live_in_program
+from api.database.vault import Vault
+from api.people.models.mentees import MenteeAbout
+from api.people.models.mentors import MentorAbout
+from api.people.models.shapes import About
+from api.people.models.tables import Ban, MenteeRow, MentorRow
+from api.people.models.words import MenteeStatus, MentorStatus
+from api.people.service.documents import opened
+from api.sheets import cells
+from matcher.people import Mentee, Mentor, Preference
+from matcher.policy import Policy
+from matcher.pool import Pair, Pool
+
+DAYS_PER_YEAR: Final = 365.25
+
+
+def mentee_of(row: MenteeRow, about: MenteeAbout) -> Mentee:
+    """Return a mentee as the engine sees one; the id is that of the row.
+
+    Whatever the shape accepts the engine accepts. Consent is not known here: `pool_of` asks for it.
+    """
+    return Mentee(
+        **_person(row.id, about),
+        windows=tuple(window for text in about.windows for window in cells.windows(text)),
+        preferences=_wishes(about.preferences),
+        cadence=about.cadence or "",
+        minutes=about.minutes,
+        recovery_start=about.recovery_start,
+        discharge_date=about.discharge_date,
+        stage=about.stage or "",
+        takes_medication=about.takes_medication,
+        requested=frozenset(map(str, about.requested)),
+        avoid=frozenset(map(str, about.avoid)),
+        urgency=row.urgency,
+        waiting_since=row.waiting_since,
+    )
+
+
+def mentor_of(row: MentorRow, about: MentorAbout, week: date) -> Mentor:
+    """Return a mentor as the engine sees one in a week; the id is that of the row.
+
+    Years in recovery are reckoned to the Monday of the week where the start is known. Whatever the shape accepts the
+    engine accepts.
+    """
+    return Mentor(
+        **_person(row.id, about),
+        slots=tuple(slot for text in about.slots for slot in cells.slots(text)),
+        preferences=_wishes(about.preferences),
+        kind=about.kind,
+        capacity=row.capacity,
+        new_per_week=row.new_per_week,
+        team="" if row.team_id is None else str(row.team_id),
+        supervisor="" if row.supervisor_id is None else str(row.supervisor_id),
+        recovery_years=_years(about, week),
+        stages=frozenset(about.stages),
+        moud_affirming=about.moud_affirming,
+        credential_expires=row.credential_expires,
+        on_leave=row.status == MentorStatus.LEAVE,
+        excludes=_wishes(about.excludes),
+    )
+
+
+def pool_of(session: Session, vault: Vault, program_id: UUID, week: date, policy: Policy, now: datetime) -> Pool:
+    """Return a program's week: mentees who wait, mentors who are active or on leave, and the bans between them.
+
+    Everybody comes in the order of their ids, so that equal rows make equal pools. Mentees whose consent to matching
+    is not live now, and whoever was erased, are not there: nothing of them is even opened.
+
+    Raises
+    ------
+    InvalidInputError
+        If the week does not start on a Monday, or the policy names a mentor who is not there.
+    """
+    consents = live_in_program(session, program_id, Purpose.MATCHING, now)
+    waiting = session.exec(
+        select(MenteeRow)
+        .where(MenteeRow.program_id == program_id, MenteeRow.status == MenteeStatus.WAITING)
+        .order_by(col(MenteeRow.id))
+    ).all()
+    mentee_rows = [row for row in waiting if row.id in consents]
+    mentor_rows = session.exec(
+        select(MentorRow)
+        .where(MentorRow.program_id == program_id, MentorRow.status != MentorStatus.LEFT)
+        .order_by(col(MentorRow.id))
+    ).all()
+    bans = session.exec(select(Ban).where(Ban.program_id == program_id).order_by(col(Ban.id))).all()
+    mentees = opened(session, vault, mentee_rows, MenteeAbout)
+    mentors = opened(session, vault, mentor_rows, MentorAbout)
+    return Pool(
+        mentees=tuple(
+            replace(mentee_of(row, mentees[row.id]), consent_until=consents[row.id].last_day)
+            for row in mentee_rows
+            if row.id in mentees
+        ),
+        mentors=tuple(mentor_of(row, mentors[row.id], week) for row in mentor_rows if row.id in mentors),
+        week=week,
+        pairs=tuple(
+            Pair(mentee=str(ban.mentee_id), mentor=str(ban.mentor_id), kind="ban", reason=ban.reason)
+            for ban in bans
+            if ban.mentee_id in mentees and ban.mentor_id in mentors
+        ),
+        policy=policy,
+    )
+
+
+def _person(row_id: UUID, about: About) -> dict[str, Any]:
+    return {
+        "id": str(row_id),
+        "time_zone": about.time_zone,
+        "languages": about.languages,
+        "modes": about.modes,
+        "sites": tuple(map(str, about.sites)),
+        "pathways": frozenset(about.pathways),
+        "substances": frozenset(about.substances),
+        "experiences": frozenset(about.experiences),
+        "interests": frozenset(about.interests),
+        "gender": about.gender or "",
+        "birth_year": about.birth_year,
+    }
+
+
+def _wishes(texts: tuple[str, ...]) -> tuple[Preference, ...]:
+    return tuple(map(cells.preference, texts))
+
+
+def _years(about: MentorAbout, week: date) -> float | None:
+    if about.recovery_start is None:
+        return about.recovery_years
+    return min(100.0, max(0, (week - about.recovery_start).days) / DAYS_PER_YEAR)

@@ -1,0 +1,84 @@
+"""The sealed documents of people: written under their own keys, opened for many people in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.database.rows import Page, locked, page
+from api.database.sealed import Key, Sealed
+from api.database.vault import Vault
+from api.errors import NotFoundError
+from api.people.models.shapes import About
+from api.people.models.tables import PersonRow
+
+KEYS_AT_ONCE: Final = 10_000
+"""How many ids one query names; databases take some 30,000 at the most."""
+
+Row = TypeVar("Row", bound=PersonRow)
+Document = TypeVar("Document", bound=About)
+
+
+def sealed(key: Key, document: About, shape: type[About]) -> Sealed:
+    """Return what is of the shape, encrypted."""
+    return key.seal(document.model_dump_json(include=set(shape.model_fields)))
+
+
+def changed(document: Document, changes: Mapping[str, Any]) -> Document:
+    """Return a document with those of the changes that are about its fields, each of which was checked alone."""
+    return document.model_copy(update={name: changes[name] for name in changes.keys() & type(document).model_fields})
+
+
+def opened(session: Session, vault: Vault, rows: Sequence[PersonRow], shape: type[Document]) -> dict[UUID, Document]:
+    """Return the documents of those people who were not erased, in one query for every `KEYS_AT_ONCE` of them."""
+    keys: dict[UUID, Key] = {}
+    for start in range(0, len(rows), KEYS_AT_ONCE):
+        keys |= vault.keys(session, [row.id for row in rows[start : start + KEYS_AT_ONCE]])
+    return {
+        row.id: shape.model_validate_json(keys[row.id].open(row.document))
+        for row in rows
+        if row.document is not None and row.id in keys
+    }
+
+
+def opened_one(session: Session, vault: Vault, row: PersonRow, shape: type[Document]) -> Document:
+    """Return the document of one person.
+
+    Raises
+    ------
+    NotFoundError
+        If they were erased.
+    """
+    documents = opened(session, vault, [row], shape)
+    if row.id not in documents:
+        raise NotFoundError
+    return documents[row.id]
+
+
+def person_to_edit(session: Session, table: type[Row], program_id: UUID, person_id: UUID, version: int) -> Row:
+    """Return the row of somebody who was not erased to be edited, its version counted up.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or they are another program's.
+    ChangedMeanwhileError
+        If somebody changed it meanwhile.
+    """
+    statement = select(table).where(
+        table.id == person_id, table.program_id == program_id, col(table.document).is_not(None)
+    )
+    return locked(session, statement, version)
+
+
+def people_listed(
+    session: Session, table: type[Row], program_id: UUID, status: str | None, after: UUID | None, limit: int
+) -> Page[Row]:
+    """Return a page of a program's people, of one status where it is named, without those who were erased."""
+    statement = select(table).where(table.program_id == program_id, col(table.document).is_not(None))
+    if status is not None:
+        statement = statement.where(table.status == status)
+    return page(session, statement, table, after, limit)

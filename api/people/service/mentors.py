@@ -1,0 +1,140 @@
+"""Mentors: they come, go on leave, return and leave, and can be erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, delete
+
+from api.accounts.owned import edit, found
+from api.audit.models import Actor
+from api.consent.service.erasure import erase
+from api.database.columns import new_id
+from api.database.rows import Page
+from api.database.vault import Vault
+from api.people.models.mentors import (
+    CAPACITY,
+    MentorAbout,
+    MentorCreate,
+    MentorPublic,
+    MentorSummary,
+    MentorUpdate,
+)
+from api.people.models.tables import Ban, MentorRow
+from api.people.models.words import MentorStatus
+from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
+from api.people.service.references import check_references
+
+SET: Final = {"member_id", "team_id", "supervisor_id", "capacity", "new_per_week", "credential_expires"}
+"""Columns that somebody sets; the rest follows."""
+SEEN: Final = SET | {"id", "version", "created_at", "status"}
+
+
+def add_mentor(session: Session, vault: Vault, program_id: UUID, asked: MentorCreate, now: datetime) -> MentorPublic:
+    """Add a mentor.
+
+    Raises
+    ------
+    RefusedInputError
+        If a site, the member, the team or the supervisor that is named is not of the program.
+    """
+    check_references(session, program_id, dict(asked))
+    key = vault.create(session, person_id := new_id(now), now)
+    columns = asked.model_dump(include=SET)
+    if asked.capacity is None:
+        columns["capacity"] = CAPACITY[asked.kind]
+    row = MentorRow(
+        id=person_id,
+        created_at=now,
+        program_id=program_id,
+        status=MentorStatus.ACTIVE,
+        document=sealed(key, asked, MentorAbout),
+        **columns,
+    )
+    session.add(row)
+    session.flush()
+    return _shown(row, asked)
+
+
+def read_mentor(session: Session, vault: Vault, program_id: UUID, mentor_id: UUID) -> MentorPublic:
+    """Return one mentor.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, they are another program's, or they were erased.
+    """
+    row = found(session, MentorRow, program_id, mentor_id)
+    return _shown(row, opened_one(session, vault, row, MentorAbout))
+
+
+def update_mentor(
+    session: Session, vault: Vault, program_id: UUID, mentor_id: UUID, version: int, asked: MentorUpdate
+) -> MentorPublic:
+    """Change a mentor.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, they are another program's, or they were erased.
+    ChangedMeanwhileError
+        If somebody changed them meanwhile.
+    RefusedInputError
+        If a site, the member, the team or the supervisor that is named is not of the program.
+    """
+    row = person_to_edit(session, MentorRow, program_id, mentor_id, version)
+    changes = asked.named()
+    check_references(session, program_id, changes)
+    about = changed(opened_one(session, vault, row, MentorAbout), changes)
+    edit(row, {name: changes[name] for name in changes.keys() & (SET | {"status"})})
+    row.document = sealed(vault.key(session, row.id), about, MentorAbout)
+    session.flush()
+    return _shown(row, about)
+
+
+def list_mentors(
+    session: Session, vault: Vault, program_id: UUID, status: MentorStatus | None, after: UUID | None, limit: int
+) -> tuple[list[MentorSummary], UUID | None]:
+    """Return a page of mentors, of one status where it is named, and the id after which the next begins."""
+    page: Page[MentorRow] = people_listed(session, MentorRow, program_id, status, after, limit)
+    documents = opened(session, vault, page.rows, MentorAbout)
+    summaries = [
+        MentorSummary(**row.model_dump(include=SEEN), name=documents[row.id].name)
+        for row in page.rows
+        if row.id in documents
+    ]
+    return summaries, page.after
+
+
+def erase_mentor(
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    mentor_id: UUID,
+    version: int,
+    actor: Actor,
+    now: datetime,
+    keep_years: int,
+) -> None:
+    """Erase a mentor: consents end, the key is destroyed, bans go, and the row that stays holds ids and instants.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, they are another program's, or they were erased before.
+    ChangedMeanwhileError
+        If somebody changed them meanwhile.
+    """
+    row = person_to_edit(session, MentorRow, program_id, mentor_id, version)
+    edit(row, dict.fromkeys(SET) | {"status": MentorStatus.LEFT, "document": None, "capacity": 0})
+    session.exec(delete(Ban).where(col(Ban.mentor_id) == row.id))
+    session.flush()
+    erase(session, vault, row.id, actor, now, keep_years)
+
+
+def _shown(row: MentorRow, about: MentorAbout) -> MentorPublic:
+    return MentorPublic(
+        **row.model_dump(include=SEEN), **{name: getattr(about, name) for name in MentorAbout.model_fields}
+    )
