@@ -1,5 +1,6 @@
 """Signing in: by a link that works once, into a session that nobody planted and that can be ended."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,8 +43,9 @@ def test_mail_says_nothing_of_what_the_service_is_for(client: TestClient, mailer
     client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"})
     to, subject, text = mailer.sent[0]
     assert to == "ana@example.org"
+    said = re.sub(r"/sign-in/\S+", "/sign-in/", subject + text).lower()  # a token may spell anything
     for word in ("recovery", "addiction", "mentor", "waypair", "ana", "north"):
-        assert word not in (subject + text).lower()
+        assert word not in said
 
 
 def test_mail_that_fails_changes_no_answer_and_leaves_no_address_in_the_log(
