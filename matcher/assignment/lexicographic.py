@@ -20,7 +20,7 @@ JOINING_PER_MENTEE = 8
 MOST_ROUNDS = 1000
 DROPPING_ROUNDS = 3
 """Rounds after which kept pairs are dropped again; later on none is, so that the rounds come to an end."""
-DROPPED_SHARE = 0.25
+DROPPED_SHARE = 0.5
 LEANING_MOST = 1 << 32
 """Costs up to which a guess is worth its time; the solver's own limit is higher by the number of nodes."""
 LIKELY_SWEEPS = 40
