@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -27,6 +28,39 @@ from api.errors import (
 
 MEDIA_TYPE: Final = "application/problem+json"
 KEPT_CONTEXT: Final = ("ge", "gt", "le", "lt", "max_length", "min_length", "expected", "pattern", "multiple_of")
+
+EXPECTED: Final = {
+    "missing": "a value",
+    "extra_forbidden": "no such field",
+    "string_type": "text",
+    "string_too_short": "text of {min_length} characters or more",
+    "string_too_long": "text of {max_length} characters or fewer",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "uuid_type": "an id as this service gives them",
+    "uuid_parsing": "an id as this service gives them",
+    "date_type": "a date such as 2026-11-23",
+    "date_parsing": "a date such as 2026-11-23",
+    "date_from_datetime_parsing": "a date such as 2026-11-23",
+    "enum": "one of {expected}",
+    "literal_error": "one of {expected}",
+    "list_type": "a list",
+    "too_short": "{min_length} or more of them",
+    "too_long": "{max_length} or fewer of them",
+    "model_type": "an object with named fields",
+    "model_attributes_type": "an object with named fields",
+    "dict_type": "an object with named fields",
+}
+"""What a field should have been, in words, by the kind of fault that pydantic finds."""
 
 log = structlog.get_logger("waypair")
 
@@ -171,7 +205,7 @@ def _refused(error: RequestValidationError) -> ServiceError:
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return UndecodableError()
-    return RefusedInputError(FieldProblem(_pointer(item["loc"]), _expected(item), _received(item)) for item in found)
+    return RefusedInputError(FieldProblem(_pointer(item["loc"]), in_words(item), _received(item)) for item in found)
 
 
 def _pointer(loc: tuple[int | str, ...]) -> str:
@@ -180,14 +214,14 @@ def _pointer(loc: tuple[int | str, ...]) -> str:
     return f"#/{path}" if where == "body" and names else "#" if where == "body" else f"{where}/{path}"
 
 
-def _expected(item: dict[str, Any]) -> str:
-    if item["type"] == "missing":
-        return "a value"
-    if item["type"] == "extra_forbidden":
-        return "no such field"
+def in_words(item: Mapping[str, Any]) -> str:
+    """Return what a field should have been, of one fault as pydantic tells it; nothing of what was sent is in it."""
     if item["type"] == "value_error":  # of our own validators, whose texts quote nobody
         return str(item["msg"]).removeprefix("Value error, ")
-    limits = ", ".join(f"{name} {item['ctx'][name]}" for name in KEPT_CONTEXT if name in item.get("ctx", {}))
+    context = {name: item["ctx"][name] for name in KEPT_CONTEXT if name in item.get("ctx", {})}
+    if item["type"] in EXPECTED:
+        return EXPECTED[item["type"]].format_map(context)
+    limits = ", ".join(f"{name} {value}" for name, value in context.items())
     kind = str(item["type"]).replace("_", " ")
     return f"{kind} ({limits})" if limits else kind
 

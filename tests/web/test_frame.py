@@ -3,20 +3,23 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from api.app import create_app
 from api.errors import ServiceError
 from api.web.frame import CONTENT_POLICY
+from api.web.problems import in_words
 from tests.service import HOST, a_client, some_settings
 
 PROBLEM = "application/problem+json"
@@ -91,8 +94,8 @@ def test_every_error_has_the_one_shape(
 def test_a_field_error_points_at_the_field_and_does_not_repeat_it(client: TestClient) -> None:
     answer = client.post("/people", json={"name": ["Ana"], "year": "last"})
     assert answer.json()["errors"] == [
-        {"pointer": "#/name", "expected": "string type", "received": "a list of 1"},
-        {"pointer": "#/year", "expected": "int parsing", "received": "text of 4 characters"},
+        {"pointer": "#/name", "expected": "text", "received": "a list of 1"},
+        {"pointer": "#/year", "expected": "a whole number", "received": "text of 4 characters"},
     ]
 
 
@@ -185,3 +188,26 @@ def test_the_schema_documents_every_error(client: TestClient) -> None:
         for operation in operations.values():
             assert {"400", "403", "413", "422", "429", "500", "503"} <= set(operation["responses"])
             assert list(operation["responses"]["422"]["content"]) == [PROBLEM]
+
+
+@pytest.mark.parametrize(
+    ("shape", "sent", "expected"),
+    [
+        (Annotated[str, Field(min_length=2)], "", "text of 2 characters or more"),
+        (Annotated[str, Field(max_length=2)], "long", "text of 2 characters or fewer"),
+        (Annotated[int, Field(ge=1)], 0, "1 or more"),
+        (Annotated[int, Field(le=9)], 10, "9 or less"),
+        (Annotated[float, Field(gt=0)], 0, "more than 0.0"),
+        (Annotated[list[int], Field(max_length=1)], [1, 2], "1 or fewer of them"),
+        (Literal["yes", "no"], "maybe", "one of 'yes' or 'no'"),
+        (date, "soon", "a date such as 2026-11-23"),
+        (bool, "perhaps", "true or false"),
+        (dict[str, int], [], "an object with named fields"),
+        (list[int], "one", "a list"),
+        (UUID, "x", "an id as this service gives them"),
+    ],
+)
+def test_what_was_expected_is_said_in_words(shape: Any, sent: Any, expected: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(shape).validate_python(sent)
+    assert [in_words(error) for error in caught.value.errors()] == [expected]
