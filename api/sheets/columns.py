@@ -36,7 +36,7 @@ class Column:
 
 MENTEES: Final = (
     Column("id", cells.identifier, "id", required=True),
-    Column("name", cells.text, ""),  # the engine works on pseudonyms
+    Column("name", cells.text, "name"),  # taken aside: the engine works on pseudonyms
     Column("languages", cells.languages, "languages"),
     Column("modes", cells.words("mode"), "modes"),
     Column("sites", cells.names, "sites"),

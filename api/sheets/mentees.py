@@ -18,6 +18,7 @@ def make_mentees(
     mentees = []
     for row in rows.rows:
         fields = row.fields
+        row.name = fields.pop("name", "")
         fields.setdefault("time_zone", setting.time_zone)
         if "windows" in fields:
             skipped = skipped_windows(fields["windows"], fields["time_zone"], setting.week)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,8 +16,8 @@ from api.sheets.problems import Findings, SheetProblem
 from api.sheets.references import Ids
 from api.sheets.rows import Rows, read_rows
 from api.sheets.setting import setting_of
-from api.sheets.tables import Table, find_file, nearest_file, read_csv
-from api.sheets.workbook import read_workbook
+from api.sheets.tables import Table, csv_table, find_file, nearest_file, read_csv
+from api.sheets.workbook import read_workbook, workbook_tables
 from matcher.errors import InvalidInputError
 from matcher.policy import Policy
 from matcher.pool import Pair, Pool
@@ -25,6 +26,8 @@ _COLUMNS: Final[dict[str, tuple[Column, ...]]] = {"mentees": MENTEES, "mentors":
 _WANTED: Final = ("mentees", "mentors")
 _OPTIONAL: Final = ("pairs",)
 _SOURCE: Final = "a folder with mentees.csv and mentors.csv, or an .xlsx"
+WORKBOOK_NAME: Final = "workbook.xlsx"
+"""How an uploaded workbook is called in problems, whatever it was called before."""
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
@@ -39,11 +42,14 @@ class Reading:
         What is worth knowing and stops nothing, as sentences.
     problems : tuple of SheetProblem
         Of the rows that were left out; empty unless that was asked for.
+    sheets : mapping of str to Rows
+        Where everything stands: the rows of ``mentees``, ``mentors`` and, where there are any, ``pairs``.
     """
 
     pool: Pool
     notes: tuple[str, ...]
     problems: tuple[SheetProblem, ...]
+    sheets: Mapping[str, Rows]
 
 
 def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = False) -> Reading:
@@ -72,7 +78,57 @@ def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = 
     """
     findings = Findings()
     week = _checked_week(week, findings)
-    tables = _open(source, findings)
+    return _reading(_open(source, findings), week, policy, findings, skip_invalid=skip_invalid)
+
+
+def read_uploaded(
+    files: Mapping[str, bytes], *, week: date, policy: Policy, row_limit: int, unpacked_limit_bytes: int
+) -> Reading:
+    """Read the pool of a week from the contents of files, of which nothing touches the disk.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        CSV files by ``mentees``, ``mentors`` and ``pairs``, or one ``workbook``.
+    week, policy : date, Policy
+        As for `read_week`.
+    row_limit, unpacked_limit_bytes : int
+        How many rows a sheet may have, and what a workbook may unpack to.
+
+    Raises
+    ------
+    InvalidInputError
+        With every problem of every file at once, each a `SheetProblem`.
+    """
+    findings = Findings()
+    tables: dict[str, Table] = {}
+    if "workbook" in files:
+        tables = workbook_tables(
+            WORKBOOK_NAME,
+            files["workbook"],
+            _WANTED,
+            _OPTIONAL,
+            findings,
+            row_limit=row_limit,
+            unpacked_limit_bytes=unpacked_limit_bytes,
+        )
+        for name in sorted(files.keys() - {"workbook"}):
+            findings.fault(f"{name}.csv", "a file beside a workbook", "either CSV files or one workbook")
+    else:
+        for name in (*_WANTED, *_OPTIONAL):
+            if name in files:
+                names = column_names(_COLUMNS[name])
+                table = csv_table(f"{name}.csv", files[name], names, findings, row_limit)
+                if table is not None:
+                    tables[name] = table
+            elif name in _WANTED:
+                findings.fault(f"{name}.csv", "no such file", f"a file {name}.csv, or a workbook")
+    return _reading(tables, _checked_week(week, findings), policy, findings, skip_invalid=False)
+
+
+def _reading(
+    tables: dict[str, Table], week: date, policy: Policy, findings: Findings, *, skip_invalid: bool
+) -> Reading:
     read = {name: read_rows(table, _COLUMNS[name], findings) for name, table in tables.items()}
     mentee_rows = read.get("mentees", _unread("mentees"))
     mentor_rows = read.get("mentors", _unread("mentors"))
@@ -105,7 +161,7 @@ def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = 
         findings.note("policy: a quota is left out with the row of its mentor.")
         policy = replace(policy, quotas=kept)
     pool = Pool(mentees=mentees, mentors=mentors, week=week, pairs=pairs, policy=policy)
-    return Reading(pool, findings.all_notes(), tuple(in_order(findings.problems)))
+    return Reading(pool, findings.all_notes(), tuple(in_order(findings.problems)), read)
 
 
 def coming_monday(today: date) -> date:

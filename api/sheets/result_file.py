@@ -73,13 +73,14 @@ def json_text(record: Record) -> str:
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a CSV file in which no cell can be taken for a formula.
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], above: Iterable[str] = ()) -> bytes:
+    """Return a CSV file in which no cell can be taken for a formula, with remarks above the header.
 
     It starts with a byte order mark only where it needs one: spreadsheets tell UTF-8 by it.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([remark] for remark in above)
     writer.writerow(header)
     writer.writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     written = text.getvalue()
@@ -87,14 +88,14 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def neutral(cell: str) -> str:
-    """Return a text that a spreadsheet shows and does not run.
+    """Return a text that a spreadsheet shows and does not run; reading the sheet takes the mark off again.
 
     Examples
     --------
     >>> neutral("=1+1"), neutral("-1"), neutral("M1")
     ("'=1+1", "'-1", 'M1')
     """
-    return NEUTRAL_MARK + cell if cell.startswith(FORMULA_STARTS) else cell
+    return NEUTRAL_MARK + cell if cell.lstrip(NEUTRAL_MARK).startswith(FORMULA_STARTS) else cell
 
 
 def _match_row(match: Record) -> list[Cell]:

@@ -29,12 +29,15 @@ class Row:
         Cells of columns that are not known.
     sound : bool
         Whether every cell could be read.
+    name : str
+        What a mentee is called, which the engine is not told.
     """
 
     number: int
     fields: dict[str, Any]
     attributes: dict[str, str] = field(default_factory=dict)
     sound: bool = True
+    name: str = ""
 
     @property
     def id(self) -> str:

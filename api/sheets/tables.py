@@ -13,6 +13,8 @@ import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +32,9 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 """A cell that starts like this would be run by a spreadsheet: it is written behind `NEUTRAL_MARK`."""
 
 _DELIMITERS: Final = (",", ";", "\t")
-_NEUTRALISED: Final = re.compile(r"^'(?=[=+\-@\t\r\n＝＋－＠])")
+_NEUTRALISED: Final = re.compile(r"^'(?='*[=+\-@\t\r\n＝＋－＠])")
+_REMARK: Final = re.compile(r'^"?#(?: |"?$)')
+"""How a line above the header begins that says something to people and nothing to us."""
 _EXCEL_HINT: Final = re.compile(r"^\ufeff?sep=(?P<mark>[,;\t])\r?\n", re.IGNORECASE)
 _HEADER_LIMIT: Final = 100_000
 _HEADER_EXPECTED: Final = "a first row with the names of the columns"
@@ -81,15 +85,18 @@ def read_csv(path: Path, known: Sequence[str], findings: Findings) -> Table | No
         None when the file cannot be read as a table at all.
     """
     content = read_bytes(path, findings)
-    if content is None:
-        return None
-    text = _decoded(path.name, content, findings)
-    if text is None:
-        return None
-    return parse_csv(path.name, text, known, findings)
+    return None if content is None else csv_table(path.name, content, known, findings, ROW_LIMIT)
 
 
-def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) -> Table | None:
+def csv_table(file: str, content: bytes, known: Sequence[str], findings: Findings, row_limit: int) -> Table | None:
+    """Return the table that the content of a CSV file holds, or None with the problem that there is none."""
+    text = _decoded(file, content, findings)
+    return None if text is None else parse_csv(file, text, known, findings, row_limit)
+
+
+def parse_csv(
+    file: str, text: str, known: Sequence[str], findings: Findings, row_limit: int = ROW_LIMIT
+) -> Table | None:
     """Return the table that a text holds, or None with the problem that there is none."""
     if len(text.partition("\n")[0].partition("\r")[0]) > _HEADER_LIMIT:
         findings.fault(file, "a first row without end", _HEADER_EXPECTED)
@@ -111,8 +118,8 @@ def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) ->
         except csv.Error as error:
             findings.problem(file, number, "", str(error), "quotes around a whole cell, and doubled inside it")
             continue
-        if number > ROW_LIMIT:
-            findings.fault(file, f"more than {ROW_LIMIT:,} rows", f"at most {ROW_LIMIT:,} rows")
+        if number > row_limit:
+            findings.fault(file, f"more than {row_limit:,} rows", f"at most {row_limit:,} rows")
             return None
         if shielded:
             cells = [_NEUTRALISED.sub("", cell) for cell in cells]
@@ -121,8 +128,8 @@ def parse_csv(file: str, text: str, known: Sequence[str], findings: Findings) ->
 
 
 def make_table(file: str, records: Sequence[tuple[int, list[str]]], findings: Findings) -> Table | None:
-    """Return the table of these rows, the first with anything in it being the header."""
-    filled = iter((number, cells) for number, cells in records if any(cells))
+    """Return the table of these rows, the first with anything in it being the header; remarks may stand above it."""
+    filled = dropwhile(_is_remark, ((number, cells) for number, cells in records if any(cells)))
     header_row, names = next(filled, (0, []))
     if not names:
         findings.fault(file, "nothing", _HEADER_EXPECTED)
@@ -134,6 +141,11 @@ def make_table(file: str, records: Sequence[tuple[int, list[str]]], findings: Fi
     for name in sorted(name for name, number in Counter(header).items() if name and number > 1):
         findings.fault(file, name, "each column once", row=header_row, column=name)
     return Table(file, header_row, tuple(header), list(_even_rows(file, header, filled, findings)))
+
+
+def _is_remark(record: tuple[int, list[str]]) -> bool:
+    _, cells = record
+    return _REMARK.match(cells[0]) is not None and not any(cells[1:])
 
 
 def read_bytes(path: Path, findings: Findings) -> bytes | None:
@@ -167,9 +179,8 @@ def _decoded(file: str, content: bytes, findings: Findings) -> str | None:
 
 def _delimiter(text: str, known: Sequence[str]) -> str:
     """Tell the delimiter by the header alone: the rows below hold lists with semicolons."""
-    line = next((line for line in _lines(text) if line.strip(' ,;\t"')), "")
 
-    def score(delimiter: str) -> tuple[int, int]:
+    def score(line: str, delimiter: str) -> tuple[int, int]:
         try:
             names = next(csv.reader([line], delimiter=delimiter), [])
         except csv.Error:
@@ -177,7 +188,13 @@ def _delimiter(text: str, known: Sequence[str]) -> str:
         found = [column_name(name) for name in names]
         return len(set(found) & set(known)), len(found)
 
-    return max(_DELIMITERS, key=score)
+    for line in _lines(text):
+        if not line.strip(' ,;\t"'):
+            continue
+        best = max(_DELIMITERS, key=partial(score, line))
+        if score(line, best)[0] or not _REMARK.match(line):
+            return best
+    return _DELIMITERS[0]
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
 from api.sheets.problems import Findings, nearest
-from api.sheets.tables import Table, make_table, read_bytes
+from api.sheets.tables import COLUMN_LIMIT, Table, make_table, read_bytes
 
 UNPACKED_LIMIT_BYTES: Final = 400 * 2**20
 """A workbook is a zip file; one that unpacks to more than this is refused before it is unpacked."""
@@ -38,25 +38,52 @@ def read_workbook(path: Path, wanted: Sequence[str], optional: Sequence[str], fi
     content = read_bytes(path, findings)
     if content is None:
         return {}
+    return workbook_tables(
+        path.name,
+        content,
+        wanted,
+        optional,
+        findings,
+        unpacked_limit_bytes=UNPACKED_LIMIT_BYTES,
+        row_limit=_LAST_ROW,
+    )
+
+
+def workbook_tables(
+    file: str,
+    content: bytes,
+    wanted: Sequence[str],
+    optional: Sequence[str],
+    findings: Findings,
+    *,
+    unpacked_limit_bytes: int,
+    row_limit: int,
+) -> dict[str, Table]:
+    """Return the wanted sheets of the content of a workbook, as `read_workbook` does."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        findings.fault(path.name, "another kind of file", _WORKBOOK)
+        findings.fault(file, "another kind of file", _WORKBOOK)
         return {}
-    if unpacked > UNPACKED_LIMIT_BYTES:
+    if unpacked > unpacked_limit_bytes:
         size = f"{unpacked / 2**20:,.0f} MB when unpacked"
-        findings.fault(path.name, size, f"at most {UNPACKED_LIMIT_BYTES // 2**20} MB")
+        findings.fault(file, size, f"at most {unpacked_limit_bytes // 2**20} MB")
         return {}
     try:
-        return _sheets(path.name, content, wanted, optional, findings)
+        return _sheets(file, content, wanted, optional, findings, row_limit)
     except Exception as error:  # openpyxl raises whatever it stumbles over in a broken workbook
-        findings.fault(path.name, f"a workbook that cannot be read ({type(error).__name__})", _WORKBOOK)
+        findings.fault(file, f"a workbook that cannot be read ({type(error).__name__})", _WORKBOOK)
         return {}
 
 
 def _sheets(
-    file: str, content: bytes, wanted: Sequence[str], optional: Sequence[str], findings: Findings
+    file: str,
+    content: bytes,
+    wanted: Sequence[str],
+    optional: Sequence[str],
+    findings: Findings,
+    row_limit: int,
 ) -> dict[str, Table]:
     from openpyxl import load_workbook
 
@@ -75,11 +102,11 @@ def _sheets(
                     continue
                 # A workbook states how large a sheet is, and some programs state it wrongly.
                 sheet.reset_dimensions()
-                records = [
-                    (number, [cell_text(value) for value in values])
-                    for number, values in enumerate(sheet.iter_rows(max_row=_LAST_ROW, values_only=True), start=1)
-                    if any(value is not None for value in values)
-                ]
+                records = _records(f"{file}, sheet {name}", sheet.iter_rows(values_only=True), row_limit, findings)
+                if records is None:
+                    continue
+                if _has_formulas(content):
+                    _check_formulas(f"{file}, sheet {name}", content, sheet.title, findings)
                 table = make_table(f"{file}, sheet {name}", _padded(records), findings)
                 if table is not None:
                     tables[name] = table
@@ -88,6 +115,51 @@ def _sheets(
     for title in titles:
         findings.note(f"{file}: the sheet {title!r} is not used.")
     return tables
+
+
+def _records(
+    place: str, rows: Iterable[tuple[object, ...]], row_limit: int, findings: Findings
+) -> list[tuple[int, list[str]]] | None:
+    """Return the rows with anything in them, or None where one lies too far down or is too wide: a cell far out."""
+    records = []
+    for number, values in enumerate(rows, start=1):
+        width = len(values)
+        if values.count(None) == width:
+            continue
+        while values[width - 1] is None:
+            width -= 1
+        if number > row_limit:
+            findings.fault(place, f"something in row {number:,}", f"at most {row_limit:,} rows")
+            return None
+        if width > COLUMN_LIMIT:
+            findings.fault(place, f"{width:,} columns", f"at most {COLUMN_LIMIT:,} columns")
+            return None
+        records.append((number, [cell_text(value) for value in values[:width]]))
+    return records
+
+
+def _has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any(b"<f" in archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+
+
+def _check_formulas(place: str, content: bytes, title: str, findings: Findings) -> None:
+    """Report formulas that no spreadsheet has worked out yet: read as blank, what they say would be lost unseen."""
+    from openpyxl import load_workbook
+    from openpyxl.utils import get_column_letter
+
+    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    try:
+        rows = zip(values[title].iter_rows(values_only=True), formulas[title].iter_rows(values_only=True), strict=True)
+        for number, (row, written) in enumerate(rows, start=1):
+            for spot, (value, formula) in enumerate(zip(row, written, strict=True), start=1):
+                if value is None and formula is not None:
+                    expected = "a value: open the workbook in a spreadsheet and save it, so that it is worked out"
+                    findings.fault(place, "a formula", expected, row=number, column=get_column_letter(spot))
+    finally:
+        values.close()
+        formulas.close()
 
 
 def _padded(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:

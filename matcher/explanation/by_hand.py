@@ -40,6 +40,8 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     first = starts_of(places.mentor, places.n_mentors)
     side_left = [side.most for side in outcome.sides]
     is_open = (slot_left > 0) & (mentor_left > 0)[places.mentor]
+    team_of = places.team[places.mentor]
+    is_open[team_of >= 0] &= team_left[team_of[team_of >= 0]] > 0  # a cap may be used up before anybody comes
     total = 0
     since = [(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees]
     settled = encoded.standing.fixed_mentor < 0
@@ -71,5 +73,5 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
         if team >= 0:
             team_left[team] -= 1
             if not team_left[team]:
-                is_open[places.team[places.mentor] == team] = False
+                is_open[team_of == team] = False
     return slot_of, total
