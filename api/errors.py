@@ -12,6 +12,7 @@
         ├── NotFoundError           404  absent, or not the caller's: never told apart
         ├── MethodError             405  the resource knows no such method
         ├── ConflictError           409  it contradicts what is stored
+        │   └── KeyReusedError      409  an Idempotency-Key came with something else before
         ├── ChangedMeanwhileError   412  If-Match names an older version
         ├── TooLargeError           413  the body is longer than is read
         ├── RefusedInputError       422  fields are wrong; each is named
@@ -25,8 +26,8 @@ No message holds a value that a caller sent: a field is described by its shape.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from matcher.errors import InvalidInputError, WaypairError
@@ -37,6 +38,7 @@ __all__ = [
     "FaultError",
     "FieldProblem",
     "ForeignOriginError",
+    "KeyReusedError",
     "MethodError",
     "NotFoundError",
     "RefusedInputError",
@@ -70,11 +72,17 @@ class FieldProblem:
         What would be accepted.
     received : str
         The shape of what came, never the value: ``text of 3 characters``.
+    pattern : str
+        The same as `expected` with blanks such as ``{max_length}``, for translating; empty where there are none.
+    blanks : mapping
+        What goes into them.
     """
 
     pointer: str
     expected: str
     received: str
+    pattern: str = ""
+    blanks: Mapping[str, object] = field(default_factory=dict)
 
 
 class ServiceError(WaypairError):
@@ -165,6 +173,13 @@ class ConflictError(ServiceError):
 
     status, code, title = 409, "conflict", "Conflict"
     detail = "This contradicts something that is already there."
+
+
+class KeyReusedError(ConflictError):
+    """An Idempotency-Key came with something else before, or with what is not kept any more: never told apart."""
+
+    code, title = "key-reused", "Idempotency-Key used before"
+    detail = "This Idempotency-Key was used for something else. Nothing was changed. Send another key."
 
 
 class ChangedMeanwhileError(ServiceError):

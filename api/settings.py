@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -42,14 +43,31 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="127.0.0.1", description="addresses of proxies whose X-Forwarded-For is believed, with commas between"
     )
+    exit_address: str = Field(
+        default="https://www.weather.gov/", description="where the button to leave a page at once leads to"
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
         description=f"at least {SECRET_LENGTH} random characters; e-mails are hashed by it",
+    )
+    former_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="secret keys of before, newest first, with commas between: until all have signed in since, "
+        "sheets were imported again, receipt_days are over, and waypair keys rotate has run",
     )
     master_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(SecretStr(DEVELOPMENT_KEY),),
         description="Fernet keys that wrap people's keys, newest first, with commas between",
     )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="what /metrics wants as Authorization: Bearer; without one it answers this machine alone",
+    )
+    oidc_issuer: str = Field(
+        default="", description="address of an OpenID provider that people may sign in by, beside links; needs [oidc]"
+    )
+    oidc_client_id: str = Field(default="", description="what that provider calls this service")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="what this service says to it")
     smtp_host: str = Field(
         default="", description="server that mail goes out through; without one mail goes to the console"
     )
@@ -57,6 +75,12 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="user at that server")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="password at that server")
     mail_from: str = Field(default="waypair@localhost", description="sender of the mail")
+    delivery_attempts: int = Field(
+        default=10, ge=1, le=30, description="how often mail or a webhook is tried before it is given up"
+    )
+    delivery_wait_s: int = Field(
+        default=60, ge=1, le=3600, description="seconds before the second try; each further wait is twice as long"
+    )
     link_minutes: int = Field(default=20, ge=1, le=1440, description="how long a sign-in link works")
     session_hours: int = Field(default=12, ge=1, le=720, description="how long a sign-in lasts")
     retention_years: int = Field(
@@ -65,10 +89,23 @@ class Settings(BaseSettings):
         le=100,
         description="how long what was agreed and shared stays, even of people who were erased",
     )
+    receipt_days: int = Field(
+        default=30, ge=30, le=3650, description="how long a form that sends the same again gets the same answer"
+    )
+    intake_per_minute: int = Field(default=300, ge=1, description="what one form may submit; beyond it: 429")
+    draft_days: int = Field(
+        default=14, ge=1, le=90, description="how long what somebody began to tell on a program's page is kept for them"
+    )
+    asks_per_minute: int = Field(
+        default=60, ge=1, description="how many forms people at one network address may begin or send; beyond it: 429"
+    )
+    repairs: int = Field(
+        default=3, ge=0, le=20, description="how often in a round somebody else is looked for after a no or silence"
+    )
     requests_per_minute: int = Field(default=600, ge=1, description="what one caller may send; beyond it: 429")
     max_body_bytes: int = Field(default=10_000_000, ge=1, description="the longest body that is read; beyond it: 413")
 
-    @field_validator("trusted_hosts", "master_keys", mode="before")
+    @field_validator("trusted_hosts", "former_secret_keys", "master_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -103,6 +140,11 @@ class Settings(BaseSettings):
         return settings, unreadable + settings.problems()
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Return the secret key and those before it, newest first: the first hashes, by all is looked for."""
+        return tuple(key.get_secret_value() for key in (self.secret_key, *self.former_secret_keys))
+
+    @property
     def hosts(self) -> frozenset[str]:
         """Return the names that the service answers under, in lower case."""
         named = {urlsplit(self.base_url).hostname or "", *(host.lower() for host in self.trusted_hosts)}
@@ -129,7 +171,22 @@ class Settings(BaseSettings):
             found.append(_problem("base_url", "no web address", "an address such as https://pairs.example.org"))
         if not self.master_keys or not all(_is_fernet_key(key.get_secret_value()) for key in self.master_keys):
             found.append(_problem("master_keys", "something else", "32 bytes in URL-safe base64, with commas between"))
+        return found + self._unusable_provider()
+
+    def _unusable_provider(self) -> list[Problem]:
+        asked = {name: getattr(self, name) for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret")}
+        if not any(asked.values()):
+            return []
+        found = [_problem(name, "nothing", "all of the provider's three settings") for name in asked if not asked[name]]
+        if self.oidc_issuer and not (urlsplit(self.oidc_issuer).hostname and self._is_web(self.oidc_issuer)):
+            found.append(_problem("oidc_issuer", "no such address", "an address with https://"))
+        if find_spec("authlib") is None:
+            found.append(_problem("oidc_issuer", "one", "none, or the extra: install waypair[oidc]"))
         return found
+
+    def _is_web(self, address: str) -> bool:
+        """Return whether an address is encrypted, or at least one of the web in development."""
+        return urlsplit(address).scheme in (("http", "https") if self.environment == "development" else ("https",))
 
     def _insecure(self) -> list[Problem]:
         found = []
@@ -139,6 +196,8 @@ class Settings(BaseSettings):
             found.append(_problem("secret_key", "the one for development"))
         if DEVELOPMENT_KEY in {key.get_secret_value() for key in self.master_keys}:
             found.append(_problem("master_keys", "the one for development"))
+        if 0 < len(self.metrics_token.get_secret_value()) < SECRET_LENGTH:
+            found.append(_problem("metrics_token", "a shorter one", f"at least {SECRET_LENGTH} random characters"))
         if not self.is_https:
             found.append(_problem("base_url", "an address without encryption", "an address with https://"))
         if "*" in self.trusted_hosts:
@@ -163,7 +222,7 @@ class Settings(BaseSettings):
                 return "(unreadable)"
         if isinstance(value, SecretStr):
             return "(set)" if value.get_secret_value() else ""
-        if name == "master_keys":
+        if name in ("master_keys", "former_secret_keys"):
             return f"({len(value)} set)"
         return ", ".join(value) if isinstance(value, tuple) else str(value)
 

@@ -23,9 +23,13 @@ def prepare(config: pytest.Config) -> None:
 def clear_away(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
-    folder = Path(os.environ.pop(FOLDER))
+    remove(Path(os.environ.pop(FOLDER)))
+
+
+def remove(folder: Path) -> None:
+    """Stop the server of a folder, where it runs, and remove both."""
     if (folder / "data" / "postmaster.pid").exists():
-        _as_server("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+        stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -35,18 +39,32 @@ def server_url() -> str:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            _start(folder)
+            make(folder)
+            start(folder)
             (folder / "ready").touch()
+    return url_of(folder)
+
+
+def url_of(folder: Path) -> str:
     return f"postgresql+psycopg://postgres@/postgres?host={folder}"
 
 
-def _start(folder: Path) -> None:
-    data = folder / "data"
+def make(folder: Path) -> None:
+    """Make a server in a folder that is there."""
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    _as_server("initdb", "-A", "trust", "-U", "postgres", "--no-sync", "-D", str(data))
+    _as_server("initdb", "-A", "trust", "-U", "postgres", "--no-sync", "-D", str(folder / "data"))
+
+
+def start(folder: Path) -> None:
+    """Start the server of a folder, and wait until it answers."""
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
-    _as_server("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    _as_server("pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of a folder at once, whoever is connected."""
+    _as_server("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
 
 
 def _as_server(program: str, *arguments: str) -> None:

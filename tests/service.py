@@ -47,9 +47,11 @@ def counted_statements(database: Database) -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "PRAGMA")):
             seen.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", count)
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", count)
     yield seen
-    event.remove(database.engine, "before_cursor_execute", count)
+    for engine in database.engines:
+        event.remove(engine, "before_cursor_execute", count)
 
 
 def some_settings(url: str, **others: Any) -> Settings:
@@ -99,6 +101,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     yield from _postgres_database(f"TEMPLATE {request.getfixturevalue('migrated_template')}")
 
 
+@pytest.fixture(params=DATABASES)
+def another_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a second database, without any table, on each of the two."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'another.db'}"
+        return
+    yield from _postgres_database("")
+
+
 @pytest.fixture
 def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     """Return the address of a migrated SQLite file, for what no database decides."""
@@ -145,10 +156,12 @@ def counted_queries(app: FastAPI) -> Iterator[list[str]]:
         if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
             statements.append(statement)
 
-    engine = app.state.parts.database.engine
-    event.listen(engine, "before_cursor_execute", note)
+    engines = app.state.parts.database.engines
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield statements
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def _postgres_database(options: str) -> Iterator[str]:

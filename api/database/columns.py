@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -63,10 +64,34 @@ class SealedText(TypeDecorator[Sealed]):
         return None if value is None else Sealed(bytes(value))
 
 
+class _Counter:
+    """Counts the ids of one millisecond, from a random number on; what comes before on the clock is counted anew."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._millisecond = -1
+        self._count = 0
+
+    def next(self, millisecond: int) -> int:
+        with self._lock:
+            if millisecond == self._millisecond and self._count < COUNTED - 1:
+                self._count += 1
+            else:
+                self._millisecond, self._count = millisecond, secrets.randbelow(COUNTED // 2)
+            return self._count
+
+
+COUNTED: Final = 1 << 32
+_COUNTER: Final = _Counter()
+
+
 def new_id(now: datetime) -> UUID:
-    """Return an id that sorts by time: a UUID of version 7, so that pages follow the order of arrival."""
-    milliseconds = int(now.timestamp() * 1000)
-    number = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
-    number = number & ~(0xF << 76) | 0x7 << 76
-    number = number & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=number)
+    """Return an id that sorts by time: a UUID of version 7, so that pages follow the order of arrival.
+
+    Those that one process makes within a millisecond sort in the order in which they were made: 32 bits count them
+    (RFC 9562, 6.2, method 1), 42 are random.
+    """
+    millisecond = int(now.timestamp() * 1000) & (1 << 48) - 1
+    count = _COUNTER.next(millisecond)
+    number = millisecond << 80 | 0x7 << 76 | (count >> 20) << 64
+    return UUID(int=number | 0x2 << 62 | (count & (1 << 20) - 1) << 42 | secrets.randbits(42))

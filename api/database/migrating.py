@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,25 @@ def go_back(engine: Engine, revision: str) -> None:
     """Go back to a revision, or to ``base``: no tables at all."""
     with _configured(engine) as config:
         command.downgrade(config, revision)
+
+
+@contextmanager
+def replacing(engine: Engine) -> Iterator[tuple[Connection, Callable[[str], None]]]:
+    """Yield a connection in one transaction, and what goes forward or back to a revision within it.
+
+    On SQLite foreign keys are off meanwhile: whoever writes rows looks at them in the end.
+    """
+    with _configured(engine) as config:
+        connection: Connection = config.attributes["connection"]
+
+        def go_to(revision: str) -> None:
+            present = MigrationContext.configure(connection).get_current_revision()
+            if present is None or revisions().index(present) < revisions().index(revision):
+                command.upgrade(config, revision)
+            elif present != revision:
+                command.downgrade(config, revision)
+
+        yield connection, go_to
 
 
 @cache

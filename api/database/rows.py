@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from sqlalchemy import Insert, insert
 from sqlmodel import Field, Session, SQLModel, col
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -61,6 +63,16 @@ def locked(session: Session, statement: SelectOfScalar[Edited], version: int) ->
     return row
 
 
+def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, each with the same columns, in one statement and without an object for each.
+
+    What the session was given before is there first. Nothing is read back: whoever wants the rows asks for them.
+    """
+    session.flush()
+    if rows:
+        session.connection().execute(_inserting(table), rows)
+
+
 def page(
     session: Session, statement: SelectOfScalar[Row], table: type[Row], after: UUID | None, limit: int
 ) -> Page[Row]:
@@ -70,3 +82,10 @@ def page(
     found = session.exec(statement.order_by(col(table.id)).limit(limit + 1)).all()
     rows = found[:limit]
     return Page(rows, rows[-1].id if len(found) > limit else None)
+
+
+@cache
+def _inserting(table: type[SQLModel]) -> Insert:
+    """Return the statement, made once: what it compiles to is found again by it."""
+    made: Insert = insert(table.__table__)  # type: ignore[attr-defined] # SQLModel types it for no table
+    return made

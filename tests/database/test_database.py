@@ -13,9 +13,10 @@ from sqlmodel import Session, select
 from api.accounts.models.tables import Program, Site, User
 from api.database.columns import new_id
 from api.database.engine import Database
-from api.database.rows import locked, page
-from api.database.vault import PersonKey, Vault
+from api.database.rows import add_rows, locked, page
+from api.database.vault import PersonKey, RememberingVault, Vault
 from api.errors import ChangedMeanwhileError, NotFoundError
+from tests.service import counted_statements
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WRITERS = 50
@@ -37,18 +38,32 @@ def program_id(database: Database) -> UUID:
     return program.id
 
 
-def test_fifty_writers_at_once_lose_no_update(database: Database, program_id: UUID) -> None:
+def test_fifty_writers_at_once_lose_no_update(database: Database, database_url: str, program_id: UUID) -> None:
+    several = [database, Database(database_url), Database(database_url)]  # as of several processes
+
     def count_up(writer: int) -> None:
         for _ in range(4):
-            with database.writing() as session:
+            with several[writer % len(several)].writing() as session:
                 statement = select(Program).where(Program.id == program_id).with_for_update()
                 program = session.exec(statement).one()
                 program.answer_hours += 1
 
     with ThreadPoolExecutor(WRITERS) as executor:
         list(executor.map(count_up, range(WRITERS)))
+    for other in several[1:]:
+        other.close()
     with database.reading() as session:
         assert session.exec(select(Program.answer_hours)).one() == 1000 + 4 * WRITERS
+
+
+def test_rows_without_objects_follow_what_the_session_was_given_before(database: Database) -> None:
+    with database.writing() as session:
+        session.add(program := a_program())
+        site = {"created_at": NOW, "version": 1, "program_id": program.id, "address": ""}
+        add_rows(session, Site, [site | {"id": new_id(NOW), "name": name} for name in ("East", "West")])
+        add_rows(session, Site, [])
+    with database.reading() as session:
+        assert sorted(session.exec(select(Site.name))) == ["East", "West"]
 
 
 def test_of_fifty_edits_of_one_version_one_wins(database: Database, program_id: UUID) -> None:
@@ -176,11 +191,28 @@ def test_destroying_a_key_erases_the_person(database: Database, vault: Vault) ->
             vault.key(session, ana)
 
 
+def test_a_vault_that_remembers_unwraps_nobodys_key_twice(database: Database, vault: Vault) -> None:
+    with database.writing() as session:
+        ana, ben = add_user(session, vault, "ana"), add_user(session, vault, "ben")
+    remembering = RememberingVault(vault)
+    with database.reading() as session, counted_statements(database) as statements:
+        first = remembering.keys(session, [ana])
+        assert remembering.keys(session, [ana]) == first
+        assert len(statements) == 1
+        assert remembering.keys(session, [ana, ben]).keys() == {ana, ben}
+        assert len(statements) == 2
+    with database.writing() as session:
+        vault.destroy(session, ana, NOW)
+    with database.reading() as session:
+        assert remembering.left(session, [ana, ben]) == {ben}
+        assert RememberingVault(vault).keys(session, [ana]) == {}
+
+
 def test_a_new_master_key_opens_what_the_old_one_wrapped(database: Database) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     with database.writing() as session:
         ana = add_user(session, Vault([old]), "ana")
     with database.writing() as session:
-        assert Vault([new, old]).rewrap(session) == 1
+        assert Vault([new, old]).rewrap(session).wrapped == 1
     with database.reading() as session:
         assert Vault([new]).key(session, ana).open(session.get_one(User, ana).email) == "ana"
