@@ -8,13 +8,11 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-import api.audit.models
-import api.consent.models  # noqa: F401 # their tables
+import api.hours.models  # noqa: F401 # their tables
 from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
-from api.clock import Clock, SystemClock
-from api.database.engine import Database
-from api.database.vault import Vault
+from api.clock import Clock
+from api.consent import routes as consent
 from api.errors import (
     FaultError,
     ForeignOriginError,
@@ -24,16 +22,46 @@ from api.errors import (
     UnavailableError,
     UndecodableError,
 )
+from api.exchange import pages as exchange_pages
+from api.exchange import routes as exchange
+from api.intake import pages as intake_pages
+from api.intake import routes as intake
+from api.matches import pages as match_pages
+from api.matches import routes as matches
 from api.notices.mail import Mailer, mailer_for
+from api.notices.metering import LetterGauges
+from api.people import pages as people_pages
 from api.people import routes as people
+from api.people.service.belonging import belongs
+from api.proposals import pages as proposal_pages
+from api.proposals import publishing_pages
+from api.proposals import routes as proposals
+from api.proposals.metering import ProposalGauges
+from api.record import pages as record_pages
+from api.record import routes as record
+from api.reports import pages as reports
+from api.rounds import pages as round_pages
+from api.rounds import routes as rounds
+from api.rounds.metering import RoundGauges
 from api.settings import Settings
-from api.web import health
+from api.web import health, showcase, static
 from api.web.frame import Frame, Guards, Meters
-from api.web.limiting import Limiter
-from api.web.parts import Parts
-from api.web.problems import describe_errors, errors_of, handle_errors
+from api.web.parts import assembled
+from api.web.places import Place
+from api.web.problems import errors_of, handle_errors
+from api.web.schema import complete_schema, operation_id
 
 SCHEMA_URL = "/api/v1/openapi.json"
+PLACES: tuple[Place, ...] = (
+    *round_pages.PLACES,
+    *proposal_pages.PLACES,
+    *match_pages.PLACES,
+    *people_pages.PLACES,
+    *reports.PLACES,
+    *round_pages.POLICY,
+    *account_pages.PLACES,
+)
+"""The navigation within a program, in its order; each feature's pages name their own."""
 
 
 def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | None = None) -> FastAPI:
@@ -48,13 +76,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
     mailer : Mailer, optional
         The one that the settings ask for by default.
     """
-    parts = Parts(
-        settings=settings,
-        clock=clock or SystemClock(),
-        database=Database(settings.database_url.get_secret_value()),
-        vault=Vault(key.get_secret_value() for key in settings.master_keys),
-        limiter=Limiter(),
-    )
+    parts = assembled(settings, clock)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -68,6 +90,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
         lifespan=lifespan,
         responses=errors_of(
             UndecodableError,
@@ -83,10 +106,39 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
     app.state.parts = parts
     app.state.mailer = mailer or mailer_for(settings)
     app.state.meters = Meters()
+    app.state.meters.registry.register(LetterGauges(parts.database, parts.clock))
+    app.state.meters.registry.register(RoundGauges(parts.database))
+    app.state.meters.registry.register(ProposalGauges(parts.database))
     handle_errors(app)
-    describe_errors(app)
-    for feature in (health, accounts, account_pages, people):
+    complete_schema(app)
+    app.state.belongs = belongs
+    app.state.places = PLACES
+    for feature in (
+        intake,  # routes are tried in turn: what comes the most often first
+        health,
+        static,
+        accounts,
+        account_pages,
+        consent,
+        people,
+        people_pages,
+        intake_pages,
+        record,
+        record_pages,
+        rounds,
+        round_pages,
+        proposals,
+        proposal_pages,
+        publishing_pages,
+        matches,
+        match_pages,
+        exchange,
+        exchange_pages,
+        reports,
+    ):
         app.include_router(feature.router)
+    if settings.environment == "development":
+        app.include_router(showcase.router)
     app.add_middleware(Guards, settings=settings, limiter=parts.limiter)
     app.add_middleware(Frame, settings=settings, meters=app.state.meters)
     return app

@@ -15,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ["benchmark", "check", "demo", "lock", "setup", "test"]
+SCRIPTS = ["benchmark", "check", "demo", "lock", "screenshots", "setup", "test", "untranslated"]
 TOP_LEVEL = {
     ".ci",
     ".github",
@@ -69,7 +69,7 @@ def test_scripts_holds_programs_alone(check: dict[str, Any]) -> None:
     assert found == set(SCRIPTS)
 
 
-@pytest.mark.parametrize("name", ["setup", "test", "demo"])
+@pytest.mark.parametrize("name", ["screenshots", "setup", "test", "demo"])
 def test_a_shell_script_parses(name: str) -> None:
     subprocess.run(["bash", "-n", str(ROOT / "scripts" / name)], check=True)
 

@@ -10,6 +10,7 @@ SECURE = {
     "WAYPAIR_ENVIRONMENT": "production",
     "WAYPAIR_BASE_URL": "https://pairs.example.org",
     "WAYPAIR_SECRET_KEY": "k" * 40,
+    "WAYPAIR_FORMER_SECRET_KEYS": "older, oldest",
     "WAYPAIR_MASTER_KEYS": f"{Fernet.generate_key().decode()}, {Fernet.generate_key().decode()}",
     "WAYPAIR_DATABASE_URL": "postgresql+psycopg://waypair:hush@db/waypair",
     "WAYPAIR_SMTP_HOST": "mail.example.org",
@@ -44,6 +45,7 @@ def test_secure_settings_are_accepted_in_production() -> None:
     settings = Settings.from_environment()
     assert settings.hosts == {"pairs.example.org"}
     assert len(settings.master_keys) == 2
+    assert settings.secret_keys == ("k" * 40, "older", "oldest")
 
 
 def test_everything_insecure_is_named_at_once_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,4 +92,5 @@ def test_the_listing_names_every_setting_and_shows_no_secret() -> None:
     assert all(meaning for _, _, meaning in listing)
     assert "hush" not in text
     assert SECURE["WAYPAIR_SECRET_KEY"] not in text
+    assert "older" not in text
     assert not any(key in text for key in SECURE["WAYPAIR_MASTER_KEYS"].split(", "))

@@ -5,6 +5,7 @@ The log knows routes and not addresses: a path may hold a token, a query a name.
 
 from __future__ import annotations
 
+import re
 import secrets
 from time import perf_counter
 from typing import Final
@@ -12,13 +13,14 @@ from urllib.parse import urlsplit
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import FaultError, ForeignOriginError, ServiceError, TooLargeError, UndecodableError, UnknownHostError
 from api.settings import Settings
 from api.web.limiting import Limiter
-from api.web.problems import problem_response, report
+from api.web.problems import answer_to, report
 
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -33,6 +35,8 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+HOST: Final = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
+"""A Host header: a name or an address, and perhaps a port; nothing that readers of addresses could disagree about."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -55,9 +59,10 @@ class Frame:
     def __init__(self, app: ASGIApp, settings: Settings, meters: Meters) -> None:
         self.app = app
         self._meters = meters
-        self._headers = dict(HEADERS)
+        dress = HEADERS | {"Cache-Control": "no-store"}
         if settings.is_https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            dress["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._dress = [(name.lower().encode(), value.encode()) for name, value in dress.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,11 +74,10 @@ class Frame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                headers = list(message.get("headers", ()))
+                worn = {name.lower() for name, _ in headers}
+                headers.append((b"x-request-id", request_id.encode()))
+                message["headers"] = headers + [header for header in self._dress if header[0] not in worn]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -82,7 +86,7 @@ class Frame:
             except Exception as error:
                 report(error)  # and not raised: the server would log its text
                 if not status:
-                    await problem_response(FaultError())(scope, receive, dressed_send)
+                    await (await answer_to(Request(scope), FaultError()))(scope, receive, dressed_send)
             finally:
                 self._record(scope, status, perf_counter() - began)
 
@@ -122,14 +126,11 @@ class Guards:
         except ServiceError as error:
             if started:
                 raise
-            await problem_response(error)(scope, receive, send)
+            await (await answer_to(Request(scope, receive), error))(scope, receive, send)
 
     def _check_host(self, headers: Headers) -> None:
-        try:
-            host = urlsplit(f"//{headers.get('host', '')}").hostname
-        except ValueError:
-            host = None
-        if host not in self._settings.hosts:
+        named = HOST.fullmatch(headers.get("host", ""))
+        if named is None or named[1].strip("[]").lower() not in self._settings.hosts:
             raise UnknownHostError
 
     def _check_origin(self, scope: Scope, headers: Headers) -> None:

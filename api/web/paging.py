@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
 from api.errors import FieldProblem, RefusedInputError
@@ -45,6 +45,15 @@ Asked = Annotated[Wanted, Depends(_wanted)]
 def cursor_of(after: UUID | None) -> str | None:
     """Return the cursor of the page that begins after an id."""
     return None if after is None else urlsafe_b64encode(after.bytes).decode().rstrip("=")
+
+
+def pages_of(request: Request, asked: Wanted, after: UUID | None) -> dict[str, Any]:
+    """Return the addresses of a list's next and first page, for the component `pager`; empty where there is none."""
+    url = request.url
+    return {
+        "next": "?" + url.include_query_params(cursor=cursor_of(after)).query if after else "",
+        "first": "?" + url.remove_query_params("cursor").query if asked.after else "",
+    }
 
 
 def _read(cursor: str) -> UUID:

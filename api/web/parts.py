@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
-from api.clock import Clock
+from api.clock import Clock, SystemClock
 from api.database.engine import Database
 from api.database.vault import Vault
 from api.settings import Settings
@@ -27,8 +27,19 @@ class Parts:
     limiter: Limiter
 
 
-def parts_of(request: Request) -> Parts:
-    """Return what this app was made of."""
+def assembled(settings: Settings, clock: Clock | None = None) -> Parts:
+    """Return the parts that the settings ask for, with the machine's own clock unless another is given."""
+    return Parts(
+        settings=settings,
+        clock=clock or SystemClock(),
+        database=Database(settings.database_url.get_secret_value()),
+        vault=Vault((key.get_secret_value() for key in settings.master_keys), settings.secret_keys),
+        limiter=Limiter(),
+    )
+
+
+async def parts_of(request: Request) -> Parts:
+    """Return what this app was made of; it waits for nothing, and so is worth no thread of its own."""
     parts: Parts = request.app.state.parts
     return parts
 

@@ -9,10 +9,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from api.errors import (
     ConflictError,
@@ -25,42 +25,46 @@ from api.errors import (
     UnavailableError,
     UndecodableError,
 )
+from api.web.refusals import is_for_people, refusal_page
+from api.web.translating import to_translate
 
 MEDIA_TYPE: Final = "application/problem+json"
 KEPT_CONTEXT: Final = ("ge", "gt", "le", "lt", "max_length", "min_length", "expected", "pattern", "multiple_of")
 
 EXPECTED: Final = {
-    "missing": "a value",
-    "extra_forbidden": "no such field",
-    "string_type": "text",
-    "string_too_short": "text of {min_length} characters or more",
-    "string_too_long": "text of {max_length} characters or fewer",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "greater_than_equal": "{ge} or more",
-    "greater_than": "more than {gt}",
-    "less_than_equal": "{le} or less",
-    "less_than": "less than {lt}",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "uuid_type": "an id as this service gives them",
-    "uuid_parsing": "an id as this service gives them",
-    "date_type": "a date such as 2026-11-23",
-    "date_parsing": "a date such as 2026-11-23",
-    "date_from_datetime_parsing": "a date such as 2026-11-23",
-    "enum": "one of {expected}",
-    "literal_error": "one of {expected}",
-    "list_type": "a list",
-    "too_short": "{min_length} or more of them",
-    "too_long": "{max_length} or fewer of them",
-    "model_type": "an object with named fields",
-    "model_attributes_type": "an object with named fields",
-    "dict_type": "an object with named fields",
+    "missing": to_translate("a value"),
+    "extra_forbidden": to_translate("no such field"),
+    "string_type": to_translate("text"),
+    "string_too_short": to_translate("text of {min_length} characters or more"),
+    "string_too_long": to_translate("text of {max_length} characters or fewer"),
+    "int_type": to_translate("a whole number"),
+    "int_parsing": to_translate("a whole number"),
+    "int_from_float": to_translate("a whole number"),
+    "float_type": to_translate("a number"),
+    "float_parsing": to_translate("a number"),
+    "greater_than_equal": to_translate("{ge} or more"),
+    "greater_than": to_translate("more than {gt}"),
+    "less_than_equal": to_translate("{le} or less"),
+    "less_than": to_translate("less than {lt}"),
+    "bool_type": to_translate("true or false"),
+    "bool_parsing": to_translate("true or false"),
+    "uuid_type": to_translate("an id as this service gives them"),
+    "uuid_parsing": to_translate("an id as this service gives them"),
+    "date_type": to_translate("a date such as 2026-11-23"),
+    "date_parsing": to_translate("a date such as 2026-11-23"),
+    "date_from_datetime_parsing": to_translate("a date such as 2026-11-23"),
+    "enum": to_translate("one of {expected}"),
+    "literal_error": to_translate("one of {expected}"),
+    "list_type": to_translate("a list"),
+    "too_short": to_translate("{min_length} or more of them"),
+    "too_long": to_translate("{max_length} or fewer of them"),
+    "model_type": to_translate("an object with named fields"),
+    "model_attributes_type": to_translate("an object with named fields"),
+    "dict_type": to_translate("an object with named fields"),
 }
 """What a field should have been, in words, by the kind of fault that pydantic finds."""
+
+NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 log = structlog.get_logger("waypair")
 
@@ -115,9 +119,16 @@ def as_service_error(error: Exception) -> ServiceError:
             return NotFoundError()
         case IntegrityError():
             return ConflictError()
-        case OperationalError() | PoolTimeoutError():
+        case OperationalError() if _is_full(error.orig):
+            return UnavailableError("The service has no room to store anything. Nothing was changed.")
+        case OperationalError() | PoolTimeoutError() | DBAPIError(connection_invalidated=True):
             return UnavailableError()
     return FaultError()
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Return whether a database had no room: PostgreSQL's code 53100, SQLite's FULL, or a write that failed."""
+    return getattr(error, "sqlstate", None) == "53100" or getattr(error, "sqlite_errorname", None) in NO_ROOM
 
 
 def report(error: Exception) -> None:
@@ -129,31 +140,22 @@ def report(error: Exception) -> None:
     log.error("fault", kind=type(error).__name__, frames=frames[-8:])
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Make an app render every error as a problem."""
+async def answer_to(request: Request, error: ServiceError) -> Response:
+    """Return a refusal as whoever asked can read it: a page where a browser asked for one, else a problem."""
+    return await refusal_page(request, error) if is_for_people(request) else problem_response(error)
 
-    async def render(request: Request, error: Exception) -> JSONResponse:
+
+def handle_errors(app: FastAPI) -> None:
+    """Make an app render every error as a problem, and as a page to people."""
+
+    async def render(request: Request, error: Exception) -> Response:
         told = as_service_error(error)
         if isinstance(told, FaultError | UnavailableError):
             report(error)
-        return problem_response(told)
+        return await answer_to(request, told)
 
     for kind in (ServiceError, RequestValidationError, HTTPException, SQLAlchemyError):
         app.add_exception_handler(kind, render)
-
-
-def describe_errors(app: FastAPI) -> None:
-    """Put the shape of problems into the app's schema, where `errors_of` points at it."""
-    described = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = described()
-        shapes = schema.setdefault("components", {}).setdefault("schemas", {})
-        shape = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
-        shapes |= shape.pop("$defs") | {ProblemShape.__name__: shape}
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's own way to extend the schema
 
 
 def errors_of(*kinds: type[ServiceError]) -> dict[int | str, dict[str, Any]]:
@@ -205,7 +207,14 @@ def _refused(error: RequestValidationError) -> ServiceError:
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return UndecodableError()
-    return RefusedInputError(FieldProblem(_pointer(item["loc"]), in_words(item), _received(item)) for item in found)
+    return RefusedInputError(field_problem(_pointer(item["loc"]), item) for item in found)
+
+
+def field_problem(pointer: str, item: Mapping[str, Any]) -> FieldProblem:
+    """Return one fault as pydantic tells it, at the place where it was found; nothing of what was sent is in it."""
+    pattern, blanks = _worded(item)
+    received = "nothing" if item["type"] == "missing" else shape_of(item.get("input"))
+    return FieldProblem(pointer, pattern.format_map(blanks) if blanks else pattern, received, pattern, blanks)
 
 
 def _pointer(loc: tuple[int | str, ...]) -> str:
@@ -216,15 +225,16 @@ def _pointer(loc: tuple[int | str, ...]) -> str:
 
 def in_words(item: Mapping[str, Any]) -> str:
     """Return what a field should have been, of one fault as pydantic tells it; nothing of what was sent is in it."""
+    return field_problem("", item).expected
+
+
+def _worded(item: Mapping[str, Any]) -> tuple[str, Mapping[str, object]]:
+    """Return what a field should have been with blanks, and what goes into them."""
     if item["type"] == "value_error":  # of our own validators, whose texts quote nobody
-        return str(item["msg"]).removeprefix("Value error, ")
+        return str(item["msg"]).removeprefix("Value error, "), {}
     context = {name: item["ctx"][name] for name in KEPT_CONTEXT if name in item.get("ctx", {})}
     if item["type"] in EXPECTED:
-        return EXPECTED[item["type"]].format_map(context)
+        return EXPECTED[item["type"]], context
     limits = ", ".join(f"{name} {value}" for name, value in context.items())
     kind = str(item["type"]).replace("_", " ")
-    return f"{kind} ({limits})" if limits else kind
-
-
-def _received(item: dict[str, Any]) -> str:
-    return "nothing" if item["type"] == "missing" else shape_of(item.get("input"))
+    return f"{kind} ({limits})" if limits else kind, {}

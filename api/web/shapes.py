@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+
+
+def example(**fields: Any) -> ConfigDict:
+    """Return what puts an example into the schema of a shape."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 class Shape(BaseModel):

@@ -161,9 +161,15 @@ def test_ready_means_migrated(client: TestClient, tmp_path: Path) -> None:
     assert nowhere.get("/readyz").status_code == 503
 
 
+def test_the_service_is_ready_while_somebody_writes_for_long(app: FastAPI, client: TestClient) -> None:
+    with app.state.parts.database.writing() as session:
+        session.connection()
+        assert client.get("/readyz").json() == {"status": "ok"}
+
+
 def test_the_metrics_count_routes_and_not_addresses(client: TestClient) -> None:
     client.get("/fault/secret")
-    text = client.get("/metrics").text
+    text = TestClient(client.app, base_url=HOST, client=("127.0.0.1", 50000)).get("/metrics").text
     assert 'waypair_requests_total{method="GET",route="/fault/{token}",status="500"} 1.0' in text
     assert "secret" not in text
 
