@@ -1,7 +1,8 @@
 """Who is asking, and what may they do: the one place that answers.
 
 A route names a rule (``Depends(COORDINATORS)``) and is handed the `Caller`, a `Person` or a `KeyHolder`. The program
-that a route is about is the ``program_id`` of its path; absent and forbidden answer alike and after the same work.
+that a route is about is the ``program_id`` of its path, or where the path has none that of the key; absent and
+forbidden answer alike and after the same work.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from api.accounts.models.tables import ApiKey, Member, MemberRole, SignIn
@@ -27,6 +30,14 @@ from api.web.rule import Rule
 
 NO_KEY: Final = hashed(new_token())
 """What a key without a row is compared with, so that it takes as long."""
+KEY_WITH: Final = columns(
+    col(ApiKey.id),
+    col(ApiKey.program_id),
+    col(ApiKey.secret_hash),
+    col(ApiKey.revoked_at),
+    col(ApiKey.expires_at),
+    col(ApiKey.scopes),
+).where(col(ApiKey.prefix) == bindparam("prefix"))
 
 SentKey = Annotated[str | None, Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
 
@@ -100,14 +111,38 @@ class InProgram(Rule):
         return caller
 
 
+@dataclass(frozen=True)
+class ByKey(Rule):
+    """Lets through keys with the scope, and no user; the program is the key's own, and no path names it."""
+
+    scope: Scope
+
+    def __call__(self, request: Request, parts: TheParts, key: SentKey) -> KeyHolder:
+        """Return whose form it is."""
+        caller = _caller(request, parts, key)
+        if not isinstance(caller, KeyHolder) or self.scope not in caller.scopes:
+            raise NotFoundError
+        return caller
+
+
 SIGNED_IN: Final = SignedIn()
 ADMINS: Final = InProgram(frozenset({Role.ADMIN}))
 COORDINATORS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}))
+SUPERVISORS: Final = InProgram(frozenset({Role.ADMIN, Role.SUPERVISOR}))
 STAFF: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR, Role.SUPERVISOR}))
 MENTORS: Final = InProgram(frozenset({Role.MENTOR}))
 """Mentors alone, and no key: whoever comes through is a `Person`."""
 READERS: Final = InProgram(frozenset(Role), Scope.READ)
 """Everybody in the program, and keys that may read."""
+INTAKERS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}), Scope.INTAKE)
+"""Who runs the program, and keys of its forms."""
+INTAKE_KEYS: Final = ByKey(Scope.INTAKE)
+"""Keys of forms, where no path names the program: whoever comes through is a `KeyHolder`."""
+
+ByAdmin = Annotated[Caller, Depends(ADMINS)]
+ByCoordinator = Annotated[Caller, Depends(COORDINATORS)]
+ByStaff = Annotated[Caller, Depends(STAFF)]
+"""For routes that need to know who it was: whatever is changed or opened is logged by caller."""
 
 
 def cookie_name(settings: Settings) -> str:
@@ -139,7 +174,7 @@ def _caller(request: Request, parts: Parts, key: str | None) -> Caller:
 
 def _of_key(session: Session, text: str, now: datetime) -> KeyHolder | None:
     sent = read_key(text)
-    row = session.exec(select(ApiKey).where(ApiKey.prefix == sent.prefix)).one_or_none()
+    row = session.connection().execute(KEY_WITH, {"prefix": sent.prefix}).one_or_none()
     if not is_secret(sent.secret, row.secret_hash if row else NO_KEY) or row is None:
         return None
     if row.revoked_at is not None or row.expires_at <= now:

@@ -3,7 +3,8 @@
 There is one chain per program and one for the service itself: a program whose transaction takes long holds up no
 other, and its log can be handed out and checked without showing anybody else's. A chain grows under the lock of its
 head (a row on PostgreSQL; on SQLite writers queue anyway), so it neither forks nor skips; unique constraints on the
-number and on the hash before make both impossible for whoever goes around this module.
+number and on the hash before make both impossible for whoever goes around this module. Heads are locked when a
+transaction ends, and for no longer than that takes.
 
 Hashes show a change to whoever knows the head of an earlier day: somebody who may do everything with the database
 can write a whole new chain. So note heads elsewhere, and have `verify` look for them.
@@ -13,24 +14,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, literal, select, text, union_all, update
+from sqlalchemy import Connection, Row, bindparam, event, insert, literal, select, text, union_all, update
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col
 
 from api.audit.models import SERVICE, Act, Actor, AuditEntry, AuditHead
+from api.database.engine import READS
 
 HASHED: Final = ("chain", "number", "at", "actor_kind", "actor_id", "verb", "kind", "subject_id", "previous")
 FIELDS: Final = (*HASHED, "hash")
 READ_AT_ONCE: Final = 1000
+PENDING: Final = "waypair_audit"
+"""Where a session keeps what it is to append when it commits."""
 OPEN: Final = text(
     "INSERT INTO audit_heads (chain, number, hash) VALUES (:chain, 0, :hash) ON CONFLICT (chain) DO NOTHING"
 )
+HEAD: Final = (
+    select(col(AuditHead.number), col(AuditHead.hash))
+    .where(col(AuditHead.chain) == bindparam("chain"))
+    .with_for_update()
+)
+APPEND: Final = insert(AuditEntry)
+MOVE: Final = (
+    update(AuditHead)
+    .where(col(AuditHead.chain) == bindparam("moved"))
+    .values(number=bindparam("number"), hash=bindparam("hash"))
+)
+
+
+class ReadOnlyError(RuntimeError):
+    """Something was recorded in a session that only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +88,26 @@ class Verdict:
 def record(session: Session, program_id: UUID | None, actor: Actor, now: datetime, *acts: Act) -> None:
     """Append one entry per act to the chain of a program, or without one to that of the service.
 
-    The entries stand or fall with the transaction. Others who write to the same chain wait until it ends: call this
-    last, and for one program per transaction. It takes three statements however many acts there are.
+    The entries stand or fall with the transaction, or with the savepoint, that they are recorded in. They are written
+    when it ends: a chain is locked only after every row that the transaction locks, and chains in the order of their
+    ids, so that no two transactions wait for each other's. A chain takes three statements however many acts there are.
+
+    Raises
+    ------
+    ReadOnlyError
+        If the session only reads, for nothing that it leaves behind would be kept.
     """
-    if not acts:
-        return
-    chain = str(program_id or SERVICE)
-    number, previous = _locked_head(session, chain)
-    entries = []
-    for act in acts:
-        number += 1
-        entry = {
-            "chain": chain,
-            "number": number,
-            "at": written(now),
-            "actor_kind": actor.kind.value,
-            "actor_id": actor.id,
-            "verb": act.verb,
-            "kind": act.kind,
-            "subject_id": str(act.subject_id or ""),
-            "previous": previous,
-        }
-        entry["hash"] = previous = digest(entry)
-        entries.append(entry)
-    connection = session.connection()
-    connection.execute(insert(AuditEntry), entries)
-    connection.execute(update(AuditHead).where(col(AuditHead.chain) == chain).values(number=number, hash=previous))
+    if session.get_bind().get_execution_options().get(READS, False):
+        raise ReadOnlyError("a session that only reads records nothing")
+    if not session.in_transaction():
+        session.begin()
+    pending: list[_Pending] = session.info.setdefault(PENDING, [])
+    within, chain = session.get_nested_transaction(), str(program_id or SERVICE)
+    pending += [_Pending(chain, written(now), actor, act, within) for act in acts]
 
 
-def verify(session: Session, noted: Collection[str] = ()) -> Verdict:
-    """Walk every chain from its beginning, and name in each the first entry that is wrong.
+def verify(session: Session, noted: Collection[str] = (), chain: str | None = None) -> Verdict:
+    """Walk every chain, or the one that is named, from its beginning; name in each the first entry that is wrong.
 
     Parameters
     ----------
@@ -105,11 +115,13 @@ def verify(session: Session, noted: Collection[str] = ()) -> Verdict:
         May be one that only reads.
     noted : collection of str
         Hashes of heads noted on earlier days. One that no chain holds any more is `missing`: the log was rewritten.
+    chain : str, optional
+        Of a program, or of the service.
     """
     walks = []
     sought = set(noted)
-    for chain, rows in groupby(_rows(session), lambda row: row.chain):
-        walk = _Walk(chain)
+    for walked, rows in groupby(_rows(session, chain), lambda row: row.chain):
+        walk = _Walk(walked)
         for row in rows:
             if row.is_head:
                 walk.meet(row)
@@ -185,10 +197,12 @@ class _Walk:
         self.broken = Broken(self.chain, number, reason)
 
 
-def _rows(session: Session) -> Iterator[Row[Any]]:
-    """Yield the entries of every chain, then its head: in one statement, so that nothing is appended in between."""
+def _rows(session: Session, chain: str | None) -> Iterator[Row[Any]]:
+    """Yield the entries of each chain, then its head: in one statement, so that nothing is appended in between."""
     entries = select(*_columns(AuditEntry), literal(False).label("is_head"))
     heads = select(*_columns(AuditHead), literal(True).label("is_head"))
+    if chain is not None:
+        entries, heads = entries.where(col(AuditEntry.chain) == chain), heads.where(col(AuditHead.chain) == chain)
     statement = union_all(entries, heads).order_by("chain", "is_head", "number")
     yield from session.connection().execute(statement.execution_options(yield_per=READ_AT_ONCE))
 
@@ -197,16 +211,70 @@ def _columns(table: type[AuditEntry | AuditHead]) -> Iterator[Any]:
     return (getattr(table, name, literal("")).label(name) for name in FIELDS)
 
 
-def _locked_head(session: Session, chain: str) -> tuple[int, str]:
-    """Return number and hash of a chain's last entry; nobody else can append before this transaction ends."""
+@dataclass(slots=True)
+class _Pending:
+    """An act that waits for its transaction to end; `within` is the innermost savepoint that it depends on."""
+
+    chain: str
+    at: str
+    actor: Actor
+    act: Act
+    within: SessionTransaction | None
+
+
+@event.listens_for(Session, "before_commit")
+def _write_pending(session: Session) -> None:
+    pending: list[_Pending] = session.info.get(PENDING, [])
+    if not pending:
+        return
+    if (savepoint := session.get_nested_transaction()) is not None:
+        for one in pending:
+            if one.within is savepoint:  # from here on it depends on what is around the savepoint
+                one.within = savepoint.parent if savepoint.parent and savepoint.parent.nested else None
+        return
     session.flush()
-    connection = session.connection()
-    found = connection.execute(_head(chain)).one_or_none()
+    for chain, some in groupby(sorted(pending, key=_chain), key=_chain):
+        _append(session.connection(), chain, some)
+    pending.clear()
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_pending(session: Session, transaction: SessionTransaction) -> None:
+    """Forget what was rolled back: what was written is not there any more."""
+    if pending := session.info.get(PENDING):
+        pending[:] = [one for one in pending if transaction.parent is not None and one.within is not transaction]
+
+
+def _chain(pending: _Pending) -> str:
+    return pending.chain
+
+
+def _append(connection: Connection, chain: str, some: Iterable[_Pending]) -> None:
+    number, previous = _locked_head(connection, chain)
+    entries = []
+    for one in some:
+        number += 1
+        entry = {
+            "chain": chain,
+            "number": number,
+            "at": one.at,
+            "actor_kind": one.actor.kind.value,
+            "actor_id": one.actor.id,
+            "verb": one.act.verb,
+            "kind": one.act.kind,
+            "subject_id": str(one.act.subject_id or ""),
+            "previous": previous,
+        }
+        entry["hash"] = previous = digest(entry)
+        entries.append(entry)
+    connection.execute(APPEND, entries)
+    connection.execute(MOVE, {"moved": chain, "number": number, "hash": previous})
+
+
+def _locked_head(connection: Connection, chain: str) -> tuple[int, str]:
+    """Return number and hash of a chain's last entry; nobody else can append before this transaction ends."""
+    found = connection.execute(HEAD, {"chain": chain}).one_or_none()
     if found is None:
         connection.execute(OPEN, {"chain": chain, "hash": beginning(chain)})
-        found = connection.execute(_head(chain)).one()
+        found = connection.execute(HEAD, {"chain": chain}).one()
     return found.number, found.hash
-
-
-def _head(chain: str) -> Select[Any, Any]:
-    return select(col(AuditHead.number), col(AuditHead.hash)).where(col(AuditHead.chain) == chain).with_for_update()

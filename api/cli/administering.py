@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import ValidationError
 
 from api.accounts.entrance import link_of
@@ -9,14 +11,16 @@ from api.accounts.models.shapes import MemberCreate, ProgramCreate
 from api.accounts.models.words import Role
 from api.accounts.service.founding import make_admin
 from api.accounts.service.sign_in import make_link
-from api.cli.guard import BAD_INPUT, DONE
-from api.cli.screen import answers, say, say_problems
+from api.audit.models import Actor
+from api.cli.databases import opened
+from api.cli.guard import DONE
+from api.cli.screen import answers, say
 from api.clock import SystemClock
-from api.database.engine import Database
-from api.database.migrating import is_migrated
 from api.database.vault import Vault
 from api.settings import Settings
 from matcher.errors import InvalidInputError, Problem
+
+CLI: Final = Actor.system("cli")
 
 
 def create_admin(email: str, *, name: str, program: str) -> int:
@@ -25,23 +29,16 @@ def create_admin(email: str, *, name: str, program: str) -> int:
     Raises
     ------
     InvalidInputError
-        If a setting, the e-mail or a name is wrong.
+        If a setting, the e-mail or a name is wrong, or the database does not answer or is not migrated.
     """
     settings = Settings.from_environment()
     member, home = _shapes(email, name, program)
-    database = Database(settings.database_url.get_secret_value())
-    try:
-        if not is_migrated(database.engine):
-            say_problems(
-                [Problem("the database", "other tables", "the tables of this version")], "Run waypair migrate."
-            )
-            return BAD_INPUT
+    with opened(settings) as database:
         vault, now = Vault(key.get_secret_value() for key in settings.master_keys), SystemClock().now()
         with database.writing() as session:
-            user = make_admin(session, vault, settings.secret_key.get_secret_value(), member, home, now)
-            token = make_link(session, user.id, now, settings.link_minutes)
-    finally:
-        database.close()
+            user = make_admin(session, vault, settings.secret_keys, member, home, CLI, now)
+        with database.writing() as session:  # its own: the link is logged with the service, the admin with the program
+            token = make_link(session, user.id, CLI, now, settings.link_minutes)
     say(answers(), f"{email} is an admin of {program}. To sign in, within {settings.link_minutes} minutes:")
     say(answers(), link_of(settings, token))
     return DONE

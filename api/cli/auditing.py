@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from api.audit.models import SERVICE
+from api.audit.models import HASH_LENGTH, SERVICE
 from api.audit.service import Verdict, verify
+from api.cli.databases import opened
 from api.cli.guard import BAD_INPUT, DONE
 from api.cli.screen import answers, counted, remarks, say
-from api.database.engine import Database
-from api.database.migrating import is_migrated
 from api.settings import Settings
 from matcher.errors import InvalidInputError, Problem
+
+HEAD: Final = re.compile(f"[0-9a-f]{{{HASH_LENGTH}}}")
 
 
 def verify_log(noted: Sequence[str]) -> int:
@@ -22,20 +23,22 @@ def verify_log(noted: Sequence[str]) -> int:
     Raises
     ------
     InvalidInputError
-        If the settings are wrong, or the database does not answer or is not migrated.
+        If what was noted is no head, the settings are wrong, or the database does not answer or is not migrated.
     """
-    database = Database(Settings.from_environment().database_url.get_secret_value())
-    try:
-        if not is_migrated(database.engine):
-            raise _no_log("other tables", "the tables of this version: run waypair migrate")
-        with database.reading() as session:
-            verdict = verify(session, [text.strip().lower() for text in noted])
-    except SQLAlchemyError as error:
-        raise _no_log(f"no answer ({type(error).__name__})", "a database that can be reached") from None
-    finally:
-        database.close()
+    heads = _heads(noted)
+    with opened(Settings.from_environment()) as database, database.reading() as session:
+        verdict = verify(session, heads)
     _tell(verdict)
     return DONE if verdict.holds else BAD_INPUT
+
+
+def _heads(noted: Sequence[str]) -> list[str]:
+    heads = [text.strip().lower() for text in noted]
+    expected = f"{HASH_LENGTH} hexadecimal digits, as this command prints them"
+    problems = [Problem("--head", text, expected) for text in heads if not HEAD.fullmatch(text)]
+    if problems:
+        raise InvalidInputError(problems)
+    return heads
 
 
 def _tell(verdict: Verdict) -> None:
@@ -54,7 +57,3 @@ def _tell(verdict: Verdict) -> None:
 
 def _owner(chain: str) -> str:
     return "The service" if chain == str(SERVICE) else f"Program {chain}"
-
-
-def _no_log(value: str, expected: str) -> InvalidInputError:
-    return InvalidInputError([Problem("the database", value, expected)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -18,11 +18,11 @@ from sqlmodel import Field
 from api.database.columns import Instant, SealedText
 from api.database.rows import Identified
 from api.database.sealed import Sealed
+from api.web.shapes import Name, Shape
 
 NAME_LENGTH: Final = 120
 FIELDS_LENGTH: Final = 400
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -58,7 +58,8 @@ class Consent(Identified, table=True):
     All that 42 CFR §2.31 asks for: the name (`signature`), who discloses (`discloser`), what (`fields`), to whom
     (`recipient`, or whom the text names), why (`purpose`), until when, signature and date; the right to revoke is in
     the text, whose version and hash are kept. The database lets nothing of it change but its end, once; and two
-    consents of a person for one purpose never overlap.
+    consents of a person for one purpose never overlap. Where somebody recorded what was signed on paper,
+    `paper_recorded_by` says who, and the hash is that of the statement that was recorded.
     """
 
     __tablename__ = "consents"
@@ -95,6 +96,7 @@ class Consent(Identified, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_by: str | None = Field(default=None, max_length=20)
     kept_until: datetime = Field(sa_type=Instant)
+    paper_recorded_by: str | None = Field(default=None, max_length=50)
 
 
 class Disclosure(Identified, table=True):
@@ -119,8 +121,46 @@ class Disclosure(Identified, table=True):
     kept_until: datetime = Field(sa_type=Instant)
 
 
-class ConsentAsked(BaseModel):
+EXAMPLE_ID: Final = "019ab3c4-1000-7000-8000-000000000001"
+ASKED: Final[dict[str, Any]] = {
+    "purpose": "family",
+    "language": "en",
+    "last_day": "2027-11-23",
+    "recipient": "Luz Lopez",
+}
+SIGNED: Final = ASKED | {"text_hash": "0" * 64, "signature": "Sam Lopez"}
+
+
+class ConsentWords(BaseModel):
+    """A text with its blanks: ``{program}``, ``{last_day}``, and ``{recipient}`` where the purpose wants a name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": 1,
+                    "purpose": "family",
+                    "language": "en",
+                    "text": "May we tell someone close to you how it goes?\n\nWho shares: the team of {program}. …",
+                    "fields": ["enrolled", "has_mentor", "next_meeting"],
+                    "names_recipient": True,
+                }
+            ]
+        }
+    )
+
+    version: int
+    purpose: Purpose
+    language: Language
+    text: str
+    fields: list[str] = Field(description="What may be shared for it, one word each")
+    names_recipient: bool
+
+
+class ConsentAsked(Shape):
     """What somebody is asked to agree to; `recipient` where the purpose wants a name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ASKED]})
 
     purpose: Purpose
     language: Language
@@ -131,6 +171,10 @@ class ConsentAsked(BaseModel):
 class ConsentText(BaseModel):
     """The exact text to show, and the hash that comes back with the signature."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"version": 1, "text": "May we tell …", "text_hash": "0" * 64}]}
+    )
+
     version: int
     text: str
     text_hash: Hash
@@ -139,12 +183,52 @@ class ConsentText(BaseModel):
 class ConsentCreate(ConsentAsked):
     """A signature under a text that was shown."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [SIGNED]})
+
     text_hash: Hash
     signature: Name
 
 
+class Revocation(Shape):
+    """What a person takes back; without a purpose, all of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"purpose": "family"}, {}]})
+
+    purpose: Purpose | None = None
+
+
+class Revoked(BaseModel):
+    """How many consents ended."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"ended": 1}]})
+
+    ended: int
+
+
 class ConsentPublic(BaseModel):
     """A consent as its person sees it; the names are gone once the person is erased."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": EXAMPLE_ID,
+                    "purpose": "family",
+                    "language": "en",
+                    "text_version": 1,
+                    "text_hash": "0" * 64,
+                    "discloser": "North Side",
+                    "fields": ["enrolled", "has_mentor", "next_meeting"],
+                    "recipient": "Luz Lopez",
+                    "signature": "Sam Lopez",
+                    "signed_at": "2026-11-23T09:00:00Z",
+                    "expires_at": "2027-11-24T05:00:00Z",
+                    "ended_at": None,
+                    "ended_by": None,
+                }
+            ]
+        }
+    )
 
     id: UUID
     purpose: Purpose
@@ -159,20 +243,43 @@ class ConsentPublic(BaseModel):
     expires_at: datetime
     ended_at: datetime | None
     ended_by: Ending | None
+    on_paper: bool = False
 
 
-class DisclosureCreate(BaseModel):
-    """What is about to be shared, with whom; `recipient_id` where it is somebody known here."""
+class Sharing(Shape):
+    """What is about to be shared of some people, with whom; `recipient_id` where it is somebody known here."""
 
-    person_id: UUID
     purpose: Purpose
     fields: frozenset[str] = Field(min_length=1)
     recipient: Name
     recipient_id: UUID | None = None
 
 
+class DisclosureCreate(Sharing):
+    """What is about to be shared of one person."""
+
+    person_id: UUID
+
+
 class DisclosurePublic(BaseModel):
     """A line of the ledger as its person sees it; the name is gone once the person is erased."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": EXAMPLE_ID,
+                    "consent_id": EXAMPLE_ID,
+                    "created_at": "2026-11-24T09:00:00Z",
+                    "purpose": "family",
+                    "fields": ["enrolled"],
+                    "recipient": "Luz Lopez",
+                    "notice_version": 1,
+                    "notice_hash": "0" * 64,
+                }
+            ]
+        }
+    )
 
     id: UUID
     consent_id: UUID

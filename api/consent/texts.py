@@ -44,6 +44,11 @@ def names_recipient(version: int, purpose: Purpose) -> bool:
 
 def consent_text(version: int, language: Language, purpose: Purpose, blanks: Blanks) -> str:
     """Return the exact text that somebody is shown before they sign."""
+    return _filled(consent_words(version, language, purpose), _words(version, language), blanks)
+
+
+def consent_words(version: int, language: Language, purpose: Purpose) -> str:
+    """Return the text of a consent with its blanks left open: ``{program}``, ``{recipient}``, ``{last_day}``."""
     words = _words(version, language)
     said = words["purposes"][purpose]
     lines = [
@@ -56,7 +61,16 @@ def consent_text(version: int, language: Language, purpose: Purpose, blanks: Bla
         words["passed_on"],
         words["sign"],
     ]
-    return _filled("\n\n".join(lines), words, blanks)
+    return "\n\n".join(lines)
+
+
+def paper_text(version: int, purpose: Purpose, blanks: Blanks) -> str:
+    """Return what is recorded of a consent that was signed on paper: what was shown then is on the paper."""
+    return (
+        f"A consent on paper. {blanks.program} holds the paper, and says that it was signed for this: {purpose}. "
+        f"What may be shared under it is that of version {version} of the text. "
+        f"It ends after {blanks.last_day.isoformat()}."
+    )
 
 
 def notice_text(version: int, language: Language, purpose: Purpose, blanks: Blanks) -> str:

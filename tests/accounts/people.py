@@ -15,8 +15,12 @@ from api.accounts.models.words import Role
 from api.accounts.service.members import add_member, user_of
 from api.accounts.service.programs import create_program
 from api.accounts.service.sign_in import make_link
+from api.audit.models import Actor
+from api.notices.mail import Mail
 from api.web.parts import Parts
 from tests.service import a_client
+
+TEST = Actor.system("test")
 
 
 @dataclass
@@ -25,8 +29,8 @@ class ReadMailer:
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def send(self, to: str, subject: str, text: str) -> None:
-        self.sent.append((to, subject, text))
+    def send(self, mail: Mail) -> None:
+        self.sent.append((mail.to, mail.subject, mail.text))
 
     def token(self) -> str:
         """Return the token of the newest link."""
@@ -38,7 +42,7 @@ class ReadMailer:
 def a_program(app: FastAPI, name: str = "North", **others: Any) -> UUID:
     parts: Parts = app.state.parts
     with parts.database.writing() as session:
-        return create_program(session, ProgramCreate(name=name, **others), parts.clock.now()).id
+        return create_program(session, ProgramCreate(name=name, **others), TEST, parts.clock.now()).id
 
 
 def a_member(app: FastAPI, program_id: UUID, *roles: Role, email: str = "ana@example.org", name: str = "Ana") -> UUID:
@@ -46,9 +50,9 @@ def a_member(app: FastAPI, program_id: UUID, *roles: Role, email: str = "ana@exa
     parts: Parts = app.state.parts
     now = parts.clock.now()
     with parts.database.writing() as session:
-        user = user_of(session, parts.vault, parts.settings.secret_key.get_secret_value(), email, now)
+        user = user_of(session, parts.vault, parts.settings.secret_keys, email, now)
         asked = MemberCreate(email=email, name=name, roles=frozenset(roles))
-        return add_member(session, parts.vault, user, program_id, asked, now).id
+        return add_member(session, parts.vault, user, program_id, asked, TEST, now).id
 
 
 def a_token(app: FastAPI, email: str = "ana@example.org") -> str:
@@ -56,8 +60,8 @@ def a_token(app: FastAPI, email: str = "ana@example.org") -> str:
     parts: Parts = app.state.parts
     now = parts.clock.now()
     with parts.database.writing() as session:
-        user = user_of(session, parts.vault, parts.settings.secret_key.get_secret_value(), email, now)
-        return make_link(session, user.id, now, parts.settings.link_minutes)
+        user = user_of(session, parts.vault, parts.settings.secret_keys, email, now)
+        return make_link(session, user.id, TEST, now, parts.settings.link_minutes)
 
 
 def signed_in(app: FastAPI, email: str = "ana@example.org") -> TestClient:

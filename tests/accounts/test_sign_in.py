@@ -7,12 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import select
+from sqlmodel import SQLModel, col, select
 from structlog.testing import capture_logs
 
+from api.accounts.jobs import JOBS
 from api.accounts.models.tables import SignIn, SignInLink, User
 from api.accounts.models.words import Role
 from api.app import create_app
+from api.jobs import run_once
+from api.notices.jobs import Deliver
+from api.notices.mail import Mail
+from api.notices.models.tables import NoticeRow
+from api.notices.trying import NotSentError
+from api.web.parts import Parts
 from tests.accounts.people import ReadMailer, a_member, a_program, a_token, signed_in
 from tests.service import MovedClock, a_client, some_settings
 
@@ -51,14 +58,117 @@ def test_mail_says_nothing_of_what_the_service_is_for(client: TestClient, mailer
 def test_mail_that_fails_changes_no_answer_and_leaves_no_address_in_the_log(
     client: TestClient, mailer: ReadMailer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(to: str, subject: str, text: str) -> None:
-        raise OSError(f"{to} was refused")
+    def fail(mail: Mail) -> None:
+        raise OSError(f"{mail.to} was refused")
 
     monkeypatch.setattr(mailer, "send", fail)
     with capture_logs() as lines:
         assert client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"}).status_code == 202
     assert lines[0]["kind"] == "OSError"
     assert "ana@" not in str(lines) + "".join(capfd.readouterr())
+
+
+def test_a_link_whose_mail_failed_is_sent_by_a_worker_while_it_works(
+    app: FastAPI, client: TestClient, mailer: ReadMailer, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(mail: Mail) -> None:
+        raise NotSentError("network")
+
+    parts: Parts = app.state.parts
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "send", fail)
+        client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"})
+        client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"})
+    assert run_once(parts, [Deliver(mailer)]) == 0  # not at once: the server may need a while
+    clock.move(minutes=2)
+    assert run_once(parts, [Deliver(mailer)]) == 2
+    assert client.post("/api/v1/sessions", json={"token": mailer.token()}).status_code == 204
+    assert len(mailer.sent) == 2
+
+
+def test_a_link_that_works_no_longer_is_not_mailed(
+    app: FastAPI, client: TestClient, mailer: ReadMailer, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(mail: Mail) -> None:
+        raise NotSentError("network")
+
+    parts: Parts = app.state.parts
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "send", fail)
+        for _ in range(2):
+            client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"})
+    with parts.database.writing() as session:
+        first, second = session.exec(select(NoticeRow).order_by(col(NoticeRow.id)))
+        second.until = None  # as good as one that is asked for later
+    clock.move(minutes=20)
+    assert run_once(parts, [Deliver(mailer)]) == 2
+    assert len(mailer.sent) == 1
+    assert signed_in(app).get(ME).status_code == 200
+    with parts.database.reading() as session:
+        states = {row.id: (row.state, row.document) for row in session.exec(select(NoticeRow))}
+    assert states == {first.id: ("recalled", None), second.id: ("sent", None)}
+
+
+def test_signing_in_recalls_the_mail_of_the_other_links(
+    app: FastAPI, client: TestClient, mailer: ReadMailer, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(mail: Mail) -> None:
+        raise NotSentError("network")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "send", fail)
+        client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"})
+    signed_in(app)
+    clock.move(minutes=2)
+    assert run_once(app.state.parts, [Deliver(mailer)]) == 0
+    assert mailer.sent == []
+
+
+def test_the_token_of_a_link_lies_nowhere_in_the_database(
+    app: FastAPI, client: TestClient, mailer: ReadMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Mail] = []
+
+    def fail(mail: Mail) -> None:
+        kept.append(mail)
+        raise NotSentError("network")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "send", fail)
+        client.post("/api/v1/sign-in-links", json={"email": "ana@example.org"})
+    found = re.search(r"/sign-in/(\S+)", kept[0].text)
+    assert found is not None
+    with app.state.parts.database.engine.connect() as connection:
+        rows = 0
+        for table in SQLModel.metadata.sorted_tables:
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{table.name}"'):
+                rows += 1
+                assert found.group(1) not in str([bytes(one) if isinstance(one, memoryview) else one for one in row])
+    assert rows > 5
+
+
+def test_somebody_is_written_to_in_the_language_of_their_program(
+    app: FastAPI, client: TestClient, mailer: ReadMailer
+) -> None:
+    a_member(app, a_program(app, "Sur", language="es"), Role.ADMIN, email="eva@example.org")
+    client.post("/api/v1/sign-in-links", json={"email": "eva@example.org"})
+    assert mailer.sent[0][1] == "Su enlace"
+
+
+def test_what_works_no_longer_is_removed_once_an_hour(app: FastAPI, clock: MovedClock) -> None:
+    parts: Parts = app.state.parts
+    client = signed_in(app)
+    a_token(app)
+    assert run_once(parts, JOBS) == 0
+    clock.move(hours=11)
+    assert run_once(parts, JOBS) == 1
+    with parts.database.reading() as session:
+        assert session.exec(select(SignInLink)).all() == []
+    assert client.get(ME).status_code == 200
+    clock.move(hours=2.5)
+    assert run_once(parts, JOBS) == 1
+    with parts.database.reading() as session:
+        assert session.exec(select(SignIn)).all() == []
 
 
 def test_a_stranger_gets_the_same_answer_and_no_mail(client: TestClient, mailer: ReadMailer) -> None:
@@ -76,7 +186,7 @@ def test_opening_a_link_uses_nothing_up_and_its_button_does(app: FastAPI, client
         assert "<button>" in page.text
         assert "set-cookie" not in page.headers
     done = client.post(path)
-    assert (done.status_code, done.headers["location"]) == (303, "/sign-in")
+    assert (done.status_code, done.headers["location"]) == (303, "/home")
     assert client.get(ME).status_code == 200
     assert "signed in" in client.get("/sign-in").text
     again = a_client(app).post(path)
@@ -86,7 +196,7 @@ def test_opening_a_link_uses_nothing_up_and_its_button_does(app: FastAPI, client
 
 def test_a_link_leads_nowhere_else(app: FastAPI, client: TestClient) -> None:
     done = client.post(f"/sign-in/{a_token(app)}?next=//evil.example", headers={"Referer": "http://evil.example/"})
-    assert done.headers["location"] == "/sign-in"
+    assert done.headers["location"] == "/home"
 
 
 def test_a_link_begins_with_the_setting_and_not_with_the_host_header(client: TestClient, mailer: ReadMailer) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from api.audit.models import SERVICE, Act, Actor, AuditEntry, AuditHead
-from api.audit.service import Verdict, beginning, digest, record, verify, written
+from api.audit.service import ReadOnlyError, Verdict, beginning, digest, record, verify, written
 from api.database.engine import Database
 from tests.service import counted_statements
 
@@ -150,6 +150,61 @@ def test_the_database_refuses_a_fork(log: Database) -> None:
     for field in ("number", "previous"):
         with pytest.raises(IntegrityError), log.writing() as session:
             session.connection().execute(insert(AuditEntry), [following | {field: getattr(last, field)}])
+
+
+# ---------------------------------------------------------------- with what happened
+
+
+def verbs(database: Database) -> list[str]:
+    with database.reading() as session:
+        assert verify(session).holds
+        return list(session.exec(select(AuditEntry.verb).order_by(col(AuditEntry.number))))
+
+
+def note(session: Session, verb: str) -> None:
+    record(session, NORTH, Actor.system("worker"), NOW, Act(verb, "round"))
+
+
+def test_entries_of_a_savepoint_that_is_taken_back_are_not_written(database: Database) -> None:
+    with database.writing() as session:
+        note(session, "before")
+        with session.begin_nested():
+            note(session, "kept")
+            with session.begin_nested() as inner:
+                note(session, "lost")
+                inner.rollback()
+        with session.begin_nested() as outer:
+            with session.begin_nested():
+                note(session, "lost")
+            outer.rollback()
+        note(session, "after")
+    assert verbs(database) == ["before", "kept", "after"]
+
+
+def test_a_session_that_goes_on_after_an_end_writes_nothing_twice(database: Database) -> None:
+    with Session(database.engine) as session:
+        note(session, "first")
+        session.commit()
+        note(session, "lost")
+        session.rollback()
+        note(session, "second")
+        session.commit()
+        note(session, "lost")
+    assert verbs(database) == ["first", "second"]
+
+
+def test_a_session_that_only_reads_records_nothing(database: Database) -> None:
+    with database.reading() as session, pytest.raises(ReadOnlyError):
+        note(session, "read")
+    assert verbs(database) == []
+
+
+def test_a_head_is_locked_after_every_row(log: Database) -> None:
+    with counted_statements(log) as seen, log.writing() as session:
+        note(session, "first")
+        session.connection().execute(text("SELECT 1"))
+    assert [statement.split()[0] for statement in seen] == ["SELECT", "SELECT", "INSERT", "UPDATE"]
+    assert "audit" not in seen[0]
 
 
 # ---------------------------------------------------------------- nothing changes

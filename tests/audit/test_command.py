@@ -52,6 +52,18 @@ def test_a_head_noted_earlier_is_looked_for(database: Database) -> None:
     done = waypair("audit", "verify", "--head", "0" * 64)
     assert done.exit_code == 2
     assert "0" * 64 in done.stderr
+    assert "tampered" in done.stderr
+
+
+@pytest.mark.parametrize("head", ["", "abc", "0" * 63, "0" * 65, "g" * 64, "٠" * 64])
+def test_what_is_no_head_is_bad_input_and_no_sign_of_tampering(database: Database, head: str) -> None:
+    database.close()
+    done = waypair("audit", "verify", "--head", head)
+    assert done.exit_code == 2
+    assert "--head" in done.stderr
+    assert "64 hexadecimal digits" in done.stderr
+    assert "tampered" not in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_broken_log_names_the_first_entry_that_is_wrong(database: Database) -> None:

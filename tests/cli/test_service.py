@@ -10,15 +10,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
+from sqlmodel import col, select
 
 from api.app import create_app
+from api.audit.models import AuditEntry
+from api.database.engine import Database
 from api.settings import Settings
 from tests.cli.running import waypair
 from tests.service import a_client, some_settings
 
+SECURE = {
+    "WAYPAIR_ENVIRONMENT": "production",
+    "WAYPAIR_SECRET_KEY": "s" * 32,
+    "WAYPAIR_MASTER_KEYS": Fernet.generate_key().decode(),
+    "WAYPAIR_BASE_URL": "https://pairs.example.org",
+    "WAYPAIR_SMTP_HOST": "mail.example.org",
+}
 ASK = """
 import sys, time, urllib.request
-for _ in range(100):
+for _ in range(500):
     try:
         sys.exit(print(urllib.request.urlopen(sys.argv[1]).read().decode()))
     except OSError:
@@ -54,7 +65,13 @@ def test_doctor_says_what_is_wrong_and_then_that_all_is_well() -> None:
     assert "WAYPAIR_SECRET_KEY" in well.stdout
 
 
-@pytest.mark.parametrize("command", ["doctor", "serve", "migrate", "admin create a@example.org --program N"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "doctor", "serve", "migrate", "admin create a@example.org --program N", "audit verify", "backup x.backup",
+        "backup --withdrawals x.json", "restore x.backup", "keys check", "keys rotate",
+    ],
+)  # fmt: skip
 def test_insecure_settings_are_refused_by_every_command(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("WAYPAIR_ENVIRONMENT", "production")
     done = waypair(*command.split())
@@ -98,8 +115,54 @@ def test_an_admin_needs_tables() -> None:
     assert waypair("admin", "create", "ana@example.org", "--program", "North").exit_code == 2
 
 
-def test_the_service_answers_and_stops_when_told() -> None:
+def test_what_the_first_admin_is_given_is_logged_as_done_from_here(url: str) -> None:
     waypair("migrate")
+    waypair("admin", "create", "ana@example.org", "--program", "North")
+    database = Database(url)
+    with database.reading() as session:
+        entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.chain), col(AuditEntry.number))).all()
+    database.close()
+    assert {(entry.actor_kind, entry.actor_id) for entry in entries} == {("system", "cli")}
+    assert [f"{entry.verb} {entry.kind}" for entry in entries] == [
+        "make link", "add program", "add member", "give admin",
+    ]  # fmt: skip
+
+
+def in_production(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    for name, value in (SECURE | {"WAYPAIR_DATABASE_URL": url}).items():
+        monkeypatch.setenv(name, value)
+
+
+def test_nothing_is_served_without_tables(monkeypatch: pytest.MonkeyPatch, empty_url: str) -> None:
+    in_production(monkeypatch, empty_url)
+    done = waypair("serve")
+    assert done.exit_code == 2
+    assert "run waypair migrate" in done.stderr
+    assert "listens" not in done.stderr
+
+
+def test_nothing_is_served_on_tables_that_this_version_does_not_know(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    in_production(monkeypatch, database_url)
+    database = Database(database_url)
+    with database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    for command in ("serve", "doctor"):
+        done = waypair(command)
+        assert done.exit_code == 2
+        assert "revision 9999" in done.stderr
+
+
+def test_nothing_is_served_without_a_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WAYPAIR_DATABASE_URL", f"postgresql+psycopg://me:hush@/none?host={tmp_path}")
+    done = waypair("serve")
+    assert done.exit_code == 2
+    assert "no answer" in done.stderr
+
+
+def test_the_service_makes_its_tables_in_development_answers_and_stops_when_told() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

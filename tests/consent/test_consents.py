@@ -69,7 +69,7 @@ def test_a_consent_keeps_all_that_was_agreed(world: World) -> None:
         assert hashed(text_signed(consent, key)) == consent.text_hash
         assert "Luz Lopez" in text_signed(consent, key)
     assert (seen.discloser, seen.recipient, seen.signature) == ("North {Star}", "Luz Lopez", "Ana Lopez")
-    assert (seen.purpose, seen.language, seen.text_version) == (Purpose.FAMILY, Language.ES, 1)
+    assert (seen.purpose, seen.language, seen.text_version) == (Purpose.FAMILY, Language.ES, 2)
     assert seen.fields == ["enrolled", "has_mentor", "next_meeting"]
     assert (seen.signed_at, seen.expires_at, seen.ended_at) == (NOW, EXPIRES_AT, None)
     assert consent.kept_until == EXPIRES_AT.replace(year=2033)

@@ -14,7 +14,7 @@ from api.audit.models import AuditEntry
 from api.consent.models import Disclosure, Purpose
 from api.consent.service.consents import revoke
 from api.consent.service.disclosures import disclosures_of
-from api.consent.texts import STATEMENT, hashed
+from api.consent.texts import STATEMENT, hashed, newest
 from api.database.engine import Database
 from api.errors import ConflictError
 from tests.consent.builders import EXPIRES_AT, KEEP_YEARS, NOW, WORKER, World, a_world, another_person, forged, hours
@@ -38,7 +38,7 @@ def test_what_is_shared_is_written_down_with_its_notice(world: World) -> None:
         last = session.exec(select(AuditEntry).order_by(col(AuditEntry.number).desc())).first()
     assert (line.consent_id, line.created_at, line.purpose) == (consent.id, NOW + hours(1), Purpose.MATCHING)
     assert (line.fields, line.recipient) == (["languages", "modes"], "Bo Berg")
-    assert (line.notice_version, line.notice_hash) == (1, hashed(shared.notice))
+    assert (line.notice_version, line.notice_hash) == (newest(), hashed(shared.notice))
     assert (row.recipient_id, row.program_id) == (mentor, world.program_id)
     assert row.kept_until == (NOW + hours(1)).replace(year=2032)
     assert b"Bo" not in row.recipient.token

@@ -97,6 +97,7 @@ def test_shells_go_once_their_clock_has_run_out(world: World) -> None:
         assert remove_kept(session, WORKER, LONG_AGO.replace(year=2006)) == 0
         assert remove_kept(session, WORKER, LONG_AGO.replace(year=2007)) == 1  # the disclosure, an hour earlier
         assert remove_kept(session, WORKER, almost) == 1
+    with world.database.reading() as session:
         assert session.exec(select(Consent)).all() == []
         assert session.exec(select(Disclosure)).all() == []
         removed = session.exec(

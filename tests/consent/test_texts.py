@@ -29,7 +29,10 @@ PARTS = {
         "Pasarlo a otros",
     ],
 }  # fmt: skip
-PUBLISHED = {1: "aa1e69f25892d163716bdbf7c0a0ad3c873d148de5a7e412867be650d48c1bc8"}
+PUBLISHED = {
+    1: "aa1e69f25892d163716bdbf7c0a0ad3c873d148de5a7e412867be650d48c1bc8",
+    2: "5ae819370fc951f8ac0fdc36e32a3e461453e2633bdafb72464cb13fc376750d",
+}
 
 
 @pytest.mark.parametrize(("language", "purpose"), EVERY)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
 
 from api.accounts.models.words import Regime, Role, Scope
-from api.web.shapes import Changes, Line, Name, Shape, Zone
+from api.web.shapes import Changes, Line, Name, Shape, Zone, example
 
 Hours = Annotated[int, Field(ge=1, le=24 * 28)]
 Language = Literal["en", "es"]
@@ -19,6 +19,23 @@ Seats = Annotated[int, Field(ge=1, le=1000)]
 Cap = Annotated[int, Field(ge=0, le=100_000)]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Roles = Annotated[frozenset[Role], Field(min_length=1)]
+
+
+ID: Final = "019ab3c4-1000-7000-8000-00000000000{}".format
+KEPT: Final[dict[str, Any]] = {"id": ID(0), "version": 1, "created_at": "2026-11-23T09:00:00Z"}
+PROGRAM: Final[dict[str, Any]] = {
+    "name": "North", "peer_run": True, "regime": "42_cfr_part_2", "answer_hours": 48, "reminder_hours": 24,
+    "first_contact_hours": 48, "crisis_line": "988", "language": "en", "zone": "America/New_York",
+    "public_form": True,
+}  # fmt: skip
+SITE: Final[dict[str, Any]] = {"name": "North Side", "address": "12 Elm Street"}
+ROOM: Final[dict[str, Any]] = {"site_id": ID(1), "name": "Blue room", "seats": 8}
+TEAM: Final[dict[str, Any]] = {"name": "Evenings", "cap": 40, "supervisors": [ID(1)]}
+MEMBER: Final[dict[str, Any]] = {"name": "Ana", "email": "ana@example.org", "roles": ["coordinator"]}
+KEY: Final[dict[str, Any]] = {
+    "name": "Intake form", "prefix": "cacdf807b48f", "scopes": ["intake"], "expires_at": "2027-11-23T09:00:00Z",
+    "revoked_at": None,
+}  # fmt: skip
 
 
 class Public(BaseModel):
@@ -43,6 +60,7 @@ class ProgramCreate(Shape):
     crisis_line: CrisisLine = "988"
     language: Language = "en"
     zone: Zone = "America/New_York"
+    public_form: bool = Field(default=True, description="Whether anybody may ask for support on the program's own page")
 
     @model_validator(mode="after")
     def _reminder_first(self) -> Self:
@@ -54,6 +72,8 @@ class ProgramCreate(Shape):
 class ProgramUpdate(Changes):
     """Changes of a program."""
 
+    model_config = example(crisis_line="988", answer_hours=24, reminder_hours=12)
+
     name: Name | None = None
     peer_run: bool | None = None
     regime: Regime | None = None
@@ -63,10 +83,13 @@ class ProgramUpdate(Changes):
     crisis_line: CrisisLine | None = None
     language: Language | None = None
     zone: Zone | None = None
+    public_form: bool | None = None
 
 
 class ProgramPublic(Public):
     """A program."""
+
+    model_config = example(**KEPT, **PROGRAM)
 
     name: str
     peer_run: bool
@@ -77,10 +100,13 @@ class ProgramPublic(Public):
     crisis_line: str
     language: str
     zone: str
+    public_form: bool
 
 
 class SiteCreate(Shape):
     """A new site."""
+
+    model_config = example(**SITE)
 
     name: Name
     address: Line = ""
@@ -89,6 +115,8 @@ class SiteCreate(Shape):
 class SiteUpdate(Changes):
     """Changes of a site."""
 
+    model_config = example(address="14 Elm Street")
+
     name: Name | None = None
     address: Line | None = None
 
@@ -96,12 +124,16 @@ class SiteUpdate(Changes):
 class SitePublic(Public):
     """A site."""
 
+    model_config = example(**KEPT, **SITE)
+
     name: str
     address: str
 
 
 class RoomCreate(Shape):
     """A new room of a site."""
+
+    model_config = example(**ROOM)
 
     site_id: UUID
     name: Name
@@ -111,12 +143,16 @@ class RoomCreate(Shape):
 class RoomUpdate(Changes):
     """Changes of a room."""
 
+    model_config = example(seats=10)
+
     name: Name | None = None
     seats: Seats | None = None
 
 
 class RoomPublic(Public):
     """A room."""
+
+    model_config = example(**KEPT, **ROOM)
 
     site_id: UUID
     name: str
@@ -126,6 +162,8 @@ class RoomPublic(Public):
 class TeamCreate(Shape):
     """A new team; its supervisors are members with that role."""
 
+    model_config = example(**TEAM)
+
     name: Name
     cap: Cap | None = None
     supervisors: frozenset[UUID] = frozenset()
@@ -133,6 +171,8 @@ class TeamCreate(Shape):
 
 class TeamUpdate(Changes):
     """Changes of a team."""
+
+    model_config = example(cap=None)
 
     nullable: ClassVar[frozenset[str]] = frozenset({"cap"})
 
@@ -144,6 +184,8 @@ class TeamUpdate(Changes):
 class TeamPublic(Public):
     """A team."""
 
+    model_config = example(**KEPT, **TEAM)
+
     name: str
     cap: int | None
     supervisors: list[UUID]
@@ -151,6 +193,8 @@ class TeamPublic(Public):
 
 class MemberCreate(Shape):
     """Somebody to be taken into a program."""
+
+    model_config = example(**MEMBER)
 
     email: Email
     name: Name
@@ -160,12 +204,16 @@ class MemberCreate(Shape):
 class MemberUpdate(Changes):
     """Changes of a member."""
 
+    model_config = example(roles=["coordinator", "mentor"])
+
     name: Name | None = None
     roles: Roles | None = None
 
 
 class MemberPublic(Public):
     """A member of a program."""
+
+    model_config = example(**KEPT, **MEMBER)
 
     name: str
     email: str
@@ -175,6 +223,8 @@ class MemberPublic(Public):
 class KeyCreate(Shape):
     """A new API key."""
 
+    model_config = example(name="Intake form", scopes=["intake"], days=365)
+
     name: Name
     scopes: Annotated[frozenset[Scope], Field(min_length=1)]
     days: Annotated[int, Field(ge=1, le=730)] = 365
@@ -182,6 +232,8 @@ class KeyCreate(Shape):
 
 class KeyPublic(Public):
     """An API key, without its secret."""
+
+    model_config = example(**KEPT, **KEY)
 
     name: str
     prefix: str
@@ -193,11 +245,67 @@ class KeyPublic(Public):
 class KeyIssued(KeyPublic):
     """A new API key; `key` is shown this once."""
 
+    model_config = example(**KEPT, **KEY, key="wp_…")
+
     key: str
+
+
+class AuditEntryPublic(BaseModel):
+    """One entry of the log: who did what to what, by ids alone; each holds the hash of the one before."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "number": 1,
+                    "at": "2026-11-23T09:00:00.000000Z",
+                    "actor_kind": "user",
+                    "actor_id": "019ab3c4-1000-7000-8000-000000000001",
+                    "verb": "sign",
+                    "kind": "consent",
+                    "subject_id": "019ab3c4-1000-7000-8000-000000000002",
+                    "previous": "0" * 64,
+                    "hash": "f" * 64,
+                }
+            ]
+        },
+    )
+
+    number: int
+    at: str
+    actor_kind: str
+    actor_id: str
+    verb: str
+    kind: str
+    subject_id: str
+    previous: str
+    hash: str
+
+
+class AuditVerdict(BaseModel):
+    """Whether the log of a program holds: how it ends, or the first entry that is wrong."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"holds": True, "entries": 12, "head": "f" * 64, "broken_at": None, "reason": None, "missing": []}
+            ]
+        }
+    )
+
+    holds: bool
+    entries: int = Field(description="How many; 0 where it does not hold")
+    head: str | None = Field(description="The hash of the last: note it somewhere else, and ask for it another day")
+    broken_at: int | None
+    reason: str | None
+    missing: list[str] = Field(description="Heads that were asked for and that no entry has any more")
 
 
 class LinkRequest(Shape):
     """Whom to send a sign-in link."""
+
+    model_config = example(email="ana@example.org")
 
     email: Email
 
@@ -205,13 +313,17 @@ class LinkRequest(Shape):
 class SignInRequest(Shape):
     """The token of a sign-in link."""
 
+    model_config = example(token="4vq0X…")
+
     token: Token
 
 
 class SignInPublic(BaseModel):
     """One sign-in of the caller."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True) | example(
+        id=ID(0), created_at="2026-11-23T09:00:00Z", expires_at="2026-11-23T21:00:00Z", current=True
+    )
 
     id: UUID
     created_at: datetime
@@ -228,6 +340,8 @@ class ProgramRoles(BaseModel):
 
 class Me(BaseModel):
     """Who is signed in."""
+
+    model_config = example(user_id=ID(0), programs=[{"program_id": ID(1), "roles": ["coordinator"]}])
 
     user_id: UUID
     programs: list[ProgramRoles]

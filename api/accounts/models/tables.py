@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from api.database.columns import Instant, SealedText
@@ -25,7 +25,7 @@ class Owned(Versioned):
 
 
 class Program(Versioned, table=True):
-    """An organisation that offers support, and its clocks."""
+    """An organisation that offers support, and its clocks; `public_form` is whether anybody may ask on its own page."""
 
     __tablename__ = "programs"
     __table_args__ = (
@@ -42,6 +42,7 @@ class Program(Versioned, table=True):
     crisis_line: str = Field(max_length=40)
     language: str = Field(max_length=20)
     zone: str = Field(max_length=64)
+    public_form: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class Site(Owned, table=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from api.accounts.access import ADMINS
+from api.accounts.access import ADMINS, ByAdmin
 from api.accounts.models.shapes import KeyCreate, KeyIssued, KeyPublic
 from api.accounts.models.tables import ApiKey
 from api.accounts.owned import found, listed
@@ -26,10 +26,12 @@ def list_keys(session: Reading, asked: Asked, program_id: UUID) -> ListShape[Key
     return ListShape(items=[keys.shown(key) for key in page.rows], next=cursor_of(page.after))
 
 
-@router.post("", status_code=201, responses=ADD, dependencies=[Depends(ADMINS)])
-def issue_key(session: Writing, parts: TheParts, response: Response, program_id: UUID, asked: KeyCreate) -> KeyIssued:
+@router.post("", status_code=201, responses=ADD)
+def issue_key(
+    session: Writing, parts: TheParts, response: Response, caller: ByAdmin, program_id: UUID, asked: KeyCreate
+) -> KeyIssued:
     """Issue a key. The answer is the only place that ever shows it."""
-    issued = keys.issue_key(session, program_id, asked, parts.clock.now())
+    issued = keys.issue_key(session, program_id, asked, caller.actor, parts.clock.now())
     tag(response, issued)
     return issued
 
@@ -42,17 +44,25 @@ def read_key(session: Reading, response: Response, program_id: UUID, key_id: UUI
     return keys.shown(key)
 
 
-@router.post("/{key_id}/rotations", status_code=201, responses=EDIT, dependencies=[Depends(ADMINS)])
+@router.post("/{key_id}/rotations", status_code=201, responses=EDIT)
 def rotate_key(
-    session: Writing, parts: TheParts, response: Response, program_id: UUID, key_id: UUID, version: IfMatch
+    session: Writing,
+    parts: TheParts,
+    response: Response,
+    caller: ByAdmin,
+    program_id: UUID,
+    key_id: UUID,
+    version: IfMatch,
 ) -> KeyIssued:
     """Issue a successor; the old key works for a day more."""
-    issued = keys.rotate_key(session, program_id, key_id, version, parts.clock.now())
+    issued = keys.rotate_key(session, program_id, key_id, version, caller.actor, parts.clock.now())
     tag(response, issued)
     return issued
 
 
-@router.delete("/{key_id}", status_code=204, responses=EDIT, dependencies=[Depends(ADMINS)])
-def revoke_key(session: Writing, parts: TheParts, program_id: UUID, key_id: UUID, version: IfMatch) -> None:
+@router.delete("/{key_id}", status_code=204, responses=EDIT)
+def revoke_key(
+    session: Writing, parts: TheParts, caller: ByAdmin, program_id: UUID, key_id: UUID, version: IfMatch
+) -> None:
     """End a key at once; it stays listed."""
-    keys.revoke_key(session, program_id, key_id, version, parts.clock.now())
+    keys.revoke_key(session, program_id, key_id, version, caller.actor, parts.clock.now())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from api.accounts.access import COORDINATORS, READERS
+from api.accounts.access import READERS, ByCoordinator
 from api.accounts.models.shapes import (
     RoomCreate,
     RoomPublic,
@@ -33,10 +33,12 @@ def list_sites(session: Reading, asked: Asked, program_id: UUID) -> ListShape[Si
     return ListShape(items=[SitePublic.model_validate(row) for row in page.rows], next=cursor_of(page.after))
 
 
-@router.post("/sites", status_code=201, responses=ADD, dependencies=[Depends(COORDINATORS)])
-def add_site(session: Writing, parts: TheParts, response: Response, program_id: UUID, asked: SiteCreate) -> SitePublic:
+@router.post("/sites", status_code=201, responses=ADD)
+def add_site(
+    session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: SiteCreate
+) -> SitePublic:
     """Add a site."""
-    site = places.add_site(session, program_id, asked, parts.clock.now())
+    site = places.add_site(session, program_id, asked, caller.actor, parts.clock.now())
     tag(response, site)
     return SitePublic.model_validate(site)
 
@@ -49,20 +51,30 @@ def read_site(session: Reading, response: Response, program_id: UUID, site_id: U
     return SitePublic.model_validate(site)
 
 
-@router.patch("/sites/{site_id}", responses=EDIT, dependencies=[Depends(COORDINATORS)])
+@router.patch("/sites/{site_id}", responses=EDIT)
 def update_site(
-    session: Writing, response: Response, program_id: UUID, site_id: UUID, version: IfMatch, asked: SiteUpdate
+    session: Writing,
+    parts: TheParts,
+    response: Response,
+    caller: ByCoordinator,
+    program_id: UUID,
+    site_id: UUID,
+    version: IfMatch,
+    asked: SiteUpdate,
 ) -> SitePublic:
     """Change a site."""
-    site = places.update_site(session, program_id, site_id, version, asked)
+    now = parts.clock.now()
+    site = places.update_site(session, program_id, site_id, version, asked, caller.actor, now)
     tag(response, site)
     return SitePublic.model_validate(site)
 
 
-@router.delete("/sites/{site_id}", status_code=204, responses=EDIT, dependencies=[Depends(COORDINATORS)])
-def remove_site(session: Writing, program_id: UUID, site_id: UUID, version: IfMatch) -> None:
+@router.delete("/sites/{site_id}", status_code=204, responses=EDIT)
+def remove_site(
+    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, site_id: UUID, version: IfMatch
+) -> None:
     """Remove a site."""
-    places.remove_site(session, program_id, site_id, version)
+    places.remove_site(session, program_id, site_id, version, caller.actor, parts.clock.now())
 
 
 @router.get("/rooms", responses=READ, dependencies=[Depends(READERS)])
@@ -72,10 +84,12 @@ def list_rooms(session: Reading, asked: Asked, program_id: UUID) -> ListShape[Ro
     return ListShape(items=[RoomPublic.model_validate(row) for row in page.rows], next=cursor_of(page.after))
 
 
-@router.post("/rooms", status_code=201, responses=ADD, dependencies=[Depends(COORDINATORS)])
-def add_room(session: Writing, parts: TheParts, response: Response, program_id: UUID, asked: RoomCreate) -> RoomPublic:
+@router.post("/rooms", status_code=201, responses=ADD)
+def add_room(
+    session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: RoomCreate
+) -> RoomPublic:
     """Add a room to a site."""
-    room = places.add_room(session, program_id, asked, parts.clock.now())
+    room = places.add_room(session, program_id, asked, caller.actor, parts.clock.now())
     tag(response, room)
     return RoomPublic.model_validate(room)
 
@@ -88,17 +102,27 @@ def read_room(session: Reading, response: Response, program_id: UUID, room_id: U
     return RoomPublic.model_validate(room)
 
 
-@router.patch("/rooms/{room_id}", responses=EDIT, dependencies=[Depends(COORDINATORS)])
+@router.patch("/rooms/{room_id}", responses=EDIT)
 def update_room(
-    session: Writing, response: Response, program_id: UUID, room_id: UUID, version: IfMatch, asked: RoomUpdate
+    session: Writing,
+    parts: TheParts,
+    response: Response,
+    caller: ByCoordinator,
+    program_id: UUID,
+    room_id: UUID,
+    version: IfMatch,
+    asked: RoomUpdate,
 ) -> RoomPublic:
     """Change a room."""
-    room = places.update_room(session, program_id, room_id, version, asked)
+    now = parts.clock.now()
+    room = places.update_room(session, program_id, room_id, version, asked, caller.actor, now)
     tag(response, room)
     return RoomPublic.model_validate(room)
 
 
-@router.delete("/rooms/{room_id}", status_code=204, responses=EDIT, dependencies=[Depends(COORDINATORS)])
-def remove_room(session: Writing, program_id: UUID, room_id: UUID, version: IfMatch) -> None:
+@router.delete("/rooms/{room_id}", status_code=204, responses=EDIT)
+def remove_room(
+    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, room_id: UUID, version: IfMatch
+) -> None:
     """Remove a room."""
-    places.remove_room(session, program_id, room_id, version)
+    places.remove_room(session, program_id, room_id, version, caller.actor, parts.clock.now())

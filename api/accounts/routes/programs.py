@@ -7,12 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from api.accounts.access import ADMINS, READERS, SIGNED_IN, Person
+from api.accounts.access import READERS, SIGNED_IN, ByAdmin, Person
 from api.accounts.models.shapes import ProgramPublic, ProgramUpdate
 from api.accounts.routes.answers import EDIT, READ
 from api.accounts.service import programs
 from api.web.paging import Asked, ListShape, cursor_of
-from api.web.parts import Reading, Writing
+from api.web.parts import Reading, TheParts, Writing
 from api.web.versions import IfMatch, tag
 
 router = APIRouter(prefix="/api/v1/programs", tags=["programs"])
@@ -35,11 +35,17 @@ def read_program(session: Reading, response: Response, program_id: UUID) -> Prog
     return ProgramPublic.model_validate(program)
 
 
-@router.patch("/{program_id}", responses=EDIT, dependencies=[Depends(ADMINS)])
+@router.patch("/{program_id}", responses=EDIT)
 def update_program(
-    session: Writing, response: Response, program_id: UUID, version: IfMatch, asked: ProgramUpdate
+    session: Writing,
+    parts: TheParts,
+    response: Response,
+    caller: ByAdmin,
+    program_id: UUID,
+    version: IfMatch,
+    asked: ProgramUpdate,
 ) -> ProgramPublic:
     """Change one program."""
-    program = programs.update_program(session, program_id, version, asked)
+    program = programs.update_program(session, program_id, version, asked, caller.actor, parts.clock.now())
     tag(response, program)
     return ProgramPublic.model_validate(program)

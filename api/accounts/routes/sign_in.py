@@ -55,7 +55,7 @@ def end_session(
     session: Writing, parts: TheParts, session_id: UUID, caller: Annotated[Person, Depends(SIGNED_IN)]
 ) -> None:
     """End one of the caller's sessions."""
-    sign_in.end_sign_in(session, caller.user_id, session_id, parts.clock.now())
+    sign_in.end_sign_in(session, caller.user_id, session_id, caller.actor, parts.clock.now())
 
 
 @router.get("/me", responses=READ)

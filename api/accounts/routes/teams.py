@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from api.accounts.access import COORDINATORS, STAFF
+from api.accounts.access import STAFF, ByCoordinator
 from api.accounts.models.shapes import TeamCreate, TeamPublic, TeamUpdate
 from api.accounts.models.tables import Team
 from api.accounts.owned import found, listed
@@ -26,10 +26,12 @@ def list_teams(session: Reading, asked: Asked, program_id: UUID) -> ListShape[Te
     return ListShape(items=teams.shown(session, page.rows), next=cursor_of(page.after))
 
 
-@router.post("", status_code=201, responses=ADD, dependencies=[Depends(COORDINATORS)])
-def add_team(session: Writing, parts: TheParts, response: Response, program_id: UUID, asked: TeamCreate) -> TeamPublic:
+@router.post("", status_code=201, responses=ADD)
+def add_team(
+    session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: TeamCreate
+) -> TeamPublic:
     """Add a team."""
-    team = teams.add_team(session, program_id, asked, parts.clock.now())
+    team = teams.add_team(session, program_id, asked, caller.actor, parts.clock.now())
     tag(response, team)
     return team
 
@@ -42,17 +44,26 @@ def read_team(session: Reading, response: Response, program_id: UUID, team_id: U
     return team
 
 
-@router.patch("/{team_id}", responses=EDIT, dependencies=[Depends(COORDINATORS)])
+@router.patch("/{team_id}", responses=EDIT)
 def update_team(
-    session: Writing, response: Response, program_id: UUID, team_id: UUID, version: IfMatch, asked: TeamUpdate
+    session: Writing,
+    parts: TheParts,
+    response: Response,
+    caller: ByCoordinator,
+    program_id: UUID,
+    team_id: UUID,
+    version: IfMatch,
+    asked: TeamUpdate,
 ) -> TeamPublic:
     """Change a team."""
-    team = teams.update_team(session, program_id, team_id, version, asked)
+    team = teams.update_team(session, program_id, team_id, version, asked, caller.actor, parts.clock.now())
     tag(response, team)
     return team
 
 
-@router.delete("/{team_id}", status_code=204, responses=EDIT, dependencies=[Depends(COORDINATORS)])
-def remove_team(session: Writing, program_id: UUID, team_id: UUID, version: IfMatch) -> None:
+@router.delete("/{team_id}", status_code=204, responses=EDIT)
+def remove_team(
+    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, team_id: UUID, version: IfMatch
+) -> None:
     """Remove a team."""
-    teams.remove_team(session, program_id, team_id, version)
+    teams.remove_team(session, program_id, team_id, version, caller.actor, parts.clock.now())

@@ -12,17 +12,21 @@ from api.accounts.models.shapes import MemberCreate, MemberPublic, MemberUpdate
 from api.accounts.models.tables import Member, MemberRole, Program, TeamSupervisor, User
 from api.accounts.models.words import Role
 from api.accounts.owned import to_edit
+from api.accounts.service.sign_in import user_with
 from api.accounts.tokens import email_digest
+from api.audit.models import Act, Actor
+from api.audit.service import record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError, NotFoundError
+from api.web.translating import to_translate
 
 
-def user_of(session: Session, vault: Vault, secret_key: str, email: str, now: datetime) -> User:
+def user_of(session: Session, vault: Vault, secret_keys: tuple[str, ...], email: str, now: datetime) -> User:
     """Return the user with an e-mail, a new one where there is none."""
-    digest = email_digest(secret_key, email)
-    user = session.exec(select(User).where(User.email_digest == digest)).one_or_none()
+    user = user_with(session, secret_keys, email)
     if user is None:
+        digest = email_digest(secret_keys[0], email)
         key = vault.create(session, user_id := new_id(now), now)
         user = User(id=user_id, created_at=now, email_digest=digest, email=key.seal(email))
         session.add(user)
@@ -30,8 +34,27 @@ def user_of(session: Session, vault: Vault, secret_key: str, email: str, now: da
     return user
 
 
+def with_role(session: Session, program_id: UUID, role: Role, limit: int) -> Sequence[Member]:
+    """Return the members of a program who have a role, at most so many, the longest there first."""
+    statement = (
+        select(Member)
+        .join(MemberRole, col(MemberRole.member_id) == Member.id)
+        .where(Member.program_id == program_id, MemberRole.role == role)
+        .order_by(col(Member.id))
+        .limit(limit)
+    )
+    return session.exec(statement).all()
+
+
+def remove_user(session: Session, user_id: UUID, actor: Actor, now: datetime) -> None:
+    """Remove somebody who is erased, if they could sign in: e-mail, memberships and sign-ins go with them."""
+    for member in session.exec(select(Member).where(Member.user_id == user_id)):
+        record(session, member.program_id, actor, now, Act("remove", "member", member.id))
+    session.exec(delete(User).where(col(User.id) == user_id))
+
+
 def add_member(
-    session: Session, vault: Vault, user: User, program_id: UUID, asked: MemberCreate, now: datetime
+    session: Session, vault: Vault, user: User, program_id: UUID, asked: MemberCreate, actor: Actor, now: datetime
 ) -> Member:
     """Take a user into a program; nobody is a member twice.
 
@@ -41,17 +64,25 @@ def add_member(
         If they are a member already.
     """
     if session.exec(select(Member).where(Member.program_id == program_id, Member.user_id == user.id)).one_or_none():
-        raise ConflictError("This person is a member already.")
+        raise ConflictError(to_translate("This person is a member already."))
     name = vault.key(session, user.id).seal(asked.name)
     member = Member(id=new_id(now), created_at=now, program_id=program_id, user_id=user.id, name=name)
     session.add(member)
     session.flush()
     _give(session, member.id, asked.roles)
+    record(session, program_id, actor, now, Act("add", "member", member.id), *_acts("give", member.id, asked.roles))
     return member
 
 
 def update_member(
-    session: Session, vault: Vault, program_id: UUID, member_id: UUID, version: int, asked: MemberUpdate
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    member_id: UUID,
+    version: int,
+    asked: MemberUpdate,
+    actor: Actor,
+    now: datetime,
 ) -> Member:
     """Change the name or the roles of a member.
 
@@ -63,17 +94,22 @@ def update_member(
     member = to_edit(session, Member, program_id, member_id, version)
     if asked.name is not None:
         member.name = vault.key(session, member.user_id).seal(asked.name)
+    acts = [Act("change", "member", member.id)]
     if asked.roles is not None:
         _keep_an_admin(session, member, asked.roles)
+        before = _roles(session, member.id)
+        acts += _acts("take", member.id, before - asked.roles) + _acts("give", member.id, asked.roles - before)
         session.exec(delete(MemberRole).where(col(MemberRole.member_id) == member.id))
         _give(session, member.id, asked.roles)
         if Role.SUPERVISOR not in asked.roles:
             session.exec(delete(TeamSupervisor).where(col(TeamSupervisor.member_id) == member.id))
-    session.flush()
+    record(session, program_id, actor, now, *acts)
     return member
 
 
-def remove_member(session: Session, program_id: UUID, member_id: UUID, version: int) -> None:
+def remove_member(
+    session: Session, program_id: UUID, member_id: UUID, version: int, actor: Actor, now: datetime
+) -> None:
     """Take a member out of a program; what they could see there they no longer can, from the next request on.
 
     Raises
@@ -83,7 +119,9 @@ def remove_member(session: Session, program_id: UUID, member_id: UUID, version: 
     """
     member = to_edit(session, Member, program_id, member_id, version)
     _keep_an_admin(session, member, ())
+    acts = _acts("take", member.id, _roles(session, member.id))
     session.delete(member)
+    record(session, program_id, actor, now, *acts, Act("remove", "member", member_id))
 
 
 def shown(session: Session, vault: Vault, members: Sequence[Member]) -> list[MemberPublic]:
@@ -121,6 +159,14 @@ def only(session: Session, vault: Vault, member: Member) -> MemberPublic:
     raise NotFoundError
 
 
+def _roles(session: Session, member_id: UUID) -> frozenset[Role]:
+    return frozenset(map(Role, session.exec(select(MemberRole.role).where(MemberRole.member_id == member_id))))
+
+
+def _acts(verb: str, member_id: UUID, roles: Collection[Role]) -> list[Act]:
+    return [Act(verb, role.value, member_id) for role in sorted(roles)]
+
+
 def _give(session: Session, member_id: UUID, roles: Collection[Role]) -> None:
     session.add_all(MemberRole(member_id=member_id, role=role) for role in roles)
     session.flush()
@@ -137,4 +183,4 @@ def _keep_an_admin(session: Session, member: Member, roles: Collection[Role]) ->
         .where(Member.program_id == member.program_id, MemberRole.role == Role.ADMIN)
     )
     if set(session.exec(statement)) == {member.id}:
-        raise ConflictError("A program needs an admin.")
+        raise ConflictError(to_translate("A program needs an admin."))

@@ -10,16 +10,19 @@ from sqlmodel import Session, col, select
 
 from api.accounts.models.shapes import ProgramCreate, ProgramUpdate
 from api.accounts.models.tables import Program
+from api.audit.models import Act, Actor
+from api.audit.service import record
 from api.database.columns import new_id
 from api.database.rows import Page, locked, page
 from api.errors import ConflictError, NotFoundError
+from api.web.translating import to_translate
 
 
-def create_program(session: Session, asked: ProgramCreate, now: datetime) -> Program:
+def create_program(session: Session, asked: ProgramCreate, actor: Actor, now: datetime) -> Program:
     """Add a program."""
     program = Program(id=new_id(now), created_at=now, **asked.model_dump())
     session.add(program)
-    session.flush()
+    record(session, program.id, actor, now, Act("add", "program", program.id))
     return program
 
 
@@ -42,7 +45,9 @@ def program_of(session: Session, program_id: UUID) -> Program:
     return program
 
 
-def update_program(session: Session, program_id: UUID, version: int, asked: ProgramUpdate) -> Program:
+def update_program(
+    session: Session, program_id: UUID, version: int, asked: ProgramUpdate, actor: Actor, now: datetime
+) -> Program:
     """Change a program.
 
     Raises
@@ -56,6 +61,6 @@ def update_program(session: Session, program_id: UUID, version: int, asked: Prog
     for name, value in asked.named().items():
         setattr(program, name, value)
     if program.reminder_hours >= program.answer_hours:
-        raise ConflictError("reminder_hours has to be below answer_hours.")
-    session.flush()
+        raise ConflictError(to_translate("reminder_hours has to be below answer_hours."))
+    record(session, program_id, actor, now, Act("change", "program", program_id))
     return program

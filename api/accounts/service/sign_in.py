@@ -6,35 +6,58 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select, update
 
-from api.accounts.models.tables import SignIn, SignInLink, User
+from api.accounts.models.tables import Member, Program, SignIn, SignInLink, User
 from api.accounts.tokens import email_digest, hashed, new_token
+from api.audit.models import Act, Actor
+from api.audit.service import record
 from api.database.columns import new_id
 from api.errors import NotFoundError
+from api.notices.outbox import recall
 
 
-def user_with(session: Session, secret_key: str, email: str) -> User | None:
-    """Return the user with an e-mail, if there is one."""
-    return session.exec(select(User).where(User.email_digest == email_digest(secret_key, email))).one_or_none()
+def user_with(session: Session, secret_keys: tuple[str, ...], email: str) -> User | None:
+    """Return the user with an e-mail, if there is one; whom an older key finds is found by the newest from now on."""
+    digests = [email_digest(key, email) for key in secret_keys]
+    found = {user.email_digest: user for user in session.exec(select(User).where(col(User.email_digest).in_(digests)))}
+    for digest in digests:
+        if user := found.get(digest):
+            if digests[0] not in found:
+                user.email_digest = digests[0]
+            return user
+    return None
 
 
-def make_link(session: Session, user_id: UUID, now: datetime, minutes: int) -> str:
+def make_link(session: Session, user_id: UUID, actor: Actor, now: datetime, minutes: int) -> str:
     """Return the token of a new link for a user."""
     token = new_token()
     expires_at = now + timedelta(minutes=minutes)
-    session.add(
-        SignInLink(id=new_id(now), created_at=now, user_id=user_id, token_hash=hashed(token), expires_at=expires_at)
-    )
-    session.flush()
+    link = SignInLink(id=new_id(now), created_at=now, user_id=user_id, token_hash=hashed(token), expires_at=expires_at)
+    session.add(link)
+    record(session, None, actor, now, Act("make", "link", link.id))
     return token
 
 
-def use_link(session: Session, token: str, previous: str | None, now: datetime, hours: int) -> str:
-    """Use up a link and return the token of a new sign-in.
+def notice_key(token_hash: str) -> str:
+    """Return the key of the notice that carries a link."""
+    return f"sign_in_link:{token_hash}"
 
-    The token is always a new one, and one that the browser came with is ended: a token that somebody planted there
-    beforehand opens nothing.
+
+def language_of(session: Session, user_id: UUID) -> str:
+    """Return the language that a user is written to in: that of the first program that took them in."""
+    statement = (
+        select(Program.language)
+        .join(Member, col(Member.program_id) == Program.id)
+        .where(Member.user_id == user_id)
+        .order_by(col(Member.id))
+    )
+    return session.exec(statement).first() or "en"
+
+
+def use_link(session: Session, token: str, previous: str | None, now: datetime, hours: int) -> str:
+    """Use up a link, and with it every other of its user, and return the token of a new sign-in.
 
     Raises
     ------
@@ -51,21 +74,33 @@ def use_link(session: Session, token: str, previous: str | None, now: datetime, 
     user_id = session.exec(statement).scalar_one_or_none()
     if user_id is None:
         raise NotFoundError("This link does not work any more. Ask for a new one.")
-    others = col(SignInLink.user_id) == user_id, col(SignInLink.used_at).is_(None)
-    session.exec(update(SignInLink).where(*others).values(used_at=now))
-    if previous is not None:
-        _end(session, now, col(SignIn.token_hash) == hashed(previous))
-    opened = new_token()
-    session.add(
-        SignIn(
-            id=new_id(now),
-            created_at=now,
-            user_id=user_id,
-            token_hash=hashed(opened),
-            expires_at=now + timedelta(hours=hours),
-        )
+    others = (
+        update(SignInLink)
+        .where(col(SignInLink.user_id) == user_id, col(SignInLink.used_at).is_(None))
+        .values(used_at=now)
+        .returning(col(SignInLink.token_hash))
     )
-    session.flush()
+    recall(session, [notice_key(one) for one in session.exec(others).scalars()], now)
+    return open_sign_in(session, user_id, previous, now, hours)
+
+
+def open_sign_in(session: Session, user_id: UUID, previous: str | None, now: datetime, hours: int) -> str:
+    """Sign in a user who has shown who they are, and return the token of the new sign-in.
+
+    The token is always a new one, and one that the browser came with is ended: a token that somebody planted there
+    beforehand opens nothing.
+    """
+    ended = [] if previous is None else _end(session, now, col(SignIn.token_hash) == hashed(previous))
+    opened = new_token()
+    sign_in = SignIn(
+        id=new_id(now),
+        created_at=now,
+        user_id=user_id,
+        token_hash=hashed(opened),
+        expires_at=now + timedelta(hours=hours),
+    )
+    session.add(sign_in)
+    record(session, None, Actor.user(user_id), now, *ended, Act("sign_in", "session", sign_in.id))
     return opened
 
 
@@ -78,7 +113,7 @@ def sign_ins_of(session: Session, user_id: UUID, now: datetime) -> Sequence[Sign
     ).all()
 
 
-def end_sign_in(session: Session, user_id: UUID, sign_in_id: UUID, now: datetime) -> None:
+def end_sign_in(session: Session, user_id: UUID, sign_in_id: UUID, actor: Actor, now: datetime) -> None:
     """End one sign-in of a user.
 
     Raises
@@ -86,10 +121,20 @@ def end_sign_in(session: Session, user_id: UUID, sign_in_id: UUID, now: datetime
     NotFoundError
         If it is not theirs, or ended already.
     """
-    if not _end(session, now, col(SignIn.id) == sign_in_id, col(SignIn.user_id) == user_id):
+    ended = _end(session, now, col(SignIn.id) == sign_in_id, col(SignIn.user_id) == user_id)
+    if not ended:
         raise NotFoundError
+    record(session, None, actor, now, *ended)
 
 
-def _end(session: Session, now: datetime, *which: object) -> int:
-    statement = update(SignIn).where(*which, col(SignIn.revoked_at).is_(None)).values(revoked_at=now)  # type: ignore[arg-type] # conditions
-    return session.exec(statement).rowcount
+def remove_expired(session: Session, now: datetime) -> int:
+    """Remove links and sign-ins that work no longer; return how many. To whoever comes with one nothing changes."""
+    links = session.exec(delete(SignInLink).where(col(SignInLink.expires_at) <= now)).rowcount
+    return links + session.exec(delete(SignIn).where(col(SignIn.expires_at) <= now)).rowcount
+
+
+def _end(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[Act]:
+    statement = update(SignIn).where(*which, col(SignIn.revoked_at).is_(None)).values(revoked_at=now)
+    return [
+        Act("sign_out", "session", row_id) for row_id in session.exec(statement.returning(col(SignIn.id))).scalars()
+    ]

@@ -12,11 +12,13 @@ from api.accounts.models.shapes import TeamCreate, TeamPublic, TeamUpdate
 from api.accounts.models.tables import Member, MemberRole, Team, TeamSupervisor
 from api.accounts.models.words import Role
 from api.accounts.owned import edit, to_edit
+from api.audit.models import Act, Actor
+from api.audit.service import record
 from api.database.columns import new_id
 from api.errors import FieldProblem, RefusedInputError
 
 
-def add_team(session: Session, program_id: UUID, asked: TeamCreate, now: datetime) -> TeamPublic:
+def add_team(session: Session, program_id: UUID, asked: TeamCreate, actor: Actor, now: datetime) -> TeamPublic:
     """Add a team.
 
     Raises
@@ -28,10 +30,13 @@ def add_team(session: Session, program_id: UUID, asked: TeamCreate, now: datetim
     session.add(team)
     session.flush()
     _supervise(session, team, asked.supervisors)
+    record(session, program_id, actor, now, Act("add", "team", team.id))
     return shown(session, [team])[0]
 
 
-def update_team(session: Session, program_id: UUID, team_id: UUID, version: int, asked: TeamUpdate) -> TeamPublic:
+def update_team(
+    session: Session, program_id: UUID, team_id: UUID, version: int, asked: TeamUpdate, actor: Actor, now: datetime
+) -> TeamPublic:
     """Change a team; supervisors are replaced as a whole."""
     team = to_edit(session, Team, program_id, team_id, version)
     changes = asked.named()
@@ -40,12 +45,14 @@ def update_team(session: Session, program_id: UUID, team_id: UUID, version: int,
     session.flush()
     if asked.supervisors is not None:
         _supervise(session, team, asked.supervisors)
+    record(session, program_id, actor, now, Act("change", "team", team.id))
     return shown(session, [team])[0]
 
 
-def remove_team(session: Session, program_id: UUID, team_id: UUID, version: int) -> None:
+def remove_team(session: Session, program_id: UUID, team_id: UUID, version: int, actor: Actor, now: datetime) -> None:
     """Remove a team."""
     session.delete(to_edit(session, Team, program_id, team_id, version))
+    record(session, program_id, actor, now, Act("remove", "team", team_id))
 
 
 def shown(session: Session, teams: Sequence[Team]) -> list[TeamPublic]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,9 +28,11 @@ from api.consent.models import (
     Purpose,
 )
 from api.database.columns import new_id
+from api.database.rows import add_rows
 from api.database.sealed import Key, Sealed
 from api.database.vault import PersonKey, Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
+from api.web.translating import to_translate
 
 LONGEST_DAYS: Final = 731
 """How long a consent may last: §2.31 wants no longer than its purpose needs."""
@@ -46,7 +48,7 @@ def offer(session: Session, program_id: UUID, asked: ConsentAsked, now: datetime
     RefusedInputError
         If the last day is past or too far off, or a recipient is missing or one too many.
     """
-    program = _program(session, program_id)
+    program = program_row(session, program_id)
     version = texts.newest()
     _check(asked, program, version, now)
     text = texts.consent_text(version, asked.language, asked.purpose, _blanks(program.name, asked))
@@ -76,39 +78,77 @@ def sign(
     """
     shown = offer(session, program_id, asked, now)
     if asked.text_hash != shown.text_hash:
-        raise ConflictError("The text is not the one that would be shown now. Show it again.")
-    program = _program(session, program_id)
+        raise ConflictError(to_translate("The text is not the one that would be shown now. Show it again."))
+    program = program_row(session, program_id)
     locked_person(session, person_id)
     key = vault.key(session, person_id)
     since = now
     for earlier in _signed(session, person_id, asked.purpose):
         if earlier.ended_at is None:
-            _end(earlier, now, Ending.REPLACED, keep_years)
+            end(earlier, now, Ending.REPLACED, keep_years)
         since = max(since, earlier.ended_at or now)  # the clock of the machine that ended it may be ahead
     session.flush()
-    expires_at = _end_of(asked.last_day, program)
-    consent = Consent(
-        id=new_id(now),
-        created_at=now,
-        person_id=person_id,
-        program_id=program_id,
-        purpose=asked.purpose.value,
-        language=asked.language.value,
-        text_version=shown.version,
-        text_hash=shown.text_hash,
-        discloser=program.name,
-        fields=" ".join(sorted(texts.fields_of(shown.version, asked.purpose))),
-        recipient=None if asked.recipient is None else key.seal(asked.recipient),
-        signature=key.seal(asked.signature),
-        signed_at=since,
-        last_day=asked.last_day,
-        expires_at=expires_at,
-        kept_until=kept_until(expires_at, keep_years),
-    )
+    consent = Consent(**consent_fields(key, program, person_id, asked, shown, since, now, keep_years))
     session.add(consent)
     session.flush()
     record(session, program_id, actor, now, Act("sign", "consent", consent.id))
     return consent
+
+
+def sign_first(
+    session: Session,
+    key: Key,
+    program_id: UUID,
+    person_id: UUID,
+    signed: Sequence[tuple[ConsentCreate, ConsentText]],
+    now: datetime,
+    keep_years: int,
+) -> list[UUID]:
+    """Keep the first signatures of somebody who came in with this very transaction, in one statement.
+
+    Nothing is written to the audit log: whoever calls this writes everything at once.
+
+    Parameters
+    ----------
+    signed : sequence of (ConsentCreate, ConsentText)
+        Each signature with what was shown, as `looked_at` found them sound in this transaction.
+
+    Returns
+    -------
+    list of UUID
+        The ids of the consents, in the same order.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such program.
+    """
+    program = program_row(session, program_id)
+    rows = [consent_fields(key, program, person_id, one, shown, now, now, keep_years) for one, shown in signed]
+    add_rows(session, Consent, rows)
+    return [row["id"] for row in rows]
+
+
+def looked_at(
+    session: Session, program_id: UUID, asked: Sequence[ConsentCreate], now: datetime
+) -> tuple[list[tuple[ConsentCreate, ConsentText]], list[FieldProblem]]:
+    """Return signatures that are sound, each with what was shown, and what is wrong with others at ``#/NUMBER``.
+
+    Wrong is what `offer` refuses, and a hash of anything but what would be shown now.
+    """
+    sound, problems = [], []
+    for number, one in enumerate(asked):
+        try:
+            shown = offer(session, program_id, one, now)
+        except RefusedInputError as error:
+            problems += [replace(field, pointer=f"#/{number}{field.pointer[1:]}") for field in error.fields()]
+        else:
+            if one.text_hash != shown.text_hash:
+                expected = "the hash of the text that would be shown now: show it again"
+                problems.append(FieldProblem(f"#/{number}/text_hash", expected, "another hash"))
+            else:
+                sound.append((one, shown))
+    return sound, problems
 
 
 def revoke(
@@ -133,8 +173,14 @@ def live(session: Session, person_id: UUID, purpose: Purpose, at: datetime) -> C
     return session.exec(statement).one_or_none()
 
 
-def live_in_program(session: Session, program_id: UUID, purpose: Purpose, at: datetime) -> dict[UUID, Consent]:
-    """Return the live consents to a purpose in a program by person, in one query."""
+def live_in_program(session: Session, program_id: UUID, purpose: Purpose, at: datetime) -> dict[UUID, date]:
+    """Return the last day of each live consent to a purpose in a program by person, in one query."""
+    statement = select(col(Consent.person_id), col(Consent.last_day))
+    return dict(session.exec(statement.where(Consent.program_id == program_id, is_live(purpose, at))).all())
+
+
+def rows_live_in_program(session: Session, program_id: UUID, purpose: Purpose, at: datetime) -> dict[UUID, Consent]:
+    """Return the live consents to a purpose in a program by person, in one query: for whoever needs what they say."""
     statement = select(Consent).where(Consent.program_id == program_id, is_live(purpose, at))
     return {consent.person_id: consent for consent in session.exec(statement)}
 
@@ -161,12 +207,15 @@ def shown(consent: Consent, key: Key | None) -> ConsentPublic:
         "fields": consent.fields.split(),
         "recipient": opened_with(key, consent.recipient),
         "signature": opened_with(key, consent.signature),
+        "on_paper": consent.paper_recorded_by is not None,
     }
     return ConsentPublic(**consent.model_dump(exclude=set(opened)) | opened)
 
 
 def text_signed(consent: Consent, key: Key) -> str:
-    """Return the exact text that somebody signed; its SHA-256 is the consent's `text_hash`."""
+    """Return the exact text that somebody signed, or of a paper what was recorded; its SHA-256 is the `text_hash`."""
+    if consent.paper_recorded_by is not None:
+        return texts.paper_text(consent.text_version, Purpose(consent.purpose), blanks_of(consent, key))
     return texts.consent_text(
         consent.text_version, Language(consent.language), Purpose(consent.purpose), blanks_of(consent, key)
     )
@@ -196,15 +245,27 @@ def kept_until(instant: datetime, years: int) -> datetime:
         return instant.replace(year=instant.year + years, month=3, day=1)
 
 
-def locked_person(session: Session, person_id: UUID) -> PersonKey:
+def locked_person(session: Session, person_id: UUID, *, shared: bool = False) -> PersonKey:
     """Return the key row of a person: nobody else can sign, revoke or erase for them before the transaction ends.
+
+    It comes before any lock of a consent, so that no two transactions wait for each other's. Whoever goes through
+    several people goes by the order of their ids.
+
+    Parameters
+    ----------
+    session : Session
+        One that writes.
+    person_id : UUID
+        Of a mentee, a mentor or a user.
+    shared : bool
+        Whether others may hold the same lock, of whom none signs, revokes or erases.
 
     Raises
     ------
     NotFoundError
         If there never was such a person.
     """
-    statement = select(PersonKey).where(PersonKey.id == person_id).with_for_update(key_share=True)
+    statement = select(PersonKey).where(PersonKey.id == person_id).with_for_update(read=shared, key_share=not shared)
     person = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
     if person is None:
         raise NotFoundError
@@ -218,18 +279,50 @@ def end_all(
     every = _signed(session, person_id, purpose)
     ended = [consent for consent in every if consent.ended_at is None and consent.expires_at > now]
     for consent in ended:
-        _end(consent, now, Ending.REVOKED, keep_years)
+        end(consent, now, Ending.REVOKED, keep_years)
     session.flush()
     return ended
 
 
 def record_each(session: Session, actor: Actor, now: datetime, verb: str, rows: Iterable[Consent | Disclosure]) -> None:
     """Write what was done to each row to the audit log of its program."""
-    acts: dict[UUID, list[Act]] = defaultdict(list)
     for row in rows:
-        acts[row.program_id].append(Act(verb, "consent" if isinstance(row, Consent) else "disclosure", row.id))
-    for program_id in sorted(acts):
-        record(session, program_id, actor, now, *acts[program_id])
+        kind = "consent" if isinstance(row, Consent) else "disclosure"
+        record(session, row.program_id, actor, now, Act(verb, kind, row.id))
+
+
+def consent_fields(
+    key: Key,
+    program: Program,
+    person_id: UUID,
+    asked: ConsentCreate,
+    shown: ConsentText,
+    signed_at: datetime,
+    now: datetime,
+    keep_years: int,
+    paper_recorded_by: str | None = None,
+) -> dict[str, Any]:
+    """Return the fields of the row of a signature, for whoever adds it."""
+    expires_at = _end_of(asked.last_day, program)
+    return {
+        "id": new_id(now),
+        "created_at": now,
+        "person_id": person_id,
+        "program_id": program.id,
+        "purpose": asked.purpose.value,
+        "language": asked.language.value,
+        "text_version": shown.version,
+        "text_hash": shown.text_hash,
+        "discloser": program.name,
+        "fields": " ".join(sorted(texts.fields_of(shown.version, asked.purpose))),
+        "recipient": None if asked.recipient is None else key.seal(asked.recipient),
+        "signature": key.seal(asked.signature),
+        "signed_at": signed_at,
+        "last_day": asked.last_day,
+        "expires_at": expires_at,
+        "kept_until": kept_until(expires_at, keep_years),
+        "paper_recorded_by": paper_recorded_by,
+    }
 
 
 def _signed(session: Session, person_id: UUID, purpose: Purpose | None) -> Sequence[Consent]:
@@ -239,7 +332,8 @@ def _signed(session: Session, person_id: UUID, purpose: Purpose | None) -> Seque
     return session.exec(statement.execution_options(populate_existing=True)).all()
 
 
-def _end(consent: Consent, now: datetime, how: Ending, keep_years: int) -> None:
+def end(consent: Consent, now: datetime, how: Ending, keep_years: int) -> None:
+    """End a consent now; one whose day is past ended then, by itself."""
     if consent.expires_at <= now:
         how = Ending.EXPIRED
     consent.ended_at = min(max(now, consent.signed_at), consent.expires_at)
@@ -247,7 +341,8 @@ def _end(consent: Consent, now: datetime, how: Ending, keep_years: int) -> None:
     consent.kept_until = kept_until(consent.ended_at, keep_years)
 
 
-def _program(session: Session, program_id: UUID) -> Program:
+def program_row(session: Session, program_id: UUID) -> Program:
+    """Return a program, or raise `NotFoundError`."""
     program = session.get(Program, program_id)
     if program is None:
         raise NotFoundError

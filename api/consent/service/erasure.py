@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from api.accounts.service.members import remove_user
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Consent, Disclosure
@@ -15,7 +16,7 @@ from api.database.vault import PersonKey, Vault
 
 
 def erase(session: Session, vault: Vault, person_id: UUID, actor: Actor, now: datetime, keep_years: int) -> None:
-    """Erase a person: every consent ends, and their key is destroyed with all that it sealed.
+    """Erase a person: every consent ends, their key is destroyed with all that it sealed, and nobody signs in as them.
 
     What stays of consents and disclosures are shells that say that somebody agreed, to what, and when, until the
     clock of each has run out. Doing it twice does no harm.
@@ -29,9 +30,10 @@ def erase(session: Session, vault: Vault, person_id: UUID, actor: Actor, now: da
         return
     ended = end_all(session, person_id, now, keep_years)
     vault.destroy(session, person_id, now)
+    remove_user(session, person_id, actor, now)
     session.flush()
-    record_each(session, actor, now, "revoke", ended)
     record(session, None, actor, now, Act("erase", "person", person_id))
+    record_each(session, actor, now, "revoke", ended)
 
 
 def remove_kept(session: Session, actor: Actor, now: datetime) -> int:

@@ -1,0 +1,99 @@
+"""`waypair import`: the people of spreadsheets into a program of the service."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from api.accounts.models.tables import Program
+from api.audit.models import Actor
+from api.cli.guard import DONE
+from api.cli.inputs import read_people
+from api.cli.screen import answers, counted, say, say_notes
+from api.clock import SystemClock
+from api.database.engine import Database
+from api.database.migrating import is_migrated
+from api.database.vault import Vault
+from api.intake.models.imports import ImportPublic
+from api.intake.service.imports import Outcome, import_sheets, try_import
+from api.settings import Settings
+from api.sheets.problems import nearest
+from api.sheets.read import coming_monday
+from matcher.errors import InvalidInputError, Problem
+from matcher.policy import Policy
+
+ACTOR: Final = Actor.system("import")
+
+
+def import_folder(folder: Path, *, program: str, dry_run: bool, create_places: bool) -> int:
+    """Bring the people of a folder into a program, and say what was done or would be.
+
+    Raises
+    ------
+    InvalidInputError
+        If a setting is wrong, the database is not migrated, there is not exactly one program of that name, or with
+        every problem of the files.
+    """
+    settings = Settings.from_environment()
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        if not is_migrated(database.engine):
+            raise InvalidInputError(
+                Problem("the database", "other tables", "the tables of this version: run waypair migrate")
+            )
+        outcome = _import(database, settings, folder, program, dry_run=dry_run, create_places=create_places)
+    finally:
+        database.close()
+    if outcome.problems:
+        raise InvalidInputError(outcome.problems)
+    _tell(outcome.report, dry_run=dry_run)
+    return DONE
+
+
+def _import(
+    database: Database, settings: Settings, folder: Path, name: str, *, dry_run: bool, create_places: bool
+) -> Outcome:
+    vault = Vault((key.get_secret_value() for key in settings.master_keys), settings.secret_keys)
+    now = SystemClock().now()
+    with database.reading() as session:
+        program = _program(session, name)
+    reading = read_people(folder, _week(program, now), Policy(time_zone=program.zone), skip_invalid=False)
+    if dry_run:
+        with database.reading() as session:
+            return try_import(session, vault, program.id, reading, now, may_make=create_places)
+    years = settings.retention_years
+    with database.writing() as session:
+        return import_sheets(session, vault, program.id, reading, ACTOR, now, may_make=create_places, keep_years=years)
+
+
+def _program(session: Session, name: str) -> Program:
+    programs = session.exec(select(Program)).all()
+    found = [program for program in programs if program.name == name]
+    if len(found) != 1:
+        value = f"{name} ({len(found)} of them)" if found else name
+        close = "" if found else nearest(name, (program.name for program in programs))
+        raise InvalidInputError(Problem("--program", value, "the name of one program", close))
+    return found[0]
+
+
+def _week(program: Program, now: datetime) -> date:
+    return coming_monday(now.astimezone(ZoneInfo(program.zone)).date())
+
+
+def _tell(report: ImportPublic, *, dry_run: bool) -> None:
+    say_notes(report.notes)
+    verb = "would be" if dry_run else "were"
+    for what, counts in (("mentees", report.mentees), ("mentors", report.mentors), ("bans", report.bans)):
+        said = f"{counts.added:,} added, {counts.updated:,} changed, {counts.unchanged:,} left as they are"
+        say(answers(), f"{what.capitalize()}: {said}.")
+    for what, names in (("Sites", report.sites), ("Teams", report.teams)):
+        if names:
+            say(answers(), f"{what} that {verb} made: {', '.join(names)}.")
+    recorded = counted(report.consents_recorded, "consent")
+    say(answers(), f"{recorded} on paper {verb} recorded; {report.without_consent:,} mentees have no live consent.")
+    if dry_run:
+        say(answers(), "Nothing was written.")

@@ -1,0 +1,19 @@
+"""Everything that a worker does: the jobs of every feature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from api.accounts import jobs as accounts
+from api.intake import jobs as intake
+from api.jobs import Job
+from api.matches import jobs as matches
+from api.notices import jobs as notices
+from api.people import jobs as people
+from api.proposals import jobs as proposals
+from api.rounds import jobs as rounds
+
+JOBS: Final[Sequence[Job]] = (
+    *notices.JOBS, *accounts.JOBS, *people.JOBS, *intake.JOBS, *rounds.JOBS, *proposals.JOBS, *matches.JOBS,
+)  # fmt: skip
