@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,14 +27,14 @@ from matcher.pool import Pair, Pool
 DAYS_PER_YEAR: Final = 365.25
 
 
-def mentee_of(row: MenteeRow, about: MenteeAbout) -> Mentee:
+def mentee_of(row: MenteeRow, about: MenteeAbout, consent_until: date | None = None) -> Mentee:
     """Return a mentee as the engine sees one; the id is that of the row.
 
     Whatever the shape accepts the engine accepts. Consent is not known here: `pool_of` asks for it.
     """
     return Mentee(
         **_person(row.id, about),
-        windows=tuple(window for text in about.windows for window in cells.windows(text)),
+        windows=tuple(window for text in about.windows for window in _windows(text)),
         preferences=_wishes(about.preferences),
         cadence=about.cadence or "",
         minutes=about.minutes,
@@ -45,6 +46,7 @@ def mentee_of(row: MenteeRow, about: MenteeAbout) -> Mentee:
         avoid=frozenset(map(str, about.avoid)),
         urgency=row.urgency,
         waiting_since=row.waiting_since,
+        consent_until=consent_until,
     )
 
 
@@ -56,7 +58,7 @@ def mentor_of(row: MentorRow, about: MentorAbout, week: date) -> Mentor:
     """
     return Mentor(
         **_person(row.id, about),
-        slots=tuple(slot for text in about.slots for slot in cells.slots(text)),
+        slots=tuple(slot for text in about.slots for slot in _slots(text)),
         preferences=_wishes(about.preferences),
         kind=about.kind,
         capacity=row.capacity,
@@ -72,8 +74,18 @@ def mentor_of(row: MentorRow, about: MentorAbout, week: date) -> Mentor:
     )
 
 
-def pool_of(session: Session, vault: Vault, program_id: UUID, week: date, policy: Policy, now: datetime) -> Pool:
+def pool_of(
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    week: date,
+    policy: Policy,
+    now: datetime,
+    standing: Collection[UUID] = frozenset(),
+) -> Pool:
     """Return a program's week: mentees who wait, mentors who are active or on leave, and the bans between them.
+
+    Mentees who are `standing`, somebody's already, are there whether they wait or not.
 
     Everybody comes in the order of their ids, so that equal rows make equal pools. Mentees whose consent to matching
     is not live now, and whoever was erased, are not there: nothing of them is even opened.
@@ -84,12 +96,16 @@ def pool_of(session: Session, vault: Vault, program_id: UUID, week: date, policy
         If the week does not start on a Monday, or the policy names a mentor who is not there.
     """
     consents = live_in_program(session, program_id, Purpose.MATCHING, now)
-    waiting = session.exec(
-        select(MenteeRow)
-        .where(MenteeRow.program_id == program_id, MenteeRow.status == MenteeStatus.WAITING)
-        .order_by(col(MenteeRow.id))
-    ).all()
-    mentee_rows = [row for row in waiting if row.id in consents]
+    there = select(MenteeRow).where(MenteeRow.program_id == program_id).order_by(col(MenteeRow.id))
+    if standing:
+        there = there.where(MenteeRow.status != MenteeStatus.LEFT)
+    else:
+        there = there.where(MenteeRow.status == MenteeStatus.WAITING)
+    mentee_rows = [
+        row
+        for row in session.exec(there)
+        if row.id in consents and (row.status == MenteeStatus.WAITING or row.id in standing)
+    ]
     mentor_rows = session.exec(
         select(MentorRow)
         .where(MentorRow.program_id == program_id, MentorRow.status != MentorStatus.LEFT)
@@ -99,11 +115,7 @@ def pool_of(session: Session, vault: Vault, program_id: UUID, week: date, policy
     mentees = opened(session, vault, mentee_rows, MenteeAbout)
     mentors = opened(session, vault, mentor_rows, MentorAbout)
     return Pool(
-        mentees=tuple(
-            replace(mentee_of(row, mentees[row.id]), consent_until=consents[row.id].last_day)
-            for row in mentee_rows
-            if row.id in mentees
-        ),
+        mentees=tuple(mentee_of(row, mentees[row.id], consents[row.id]) for row in mentee_rows if row.id in mentees),
         mentors=tuple(mentor_of(row, mentors[row.id], week) for row in mentor_rows if row.id in mentors),
         week=week,
         pairs=tuple(
@@ -132,7 +144,13 @@ def _person(row_id: UUID, about: About) -> dict[str, Any]:
 
 
 def _wishes(texts: tuple[str, ...]) -> tuple[Preference, ...]:
-    return tuple(map(cells.preference, texts))
+    return tuple(map(_wish, texts))
+
+
+# The same few thousand texts come again and again in ten thousand people.
+_windows = lru_cache(maxsize=16384)(cells.windows)
+_slots = lru_cache(maxsize=16384)(cells.slots)
+_wish = lru_cache(maxsize=16384)(cells.preference)
 
 
 def _years(about: MentorAbout, week: date) -> float | None:

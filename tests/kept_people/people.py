@@ -32,6 +32,7 @@ from matcher.people.vocabulary import (
     URGENCIES,
     WEEKDAYS,
 )
+from tests.accounts.people import TEST
 
 MENTEE: dict[str, Any] = {"name": "Samantha", "time_zone": "America/New_York", "windows": ["Mon 17:00-20:00"]}
 MENTOR: dict[str, Any] = {"name": "Rosalinda", "time_zone": "America/New_York", "slots": ["Mon 18:00-19:00"]}
@@ -43,14 +44,14 @@ def a_mentee(app: FastAPI, program_id: UUID, **fields: Any) -> UUID:
     parts: Parts = app.state.parts
     with parts.database.writing() as session:
         asked = MenteeCreate.model_validate(MENTEE | fields)
-        return add_mentee(session, parts.vault, program_id, asked, parts.clock.now()).id
+        return add_mentee(session, parts.vault, program_id, asked, TEST, parts.clock.now()).id
 
 
 def a_mentor(app: FastAPI, program_id: UUID, **fields: Any) -> UUID:
     parts: Parts = app.state.parts
     with parts.database.writing() as session:
         asked = MentorCreate.model_validate(MENTOR | fields)
-        return add_mentor(session, parts.vault, program_id, asked, parts.clock.now()).id
+        return add_mentor(session, parts.vault, program_id, asked, TEST, parts.clock.now()).id
 
 
 def consents(app: FastAPI, program_id: UUID, mentee: UUID, last_day: date = date(2027, 11, 23)) -> None:

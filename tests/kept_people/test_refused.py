@@ -129,3 +129,13 @@ def test_no_body_is_a_fault(
     body = json.dumps(NEW[side] | fields)  # NaN and lone surrogates too: Python's reader takes them
     answer = coordinator.post(f"{base}/{side}", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in (201, 422), fields
+
+
+@pytest.mark.parametrize(("kind", "field"), [("mentees", "preferences"), ("mentors", "excludes")])
+def test_a_wish_that_a_sheet_would_take_for_two_is_refused(
+    coordinator: TestClient, base: str, kind: str, field: str
+) -> None:
+    answer = coordinator.post(f"{base}/{kind}", json=NEW[kind] | {field: ["interest=chess; gender=woman:must"]})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["expected"].startswith("one wish, without a semicolon")) == (f"#/{field}/0", True)

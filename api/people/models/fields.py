@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
@@ -28,6 +29,9 @@ LONGEST_LIST: Final = 100
 LABEL_LENGTH: Final = 100
 
 Item = TypeVar("Item", bound=Hashable)
+
+_read_again: Final = lru_cache(maxsize=16384)
+"""The same few thousand texts come again and again in ten thousand people; what is refused is not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ def _flat(groups: tuple[str, ...]) -> tuple[str, ...]:
     return items
 
 
+@_read_again
 def _window(text: str) -> str:
     try:
         return "\n".join(map(str, cells.windows(text)))
@@ -76,6 +81,7 @@ def _window(text: str) -> str:
         raise _said(error.problems) from None
 
 
+@_read_again
 def _slot(text: str) -> str:
     try:
         slots = cells.slots(text)
@@ -105,7 +111,10 @@ def _apart(slots: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _wish(attributes: frozenset[str]) -> Callable[[str], str]:
+    @_read_again
     def read(text: str) -> str:
+        if ";" in text:
+            raise ValueError("one wish, without a semicolon: in a sheet it stands between two")
         try:
             wish = cells.preference(text)
         except InvalidInputError as error:
@@ -119,6 +128,7 @@ def _wish(attributes: frozenset[str]) -> Callable[[str], str]:
     return read
 
 
+@_read_again
 def _language(text: str) -> str:
     try:
         return language_code(text)
@@ -126,6 +136,7 @@ def _language(text: str) -> str:
         raise _said(error.problems) from None
 
 
+@_read_again
 def _labels(text: str) -> str:
     labels = cells.labels(text) or ()
     if any(len(label) > LABEL_LENGTH for label in labels):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -49,6 +49,8 @@ EXAMPLE: Final[dict[str, Any]] = {
     "preferences": ["gender=woman:must", "age=30-50"],
     "urgency": "soon",
 }
+ByHand = Literal[MenteeStatus.WAITING, MenteeStatus.PAUSED, MenteeStatus.LEFT]
+"""What somebody can set: matched are those whose proposal was accepted."""
 PUBLIC: Final = EXAMPLE | {"status": "waiting", "waiting_since": "2026-11-23"}
 
 
@@ -90,7 +92,7 @@ class MenteeUpdate(Changes):
         "cadence", "minutes", "travel_limit_km", "recovery_start", "stage", "discharge_date", "level_of_care",
     }  # fmt: skip
 
-    status: MenteeStatus | None = None
+    status: ByHand | None = None
     urgency: Urgency | None = None
     waiting_since: Day | None = None
     name: Name | None = None

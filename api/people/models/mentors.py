@@ -163,27 +163,38 @@ class MentorPublic(Kept, MentorAbout):
 
 
 class AvailabilityUpdate(Changes):
-    """Changes that a mentor makes of their own."""
+    """Changes that a mentor makes of their own; whoever is away is given nobody new, and still meets whom they met."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"slots": ["Tue 18:00-19:00 by video"]}]})
 
     time_zone: Zone | None = None
     slots: Slots | None = None
     modes: Modes | None = None
+    capacity: Capacity | None = None
+    away: bool | None = None
 
 
 class AvailabilityPublic(BaseModel):
-    """When and how a mentor meets; the version is that of the mentor."""
+    """When, how and with how many a mentor meets; the version is that of the mentor.
+
+    `most` is the largest capacity that the mentor may choose alone; more is up to a coordinator.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"version": 1, "time_zone": "America/New_York", "slots": ["Mon 18:00-19:00"], "modes": ["video"]}
+                {
+                    "version": 1, "time_zone": "America/New_York", "slots": ["Mon 18:00-19:00"], "modes": ["video"],
+                    "capacity": 8, "most": 12, "away": False,
+                }
             ]
         }
-    )
+    )  # fmt: skip
 
     version: int
     time_zone: Zone
     slots: Slots
     modes: Modes
+    capacity: int
+    most: int
+    away: bool

@@ -9,6 +9,7 @@ class MenteeStatus(StrEnum):
     """Whether a mentee is to be matched; who is paused keeps the day since which they wait."""
 
     WAITING = "waiting"
+    MATCHED = "matched"
     PAUSED = "paused"
     LEFT = "left"
 
@@ -65,7 +66,7 @@ class Support(StrEnum):
 
 
 class Shareable(StrEnum):
-    """What of a mentor's own road a mentee may be told."""
+    """What of a mentor's own road a mentee may be told; `contact` only once both have accepted."""
 
     RECOVERY = "recovery"
     PATHWAYS = "pathways"
@@ -73,3 +74,20 @@ class Shareable(StrEnum):
     EXPERIENCES = "experiences"
     INTERESTS = "interests"
     GENDER = "gender"
+    CONTACT = "contact"
+
+
+class Fact(StrEnum):
+    """What two records of one person have in common; a name counts with the year of birth."""
+
+    EMAIL = "email"
+    NAME = "name"
+    PHONE = "phone"
+
+
+class LikenessState(StrEnum):
+    """What is known of two records that look like one person's."""
+
+    OPEN = "open"
+    SAME = "same"
+    DIFFERENT = "different"

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Response
 
 from api.accounts.access import MENTORS, Person
 from api.accounts.routes.answers import EDIT, READ
+from api.audit.models import Act
+from api.audit.reads import note_read
 from api.people.models.mentors import AvailabilityPublic, AvailabilityUpdate
 from api.people.service import availability
 from api.web.parts import Reading, TheParts, Writing
@@ -25,6 +27,7 @@ def read_availability(
 ) -> AvailabilityPublic:
     """Read when and how the caller meets as a mentor."""
     own = availability.read_availability(session, parts.vault, program_id, caller.user_id)
+    note_read(session, parts, program_id, caller.actor, Act("read", "availability"))
     tag(response, own)
     return own
 
@@ -40,6 +43,8 @@ def update_availability(
     asked: AvailabilityUpdate,
 ) -> AvailabilityPublic:
     """Change when and how the caller meets as a mentor."""
-    own = availability.update_availability(session, parts.vault, program_id, caller.user_id, version, asked)
+    own = availability.update_availability(
+        session, parts.vault, program_id, caller.user_id, version, asked, caller.actor, parts.clock.now()
+    )
     tag(response, own)
     return own

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from api.accounts.access import COORDINATORS
+from api.accounts.access import COORDINATORS, ByCoordinator
 from api.accounts.owned import found, listed
 from api.accounts.routes.answers import ADD, EDIT, READ
 from api.people.models.shapes import BanCreate, BanPublic
@@ -26,10 +26,12 @@ def list_bans(session: Reading, asked: Asked, program_id: UUID) -> ListShape[Ban
     return ListShape(items=[BanPublic.model_validate(row) for row in page.rows], next=cursor_of(page.after))
 
 
-@router.post("", status_code=201, responses=ADD, dependencies=[Depends(COORDINATORS)])
-def add_ban(session: Writing, parts: TheParts, response: Response, program_id: UUID, asked: BanCreate) -> BanPublic:
+@router.post("", status_code=201, responses=ADD)
+def add_ban(
+    session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: BanCreate
+) -> BanPublic:
     """Keep a mentee and a mentor apart."""
-    row = bans.ban(session, program_id, asked, parts.clock.now())
+    row = bans.ban(session, program_id, asked, caller.actor, parts.clock.now())
     tag(response, row)
     return BanPublic.model_validate(row)
 
@@ -42,7 +44,9 @@ def read_ban(session: Reading, response: Response, program_id: UUID, ban_id: UUI
     return BanPublic.model_validate(row)
 
 
-@router.delete("/{ban_id}", status_code=204, responses=EDIT, dependencies=[Depends(COORDINATORS)])
-def remove_ban(session: Writing, program_id: UUID, ban_id: UUID, version: IfMatch) -> None:
+@router.delete("/{ban_id}", status_code=204, responses=EDIT)
+def remove_ban(
+    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, ban_id: UUID, version: IfMatch
+) -> None:
     """Let a mentee and a mentor be paired again."""
-    bans.unban(session, program_id, ban_id, version)
+    bans.unban(session, program_id, ban_id, version, caller.actor, parts.clock.now())

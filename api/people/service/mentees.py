@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,20 +12,31 @@ from sqlmodel import Session, col, delete
 
 from api.accounts.owned import edit, found
 from api.accounts.service.programs import program_of
-from api.audit.models import Actor
+from api.audit.models import Act, Actor
+from api.audit.service import record
 from api.consent.service.erasure import erase
 from api.database.columns import new_id
-from api.database.rows import Page
+from api.database.rows import Page, add_rows
+from api.database.sealed import Key
 from api.database.vault import Vault
+from api.errors import ConflictError
 from api.people.models.mentees import MenteeAbout, MenteeCreate, MenteePublic, MenteeSummary, MenteeUpdate
 from api.people.models.tables import Ban, MenteeRow
 from api.people.models.words import MenteeStatus
 from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
+from api.people.service.marks import mark, unmark
+from api.people.service.own_links import remove_own_links
 from api.people.service.references import check_references
+from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 
+MARKED: Final = {"name", "birth_year", "contact"}
+"""Fields that a mentee is recognised by."""
 
-def add_mentee(session: Session, vault: Vault, program_id: UUID, asked: MenteeCreate, now: datetime) -> MenteePublic:
+
+def add_mentee(
+    session: Session, vault: Vault, program_id: UUID, asked: MenteeCreate, actor: Actor, now: datetime
+) -> MenteePublic:
     """Add a mentee, who waits from now on.
 
     Raises
@@ -32,19 +45,41 @@ def add_mentee(session: Session, vault: Vault, program_id: UUID, asked: MenteeCr
         If a site or a mentor that is named is not of the program.
     """
     check_references(session, program_id, dict(asked))
-    key = vault.create(session, person_id := new_id(now), now)
-    row = MenteeRow(
-        id=person_id,
-        created_at=now,
-        program_id=program_id,
-        status=MenteeStatus.WAITING,
-        waiting_since=asked.waiting_since or _today(session, program_id, now),
-        urgency=URGENCIES.index(asked.urgency),
-        document=sealed(key, asked, MenteeAbout),
-    )
-    session.add(row)
-    session.flush()
-    return _shown(row, asked)
+    mentee_id = new_id(now)
+    add_mentees(session, vault, program_id, {mentee_id: asked}, now)
+    record(session, program_id, actor, now, Act("add", "mentee", mentee_id))
+    return _shown(found(session, MenteeRow, program_id, mentee_id), asked)
+
+
+def add_mentees(
+    session: Session, vault: Vault, program_id: UUID, people: Mapping[UUID, MenteeCreate], now: datetime
+) -> dict[UUID, Key]:
+    """Add mentees under new ids, whose references were checked; in a few statements however many they are.
+
+    Returns
+    -------
+    dict of UUID to Key
+        Of each of them, for whoever seals more.
+    """
+    keys = vault.create_many(session, people, now)
+    today = _today(session, program_id, now)
+    rows = [
+        {
+            "id": person_id,
+            "created_at": now,
+            "version": 1,
+            "program_id": program_id,
+            "status": MenteeStatus.WAITING,
+            "waiting_since": asked.waiting_since or today,
+            "urgency": URGENCIES.index(asked.urgency),
+            "document": sealed(keys[person_id], asked, MenteeAbout),
+            "marked_by": vault.digested_by,
+        }
+        for person_id, asked in people.items()
+    ]
+    add_rows(session, MenteeRow, rows)
+    mark(session, vault, program_id, people, now)
+    return keys
 
 
 def read_mentee(session: Session, vault: Vault, program_id: UUID, mentee_id: UUID) -> MenteePublic:
@@ -66,6 +101,7 @@ def update_mentee(
     mentee_id: UUID,
     version: int,
     asked: MenteeUpdate,
+    actor: Actor,
     now: datetime,
 ) -> MenteePublic:
     """Change a mentee; whoever returns after having left waits from now on, unless a day is named.
@@ -76,10 +112,14 @@ def update_mentee(
         If there is none, they are another program's, or they were erased.
     ChangedMeanwhileError
         If somebody changed them meanwhile.
+    ConflictError
+        If it is to change whether they wait while they have a mentor.
     RefusedInputError
         If a site or a mentor that is named is not of the program.
     """
     row = person_to_edit(session, MenteeRow, program_id, mentee_id, version)
+    if asked.status is not None and row.status == MenteeStatus.MATCHED:
+        raise ConflictError(to_translate("They have a mentor. Pause or end the match instead."))
     changes = asked.named()
     check_references(session, program_id, changes)
     about = changed(opened_one(session, vault, row, MenteeAbout), changes)
@@ -90,6 +130,9 @@ def update_mentee(
     edit(row, {name: changes[name] for name in changes.keys() & {"status", "waiting_since"}})
     row.document = sealed(vault.key(session, row.id), about, MenteeAbout)
     session.flush()
+    if changes.keys() & MARKED:
+        mark(session, vault, program_id, {row.id: about}, now, known=True)
+    record(session, program_id, actor, now, Act("change", "mentee", row.id))
     return _shown(row, about)
 
 
@@ -121,7 +164,7 @@ def erase_mentee(
     now: datetime,
     keep_years: int,
 ) -> None:
-    """Erase a mentee: consents end, the key is destroyed, bans go, and the row that stays holds ids and instants.
+    """Erase a mentee: consents end, key, bans and links go, and the row that stays holds ids and instants.
 
     Raises
     ------
@@ -131,10 +174,13 @@ def erase_mentee(
         If somebody changed them meanwhile.
     """
     row = person_to_edit(session, MenteeRow, program_id, mentee_id, version)
-    edit(row, {"status": MenteeStatus.LEFT, "document": None, "waiting_since": None, "urgency": 0})
+    edit(row, {"status": MenteeStatus.LEFT, "document": None, "waiting_since": None, "urgency": 0, "marked_by": None})
     session.exec(delete(Ban).where(col(Ban.mentee_id) == row.id))
+    unmark(session, row.id)
+    remove_own_links(session, row.id)
     session.flush()
     erase(session, vault, row.id, actor, now, keep_years)
+    record(session, program_id, actor, now, Act("erase", "mentee", row.id))
 
 
 def _today(session: Session, program_id: UUID, now: datetime) -> date:

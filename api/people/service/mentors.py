@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -9,7 +10,8 @@ from uuid import UUID
 from sqlmodel import Session, col, delete
 
 from api.accounts.owned import edit, found
-from api.audit.models import Actor
+from api.audit.models import Act, Actor
+from api.audit.service import record
 from api.consent.service.erasure import erase
 from api.database.columns import new_id
 from api.database.rows import Page
@@ -24,6 +26,7 @@ from api.people.models.mentors import (
 )
 from api.people.models.tables import Ban, MentorRow
 from api.people.models.words import MentorStatus
+from api.people.service.caseload import check_capacity, held_places
 from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
 from api.people.service.references import check_references
 
@@ -32,7 +35,9 @@ SET: Final = {"member_id", "team_id", "supervisor_id", "capacity", "new_per_week
 SEEN: Final = SET | {"id", "version", "created_at", "status"}
 
 
-def add_mentor(session: Session, vault: Vault, program_id: UUID, asked: MentorCreate, now: datetime) -> MentorPublic:
+def add_mentor(
+    session: Session, vault: Vault, program_id: UUID, asked: MentorCreate, actor: Actor, now: datetime
+) -> MentorPublic:
     """Add a mentor.
 
     Raises
@@ -41,21 +46,31 @@ def add_mentor(session: Session, vault: Vault, program_id: UUID, asked: MentorCr
         If a site, the member, the team or the supervisor that is named is not of the program.
     """
     check_references(session, program_id, dict(asked))
-    key = vault.create(session, person_id := new_id(now), now)
-    columns = asked.model_dump(include=SET)
-    if asked.capacity is None:
-        columns["capacity"] = CAPACITY[asked.kind]
-    row = MentorRow(
-        id=person_id,
-        created_at=now,
-        program_id=program_id,
-        status=MentorStatus.ACTIVE,
-        document=sealed(key, asked, MentorAbout),
-        **columns,
-    )
-    session.add(row)
-    session.flush()
+    row = add_mentors(session, vault, program_id, {new_id(now): asked}, now)[0]
+    record(session, program_id, actor, now, Act("add", "mentor", row.id))
     return _shown(row, asked)
+
+
+def add_mentors(
+    session: Session, vault: Vault, program_id: UUID, people: Mapping[UUID, MentorCreate], now: datetime
+) -> list[MentorRow]:
+    """Add mentors under new ids, whose references were checked; in a few statements however many they are."""
+    keys = vault.create_many(session, people, now)
+    rows = [
+        MentorRow(
+            id=person_id,
+            created_at=now,
+            program_id=program_id,
+            status=MentorStatus.ACTIVE,
+            document=sealed(keys[person_id], asked, MentorAbout),
+            **asked.model_dump(include=SET)
+            | {"capacity": CAPACITY[asked.kind] if asked.capacity is None else asked.capacity},
+        )
+        for person_id, asked in people.items()
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
 
 
 def read_mentor(session: Session, vault: Vault, program_id: UUID, mentor_id: UUID) -> MentorPublic:
@@ -71,7 +86,14 @@ def read_mentor(session: Session, vault: Vault, program_id: UUID, mentor_id: UUI
 
 
 def update_mentor(
-    session: Session, vault: Vault, program_id: UUID, mentor_id: UUID, version: int, asked: MentorUpdate
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    mentor_id: UUID,
+    version: int,
+    asked: MentorUpdate,
+    actor: Actor,
+    now: datetime,
 ) -> MentorPublic:
     """Change a mentor.
 
@@ -81,16 +103,20 @@ def update_mentor(
         If there is none, they are another program's, or they were erased.
     ChangedMeanwhileError
         If somebody changed them meanwhile.
+    ConflictError
+        If more people are held than the capacity is to be.
     RefusedInputError
         If a site, the member, the team or the supervisor that is named is not of the program.
     """
     row = person_to_edit(session, MentorRow, program_id, mentor_id, version)
     changes = asked.named()
     check_references(session, program_id, changes)
+    if asked.capacity is not None:
+        check_capacity(session, row.id, asked.capacity)
     about = changed(opened_one(session, vault, row, MentorAbout), changes)
     edit(row, {name: changes[name] for name in changes.keys() & (SET | {"status"})})
     row.document = sealed(vault.key(session, row.id), about, MentorAbout)
-    session.flush()
+    record(session, program_id, actor, now, Act("change", "mentor", row.id))
     return _shown(row, about)
 
 
@@ -120,6 +146,8 @@ def erase_mentor(
 ) -> None:
     """Erase a mentor: consents end, the key is destroyed, bans go, and the row that stays holds ids and instants.
 
+    Nothing of them is shown from then on, nor of anybody to them. Proposals and matches end right after, by the worker.
+
     Raises
     ------
     NotFoundError
@@ -128,10 +156,12 @@ def erase_mentor(
         If somebody changed them meanwhile.
     """
     row = person_to_edit(session, MentorRow, program_id, mentor_id, version)
-    edit(row, dict.fromkeys(SET) | {"status": MentorStatus.LEFT, "document": None, "capacity": 0})
+    kept = {"capacity": held_places(session, row.id)}  # what is held is given back by whoever holds it
+    edit(row, dict.fromkeys(SET) | {"status": MentorStatus.LEFT, "document": None} | kept)
     session.exec(delete(Ban).where(col(Ban.mentor_id) == row.id))
     session.flush()
     erase(session, vault, row.id, actor, now, keep_years)
+    record(session, program_id, actor, now, Act("erase", "mentor", row.id))
 
 
 def _shown(row: MentorRow, about: MentorAbout) -> MentorPublic:

@@ -1,0 +1,1 @@
+"""One model of a mentor's time: who holds which hour, so that none is given twice."""

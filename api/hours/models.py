@@ -1,0 +1,136 @@
+"""The tables of what is held of mentors' weeks and caseloads.
+
+What must never happen cannot be stored: a `HeldTime` is one five-minute cell of one mentor's week and has one holder;
+the places of a caseload are numbered, and no number is above what the mentor takes; a mentee holds one hour at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from api.accounts.models.tables import Owned
+from api.database.columns import Instant
+from api.database.rows import Identified
+from matcher.people.week import WEEK_MIN, Slot
+
+CELL_MIN: Final = 5
+"""How finely the week is divided; what begins or ends within a cell holds all of it."""
+CELLS: Final = WEEK_MIN // CELL_MIN
+FORTNIGHT: Final = (0, 1)
+"""The two weeks in turn; a weekly hour takes both, one that two people share takes one each."""
+
+
+class HoldKind(StrEnum):
+    """What an hour is held for: something put forward, or something agreed."""
+
+    PROPOSAL = "proposal"
+    MATCH = "match"
+
+
+class Hold(Owned, table=True):
+    """One hour of a mentor and one place of their caseload, held for a mentee; day and time as in `zone`.
+
+    `caseload_cap` follows the mentor's capacity: a capacity below the number of people held is refused.
+    """
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        UniqueConstraint("mentee_id"),
+        UniqueConstraint("mentor_id", "caseload_no"),
+        UniqueConstraint("mentor_id", "id"),
+        ForeignKeyConstraint(
+            ["program_id", "mentee_id"], ["mentees.program_id", "mentees.id"], ondelete="CASCADE",
+            name="fk_holds_mentee_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["program_id", "mentor_id"], ["mentors.program_id", "mentors.id"], ondelete="CASCADE",
+            name="fk_holds_mentor_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["mentor_id", "caseload_cap"], ["mentors.id", "mentors.capacity"], onupdate="CASCADE",
+            name="fk_holds_cap_of_mentor",
+        ),
+        CheckConstraint("caseload_no BETWEEN 1 AND caseload_cap", name="caseload"),
+        CheckConstraint("kind IN ('proposal', 'match')", name="kind"),
+        CheckConstraint("weekday BETWEEN 0 AND 6 AND start_min BETWEEN 0 AND 1439", name="start"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+        CheckConstraint("(places = 1 AND fortnight IS NULL) OR (places = 2 AND fortnight IN (0, 1))", name="fortnight"),
+    )  # fmt: skip
+
+    mentor_id: UUID
+    mentee_id: UUID
+    kind: str = Field(max_length=10)
+    weekday: int
+    start_min: int
+    minutes: int
+    places: int
+    fortnight: int | None
+    mode: str = Field(max_length=20)
+    site_id: UUID | None = Field(foreign_key="sites.id", index=True, ondelete="SET NULL")
+    zone: str = Field(max_length=64)
+    caseload_no: int
+    caseload_cap: int
+
+
+class HeldTime(SQLModel, table=True):
+    """Five minutes of a mentor's week, in every or every other week, and for what they are held."""
+
+    __tablename__ = "held_times"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["mentor_id", "hold_id"], ["holds.mentor_id", "holds.id"], ondelete="CASCADE",
+            name="fk_held_times_hold_of_mentor",
+        ),
+        CheckConstraint("fortnight IN (0, 1)", name="fortnight"),
+        CheckConstraint("cell BETWEEN 0 AND 2015", name="cell"),
+        Index("ix_held_times_hold_id", "hold_id"),
+    )  # fmt: skip
+
+    mentor_id: UUID = Field(primary_key=True)
+    fortnight: int = Field(primary_key=True)
+    cell: int = Field(primary_key=True)
+    hold_id: UUID
+
+
+class Former(Identified, table=True):
+    """A mentee and a mentor who met until some day."""
+
+    __tablename__ = "formers"
+    __table_args__ = (UniqueConstraint("mentee_id", "mentor_id"),)
+
+    program_id: UUID = Field(foreign_key="programs.id", index=True, ondelete="CASCADE")
+    mentee_id: UUID = Field(foreign_key="mentees.id", ondelete="CASCADE")
+    mentor_id: UUID = Field(foreign_key="mentors.id", index=True, ondelete="CASCADE")
+    ended_at: datetime = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An hour of a mentor that is to be held for a mentee.
+
+    Parameters
+    ----------
+    mentee_id, mentor_id : UUID
+    slot : Slot
+        One of the mentor's; where it has two places, this takes one of them.
+    zone : str
+        IANA zone of the slot's day and time: the mentor's.
+    mode : str
+    site_id : UUID or None
+    kind : HoldKind
+    """
+
+    mentee_id: UUID
+    mentor_id: UUID
+    slot: Slot
+    zone: str
+    mode: str
+    site_id: UUID | None = None
+    kind: HoldKind = HoldKind.PROPOSAL

@@ -1,0 +1,278 @@
+"""Take, keep and give back hours of mentors and places of their caseloads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert
+from sqlmodel import Session, col, delete, select
+
+from api.database.columns import new_id
+from api.errors import ConflictError, NotFoundError
+from api.hours.models import CELL_MIN, CELLS, FORTNIGHT, Former, HeldTime, Hold, HoldKind, Wanted
+from api.people.models.tables import MentorRow
+from api.people.service.caseload import givers
+from matcher.people.week import DAY_MIN, Slot
+
+IDS_AT_ONCE = 10_000
+"""How many ids one query names; databases take some 30,000 at the most."""
+
+
+class TakenError(ConflictError):
+    """Something that was wanted is held already, or above what a mentor takes; `refused` says which."""
+
+    code, title = "taken", "Taken meanwhile"
+    detail = "An hour, a place or a person among these is not free any more."
+
+    def __init__(self, refused: Sequence[Wanted]) -> None:
+        super().__init__()
+        self.refused = tuple(refused)
+
+
+def take(session: Session, program_id: UUID, wanted: Sequence[Wanted], now: datetime) -> list[Hold]:
+    """Hold an hour and a place of the caseload for each of some mentees: all of them, or none.
+
+    Returns
+    -------
+    list of Hold
+        In the order of what was wanted.
+
+    Raises
+    ------
+    NotFoundError
+        If a mentor is not of the program.
+    TakenError
+        With everything that is not free: the hour, a place in the caseload, or a mentee who holds an hour already.
+    """
+    capacity = _locked_capacity(session, program_id, {one.mentor_id for one in wanted})
+    holds = _held_by(session, capacity)
+    times = _taken_times(session, capacity)
+    mentees = _holding(session, [one.mentee_id for one in wanted])
+    numbers = {mentor: {hold.caseload_no for hold in holds[mentor]} for mentor in capacity}
+    made, refused = [], []
+    for one in wanted:
+        number = _first_free(numbers[one.mentor_id], capacity[one.mentor_id])
+        cells = cells_of(one.slot)
+        fortnights = _free_fortnights(times[one.mentor_id], cells, one.slot.places)
+        if number is None or fortnights is None or one.mentee_id in mentees:
+            refused.append(one)
+            continue
+        numbers[one.mentor_id].add(number)
+        mentees.add(one.mentee_id)
+        times[one.mentor_id] |= {(fortnight, cell) for fortnight in fortnights for cell in cells}
+        made.append((_hold(program_id, one, number, capacity[one.mentor_id], fortnights, now), fortnights))
+    if refused:
+        raise TakenError(refused)
+    session.add_all(hold for hold, _ in made)
+    session.flush()
+    rows = [
+        {"mentor_id": hold.mentor_id, "fortnight": fortnight, "cell": cell, "hold_id": hold.id}
+        for hold, fortnights in made
+        for fortnight in fortnights
+        for cell in cells_of(slot_of(hold))
+    ]
+    if rows:
+        session.connection().execute(insert(HeldTime), rows)
+    return [hold for hold, _ in made]
+
+
+def held_of(session: Session, mentor_id: UUID) -> int:
+    """Return how many places of a mentor's caseload are held."""
+    return session.exec(select(func.count()).where(Hold.mentor_id == mentor_id)).one()
+
+
+givers.append(held_of)
+
+
+def keep(session: Session, hold_id: UUID) -> Hold:
+    """Make what was held for a proposal held for a match.
+
+    Raises
+    ------
+    NotFoundError
+        If it is held no longer.
+    """
+    hold = session.exec(select(Hold).where(Hold.id == hold_id).with_for_update()).one_or_none()
+    if hold is None:
+        raise NotFoundError
+    hold.kind = HoldKind.MATCH
+    hold.version += 1
+    session.flush()
+    return hold
+
+
+def release(session: Session, hold_ids: Collection[UUID], now: datetime, former: bool = False) -> int:
+    """Give hours and places back; return how many were still held. Doing it twice does no harm.
+
+    Parameters
+    ----------
+    session : Session
+    hold_ids : collection of UUID
+    now : datetime
+    former : bool
+        Whether to remember that these two met.
+    """
+    found = [
+        hold
+        for ids in _batches(list(hold_ids))
+        for hold in session.exec(select(Hold).where(col(Hold.id).in_(ids)).order_by(col(Hold.id)))
+    ]
+    by_program: dict[UUID, set[UUID]] = defaultdict(set)
+    for hold in found:
+        by_program[hold.program_id].add(hold.mentor_id)
+    for program_id, mentors in by_program.items():
+        _locked_capacity(session, program_id, mentors)
+    if former:
+        _remember(session, found, now)
+    for ids in _batches([hold.id for hold in found]):
+        session.exec(delete(Hold).where(col(Hold.id).in_(ids)))
+    session.flush()
+    _close_gaps(session, {hold.mentor_id for hold in found})
+    return len(found)
+
+
+def standing(session: Session, program_id: UUID) -> Sequence[Hold]:
+    """Return everything held in a program, in the order in which it was taken."""
+    return session.exec(select(Hold).where(Hold.program_id == program_id).order_by(col(Hold.id))).all()
+
+
+def holds_of(session: Session, mentor_id: UUID) -> Sequence[Hold]:
+    """Return what is held of a mentor's week, in the order of the week."""
+    statement = select(Hold).where(Hold.mentor_id == mentor_id)
+    return session.exec(statement.order_by(col(Hold.weekday), col(Hold.start_min), col(Hold.fortnight))).all()
+
+
+def formers(session: Session, program_id: UUID) -> Sequence[Former]:
+    """Return who met before in a program."""
+    return session.exec(select(Former).where(Former.program_id == program_id).order_by(col(Former.id))).all()
+
+
+def slot_of(hold: Hold) -> Slot:
+    """Return the weekly hour that is held; without its modes and site, which the mentor's own slot has."""
+    return Slot(hold.weekday, hold.start_min, hold.minutes, places=hold.places)
+
+
+def cells_of(slot: Slot) -> tuple[int, ...]:
+    """Return the cells of the week that an hour lies in; late on Sunday it goes on in the first ones.
+
+    Examples
+    --------
+    >>> cells_of(Slot(0, 9 * 60, 10))
+    (108, 109)
+    """
+    start = slot.weekday * DAY_MIN + slot.start_min
+    first, last = start // CELL_MIN, -(-(start + slot.minutes) // CELL_MIN)
+    return tuple(cell % CELLS for cell in range(first, last))
+
+
+def _locked_capacity(session: Session, program_id: UUID, mentors: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many each mentor takes; nobody else can take or give back theirs before the transaction ends."""
+    wanted = sorted(mentors)
+    found: dict[UUID, int] = {}
+    for ids in _batches(wanted):
+        statement = (
+            select(MentorRow)
+            .where(MentorRow.program_id == program_id, col(MentorRow.id).in_(ids))
+            .order_by(col(MentorRow.id))  # always in one order, or two of us would wait for each other
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        found |= {row.id: row.capacity for row in session.exec(statement)}
+    if len(found) < len(wanted):
+        raise NotFoundError
+    return found
+
+
+def _held_by(session: Session, mentors: Mapping[UUID, int]) -> dict[UUID, list[Hold]]:
+    held: dict[UUID, list[Hold]] = defaultdict(list)
+    for ids in _batches(list(mentors)):
+        for hold in session.exec(select(Hold).where(col(Hold.mentor_id).in_(ids))):
+            held[hold.mentor_id].append(hold)
+    return held
+
+
+def _taken_times(session: Session, mentors: Mapping[UUID, int]) -> dict[UUID, set[tuple[int, int]]]:
+    taken: dict[UUID, set[tuple[int, int]]] = defaultdict(set)
+    columns = (col(HeldTime.mentor_id), col(HeldTime.fortnight), col(HeldTime.cell))
+    for ids in _batches(list(mentors)):
+        for mentor, fortnight, cell in session.exec(select(*columns).where(columns[0].in_(ids))):
+            taken[mentor].add((fortnight, cell))
+    return taken
+
+
+def _holding(session: Session, mentees: Sequence[UUID]) -> set[UUID]:
+    return {
+        mentee
+        for ids in _batches(mentees)
+        for mentee in session.exec(select(Hold.mentee_id).where(col(Hold.mentee_id).in_(ids)))
+    }
+
+
+def _first_free(numbers: set[int], capacity: int) -> int | None:
+    return next((number for number in range(1, capacity + 1) if number not in numbers), None)
+
+
+def _free_fortnights(taken: set[tuple[int, int]], cells: Sequence[int], places: int) -> tuple[int, ...] | None:
+    """Return the weeks in turn that an hour can take: both where it is weekly, else the first that is free."""
+    free = tuple(one for one in FORTNIGHT if not any((one, cell) in taken for cell in cells))
+    if places == 1:
+        return free if free == FORTNIGHT else None
+    return free[:1] or None
+
+
+def _hold(
+    program_id: UUID, one: Wanted, number: int, capacity: int, fortnights: tuple[int, ...], now: datetime
+) -> Hold:
+    return Hold(
+        id=new_id(now),
+        created_at=now,
+        program_id=program_id,
+        mentor_id=one.mentor_id,
+        mentee_id=one.mentee_id,
+        kind=one.kind,
+        weekday=one.slot.weekday,
+        start_min=one.slot.start_min,
+        minutes=one.slot.minutes,
+        places=one.slot.places,
+        fortnight=None if one.slot.places == 1 else fortnights[0],
+        mode=one.mode,
+        site_id=one.site_id,
+        zone=one.zone,
+        caseload_no=number,
+        caseload_cap=capacity,
+    )
+
+
+def _remember(session: Session, holds: Sequence[Hold], now: datetime) -> None:
+    known = {
+        (former.mentee_id, former.mentor_id): former
+        for ids in _batches([hold.mentee_id for hold in holds])
+        for former in session.exec(select(Former).where(col(Former.mentee_id).in_(ids)))
+    }
+    for hold in holds:
+        if former := known.get((hold.mentee_id, hold.mentor_id)):
+            former.ended_at = now
+        else:
+            session.add(
+                Former(
+                    id=new_id(now), created_at=now, program_id=hold.program_id,
+                    mentee_id=hold.mentee_id, mentor_id=hold.mentor_id, ended_at=now,
+                )
+            )  # fmt: skip
+
+
+def _close_gaps(session: Session, mentors: Iterable[UUID]) -> None:
+    """Number caseloads from 1 on again, so that a capacity can be lowered to what is held."""
+    for holds in _held_by(session, dict.fromkeys(mentors, 0)).values():
+        for number, hold in enumerate(sorted(holds, key=lambda hold: hold.caseload_no), start=1):
+            if hold.caseload_no != number:
+                hold.caseload_no = number
+                session.flush()  # one after the other: each goes down to a number that is free
+
+
+def _batches(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))

@@ -1,0 +1,1 @@
+"""What intake is made of: the tables, and the shapes that go in and out."""

@@ -1,0 +1,1 @@
+"""The use cases of intake: all the SQL, no HTTP."""

@@ -1,0 +1,68 @@
+"""The texts that a form shows before somebody signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from api.accounts.service.programs import program_of
+from api.consent.models import ConsentAsked, Language, Purpose
+from api.consent.service.consents import offer
+from api.consent.texts import fields_of, names_recipient, newest
+from api.errors import RefusedInputError
+from api.intake.models.shapes import ConsentTextPublic
+
+USUAL_DAYS: Final = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which texts: all purposes and languages unless one is named, for a year unless a last day is."""
+
+    purpose: Purpose | None = None
+    language: Language | None = None
+    last_day: date | None = None
+    recipient: str | None = None
+
+
+def texts_of(session: Session, program_id: UUID, wanted: Wanted, now: datetime) -> list[ConsentTextPublic]:
+    """Return texts to show; a purpose that wants the name of whoever gets it is there where one is given.
+
+    Raises
+    ------
+    RefusedInputError
+        If the last day is past or too far off, or the one purpose that is named wants a recipient.
+    """
+    program = program_of(session, program_id)
+    last_day = wanted.last_day or now.astimezone(ZoneInfo(program.zone)).date() + timedelta(days=USUAL_DAYS)
+    version = newest()
+    found = []
+    for purpose in [wanted.purpose] if wanted.purpose else Purpose:
+        names = names_recipient(version, purpose)
+        if names and wanted.recipient is None and wanted.purpose is None:
+            continue
+        for language in [wanted.language] if wanted.language else Language:
+            recipient = wanted.recipient if names else None
+            asked = ConsentAsked(purpose=purpose, language=language, last_day=last_day, recipient=recipient)
+            try:
+                shown = offer(session, program_id, asked, now)
+            except RefusedInputError as error:
+                raise RefusedInputError(
+                    replace(field, pointer=f"query/{field.pointer.removeprefix('#/')}") for field in error.fields()
+                ) from None
+            found.append(
+                ConsentTextPublic(
+                    **asked.model_dump(),
+                    version=shown.version,
+                    discloser=program.name,
+                    fields=sorted(fields_of(version, purpose)),
+                    text=shown.text,
+                    text_hash=shown.text_hash,
+                )
+            )
+    return found

@@ -1,0 +1,165 @@
+"""The forms of a mentee and of a mentor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from api.people.models.words import LevelOfCare, Shareable, Support
+from api.web import fields
+from api.web.fields import Field, Part
+from api.web.sent import Sent
+from api.web.translating import to_translate
+from matcher.people.vocabulary import (
+    CADENCES,
+    EXPERIENCES,
+    GENDERS,
+    KINDS,
+    MODES,
+    PATHWAYS,
+    STAGES,
+    SUBSTANCES,
+    URGENCIES,
+)
+
+CONTACT: Final = ("route", "email", "phone", "voicemail_ok", "text_ok")
+"""What a form asks for a contact, which is one field of the shapes."""
+
+
+def taken(form: Sent, parts: Sequence[Part]) -> dict[str, Any]:
+    """Return what a form says, as the shapes of people take it."""
+    ticks = {name: form.one(name) == "yes" for name in ("voicemail_ok", "text_ok")}
+    contact = form.given("route", "email", "phone") | ticks if form.one("route") else None
+    return fields.taken(form, parts) | {"contact": contact}
+
+
+def typed(shape: BaseModel, parts: Sequence[Part]) -> Sent:
+    """Return what is stored as a form would have sent it."""
+    form = fields.typed(shape, parts)
+    contact = shape.model_dump(mode="json").get("contact") or {}
+    for name in CONTACT:
+        value = contact.get(name)
+        form.fields[name] = ["yes"] if value is True else [str(value)] if value else []
+    return form
+
+
+A_LINE: Final = to_translate("One to a line.")
+NAME: Final = Field("name", to_translate("Name"), required=True, bare="")
+PRONOUNS: Final = Field("pronouns", to_translate("Pronouns"))
+BIRTH_YEAR: Final = Field("birth_year", to_translate("Year of birth"), "number")
+GENDER: Final = Field("gender", to_translate("Gender"), "one", GENDERS)
+ZONE: Final = Field(
+    "time_zone", to_translate("Time zone"), required=True, bare="", hint=to_translate("Such as America/New_York.")
+)
+LANGUAGES: Final = Field(
+    "languages", to_translate("Languages"), "words", required=True,
+    hint=to_translate("With commas between, the one liked best first: en, es."),
+)  # fmt: skip
+KIND: Final = Field("kind", to_translate("Kind"), "one", KINDS, required=True)
+MODES_FIELD: Final = Field("modes", to_translate("How to talk"), "many", MODES)
+ROAD: Final = Part(
+    to_translate("The road so far"),
+    (
+        Field("recovery_start", to_translate("In recovery since"), "day"),
+        Field("pathways", to_translate("Pathways"), "many", PATHWAYS),
+        Field("substances", to_translate("Substances"), "many", SUBSTANCES),
+        Field("experiences", to_translate("Lived through"), "many", EXPERIENCES),
+        Field("interests", to_translate("Interests"), "words", hint=to_translate("With commas between.")),
+    ),
+)
+MENTEE: Final = (
+    Part(to_translate("Who it is"), (NAME, PRONOUNS, BIRTH_YEAR, GENDER, LANGUAGES)),
+    Part(
+        to_translate("When and how"),
+        (
+            ZONE,
+            Field(
+                "windows",
+                to_translate("Free hours"),
+                "lines",
+                required=True,
+                hint=to_translate("One to a line, the best first: Mon 17:00-20:00, or Mon-Fri 09:00-12:00."),
+            ),
+            Field("cadence", to_translate("How often"), "one", CADENCES),
+            Field("minutes", to_translate("Minutes of a meeting"), "number"),
+            MODES_FIELD,
+            Field("travel_limit_km", to_translate("Kilometres that they can travel"), "number"),
+            Field("access_needs", to_translate("What they need to get there or to talk"), bare=""),
+        ),
+    ),
+    ROAD,
+    Part(
+        to_translate("Treatment"),
+        (
+            Field("stage", to_translate("Stage"), "one", STAGES, to_translate("Left open, it follows from the day.")),
+            Field("discharge_date", to_translate("Leaves treatment on"), "day"),
+            Field("level_of_care", to_translate("Level of care"), "one", tuple(LevelOfCare)),
+            Field("takes_medication", to_translate("Takes medication for opioid use disorder"), "tick"),
+        ),
+    ),
+    Part(
+        to_translate("Wishes"),
+        (
+            Field(
+                "preferences",
+                to_translate("What matters in a mentor"),
+                "lines",
+                hint=to_translate("One to a line, as in the sheets: gender=woman:must, age=40-55:prefer."),
+            ),
+            Field("goals", to_translate("Goals"), "lines", hint=A_LINE),
+            Field("support_wanted", to_translate("Support wanted"), "many", tuple(Support)),
+            Field("referral_source", to_translate("Who sent them"), bare=""),
+            Field("urgency", to_translate("Urgency"), "one", URGENCIES, required=True, bare="routine"),
+            Field("waiting_since", to_translate("Waits since"), "day"),
+        ),
+    ),
+)
+"""The form of a mentee."""
+MENTOR: Final = (
+    Part(
+        to_translate("Who it is"),
+        (
+            NAME,
+            PRONOUNS,
+            BIRTH_YEAR,
+            GENDER,
+            LANGUAGES,
+            KIND,
+        ),
+    ),
+    Part(
+        to_translate("When and how"),
+        (
+            ZONE,
+            Field(
+                "slots",
+                to_translate("Hours offered"),
+                "lines",
+                hint=to_translate("One to a line: Mon 18:00-19:00 by video; x2 for two who take turns."),
+            ),
+            MODES_FIELD,
+            Field("capacity", to_translate("People at the same time"), "number", required=True, bare=""),
+            Field("new_per_week", to_translate("New people a week"), "number"),
+            Field("max_hours", to_translate("Hours a week at most"), "number"),
+        ),
+    ),
+    ROAD,
+    Part(
+        to_translate("Work"),
+        (
+            Field("stages", to_translate("Stages served"), "many", STAGES, to_translate("None named serves all.")),
+            Field("moud_affirming", to_translate("Affirms medication"), "tick"),
+            Field("credential", to_translate("Credential"), bare=""),
+            Field("issuer", to_translate("Issued by"), bare=""),
+            Field("credential_expires", to_translate("Valid until"), "day"),
+            Field("preferences", to_translate("Whom they work best with"), "lines", hint=A_LINE),
+            Field("excludes", to_translate("Whom they cannot serve"), "lines", hint=A_LINE),
+            Field("skills", to_translate("Skills"), "lines", hint=A_LINE),
+            Field("groups_led", to_translate("Groups led"), "lines", hint=A_LINE),
+            Field("shareable", to_translate("What mentees may be told"), "many", tuple(Shareable)),
+        ),
+    ),
+)
+"""The form of a mentor."""

@@ -1,0 +1,94 @@
+"""Mentees and mentors as their pages see them: what differs between the two, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from api.people.models.mentees import MenteeCreate, MenteeUpdate
+from api.people.models.mentors import MentorCreate, MentorUpdate
+from api.people.models.words import MenteeStatus, MentorStatus
+from api.people.pages.forms import MENTEE, MENTOR
+from api.people.service import mentees, mentors, searching
+from api.web.fields import Part
+from api.web.translating import to_translate
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the two kinds of people that a program keeps.
+
+    Parameters
+    ----------
+    word : str
+        ``mentee`` or ``mentor``, as in templates, in the log, and in the name of the id in addresses.
+    path : str
+        Where the pages are, below the program.
+    parts : sequence of Part
+        The form.
+    create, update : type of BaseModel
+        The shapes that the form is taken as.
+    statuses : sequence of str
+        Where somebody can stand.
+    settable : mapping of str to sequence of (str, str)
+        Where somebody can be put by hand from there, each with what the button says, marked for translating.
+    find, add, read, change, erase : callable
+        The use cases.
+    """
+
+    word: str
+    path: str
+    parts: Sequence[Part]
+    create: type[BaseModel]
+    update: type[BaseModel]
+    statuses: Sequence[str]
+    settable: Mapping[str, Sequence[tuple[str, str]]]
+    find: Callable[..., Any]
+    add: Callable[..., Any]
+    read: Callable[..., Any]
+    change: Callable[..., Any]
+    erase: Callable[..., Any]
+
+
+PAUSE: Final = (MenteeStatus.PAUSED, to_translate("Pause"))
+LEAVES: Final = (MenteeStatus.LEFT, to_translate("They have left"))
+WAITS: Final = (MenteeStatus.WAITING, to_translate("Let them wait again"))
+RETURNS: Final = (MentorStatus.ACTIVE, to_translate("They are back"))
+
+MENTEES: Final = Kind(
+    word="mentee",
+    path="/people",
+    parts=MENTEE,
+    create=MenteeCreate,
+    update=MenteeUpdate,
+    statuses=tuple(MenteeStatus),
+    settable={
+        MenteeStatus.WAITING: (PAUSE, LEAVES),
+        MenteeStatus.PAUSED: (WAITS, LEAVES),
+        MenteeStatus.LEFT: (WAITS,),
+        MenteeStatus.MATCHED: (),
+    },
+    find=searching.find_mentees,
+    add=mentees.add_mentee,
+    read=mentees.read_mentee,
+    change=mentees.update_mentee,
+    erase=mentees.erase_mentee,
+)
+MENTORS: Final = Kind(
+    word="mentor",
+    path="/mentors",
+    parts=MENTOR,
+    create=MentorCreate,
+    update=MentorUpdate,
+    statuses=tuple(MentorStatus),
+    # Who stops goes by the page that moves their whole caseload; coming back is all that is done here.
+    settable={MentorStatus.ACTIVE: (), MentorStatus.LEAVE: (RETURNS,), MentorStatus.LEFT: (RETURNS,)},
+    find=searching.find_mentors,
+    add=mentors.add_mentor,
+    read=mentors.read_mentor,
+    change=mentors.update_mentor,
+    erase=mentors.erase_mentor,
+)

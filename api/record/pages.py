@@ -1,0 +1,321 @@
+"""`/your/{token}`: a mentee's own page, by a private link; looking at it changes nothing, but it is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from api.accounts.models.tables import Program
+from api.accounts.service.programs import program_of
+from api.audit.models import Act, Actor
+from api.audit.reads import note_read
+from api.consent.models import ConsentPublic, Purpose
+from api.consent.service.consents import consents_of, revoke
+from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFoundError, RefusedInputError
+from api.intake.answers import PURPOSES, clocks, windows_in_words
+from api.intake.questions import EXPECTED
+from api.intake.service.submissions import next_matching_day
+from api.people.free_hours import boxes_of, windows_of
+from api.people.models.mentees import MenteePublic, MenteeUpdate
+from api.people.service.mentees import erase_mentee, read_mentee, update_mentee
+from api.people.service.own_links import mentee_of_link
+from api.people.words import said
+from api.proposals.models.words import By, MenteeReason, Side
+from api.proposals.pages.offer import show_offer, weekly
+from api.proposals.service.answering import Given, answer_as_mentee
+from api.proposals.service.reading import read_offer_to
+from api.record.routes import AS_FILE
+from api.record.service import mentee_record
+from api.record.standing import standing_of
+from api.web.forms import checked, problems_of
+from api.web.pages import Pages, for_person
+from api.web.parts import Parts, Reading, TheParts
+from api.web.reader import Reader, reader_of
+from api.web.rule import PUBLIC
+from api.web.sent import Sent, TheForm
+from api.web.translating import spoken, to_translate
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
+PAGES: Final = Pages("api.record")
+SELF: Final = Actor.system("link")
+"""Who the log says it was: whoever holds the link."""
+DONE: Final[Mapping[str, str]] = {
+    "hours": to_translate("Your hours are saved."),
+    "revoked": to_translate("That has ended. From now on nothing more is shared for it."),
+    "yes": to_translate("Thank you. Your hour is kept for you."),
+    "no": to_translate("That is fine. You keep your place, and need not do anything."),
+    "over": to_translate("That was answered before, or its time is over. You keep your place."),
+}
+"""What a page says after something was done, by the word in its address."""
+INSTANT: Final = timedelta(seconds=1)
+"""A consent ends with its last day, that is at the midnight after it."""
+FIELDS: Final = {"windows": "hours", "time_zone": "zone"}
+"""The field of the form that a field of a mentee is changed by."""
+EFFECTS: Final[Mapping[Purpose, str]] = {
+    Purpose.MATCHING: to_translate(
+        "We stop looking for a mentor for you. What waits for your answer ends, and nobody is shown anything of you "
+        "any more. Groups and drop-in hours stay open to you."
+    ),
+    Purpose.MENTOR: to_translate(
+        "No mentor is told anything of you any more. What waits for your answer ends; a mentor whom you meet can no "
+        "longer see how to reach you. Groups and drop-in hours stay open to you."
+    ),
+    Purpose.TEXT_MESSAGES: to_translate("We send you no more texts. We reach you in another way that you choose."),
+    Purpose.GROUP_HOST: to_translate("We tell the hosts of groups nothing more. You can still come to open groups."),
+    Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
+    Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
+}
+"""What taking back each consent does."""
+
+
+@router.get("/your/erased", dependencies=[Depends(PUBLIC)])
+def erased_page(request: Request) -> Response:
+    """Say that a record was erased; whose is in nobody's address."""
+    return PAGES.page(request, "erased.html")
+
+
+@router.get("/your/{token}", dependencies=[Depends(PUBLIC)])
+def own_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Show where somebody stands, and the ways to everything that is theirs."""
+    now = parts.clock.now()
+    row = mentee_of_link(session, token)
+    program = program_of(session, row.program_id)
+    standing = standing_of(session, parts.vault, row, now)
+    about = read_mentee(session, parts.vault, row.program_id, row.id)
+    _note(session, parts, about, program, "read", "mentee")
+    reader = _reader(request, about)
+    offer = standing.offer
+    return _page(
+        request,
+        "own.html",
+        program,
+        about,
+        token=token,
+        standing=standing,
+        name=about.name,
+        mentor=offer.mentor.name if offer else "",
+        hour=weekly(offer.hour, reader) if offer else "",
+        mode=reader.say(said(offer.hour.mode)) if offer and offer.hour.mode else "",
+        site=offer.site if offer else "",
+        until=offer.answer_by if offer else None,
+        hours=windows_in_words(reader, about.windows),
+        next_day=next_matching_day(program.zone, now),
+        done=DONE.get(request.query_params.get("done", ""), ""),
+    )
+
+
+@router.get("/your/{token}/offers/{proposal_id}", dependencies=[Depends(PUBLIC)])
+def offer_page(request: Request, session: Reading, parts: TheParts, token: str, proposal_id: UUID) -> Response:
+    """Show what is offered, with the buttons to answer."""
+    row = mentee_of_link(session, token)
+    try:
+        offer = read_offer_to(session, parts.vault, row, proposal_id, parts.clock.now())
+    except NotFoundError:
+        return _to(token, "?done=over")
+    note_read(session, parts, row.program_id, SELF, Act("read", "proposal", proposal_id))
+    return _to(token) if offer.accepted else show_offer(request, offer, 200, back=_way(token))
+
+
+@router.post("/your/{token}/offers/{proposal_id}", dependencies=[Depends(PUBLIC)])
+def answer_offer(request: Request, parts: TheParts, token: str, proposal_id: UUID, form: TheForm) -> Response:
+    """Take the answer; of two that come at once the first counts."""
+    now, answer, reason = parts.clock.now(), form.one("answer"), form.one("reason")
+    is_clear = answer == "yes" or (answer == "no" and reason in [*MenteeReason])
+    with parts.database.reading() as session:
+        mentee_of_link(session, token)  # whoever holds no link is told nothing of what is over
+    try:
+        if not is_clear:
+            with parts.database.reading() as session:
+                row = mentee_of_link(session, token)
+                offer = read_offer_to(session, parts.vault, row, proposal_id, now)
+                note_read(session, parts, row.program_id, SELF, Act("read", "proposal", proposal_id))
+            return show_offer(request, offer, 422, back=_way(token))
+        given = Given(Side.MENTEE, By.SELF, answer == "yes", MenteeReason(reason) if answer == "no" else None)
+        with parts.database.writing() as writing:
+            row = mentee_of_link(writing, token)
+            answer_as_mentee(writing, parts, row, proposal_id, given, SELF, now)
+    except (NotFoundError, ConflictError):
+        return _to(token, "?done=over")
+    return _to(token, f"?done={answer}")
+
+
+@router.get("/your/{token}/hours", dependencies=[Depends(PUBLIC)])
+def hours_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Show when somebody is free, to be changed."""
+    about, program = _opened(session, parts, token)
+    boxes, others = boxes_of(about.windows)
+    typed = Sent({"hours": boxes, "others": others, "zone": [about.time_zone]})
+    return _hours(request, program, about, token, typed)
+
+
+@router.post("/your/{token}/hours", dependencies=[Depends(PUBLIC)])
+def change_hours(request: Request, parts: TheParts, token: str, form: TheForm) -> Response:
+    """Keep the hours; where somebody else changed the record meanwhile, show both, and lose nothing."""
+    with parts.database.reading() as session:
+        about, program = _opened(session, parts, token)
+    problems: dict[str, FieldProblem] = {}
+    try:
+        known = boxes_of(about.windows)[1]
+        windows = windows_of(form.all("hours"), [other for other in form.all("others") if other in known])
+        asked = checked(MenteeUpdate, {"windows": windows, "time_zone": form.one("zone")})
+        with parts.database.writing() as writing:
+            row = mentee_of_link(writing, token)
+            version = form.whole("version")
+            update_mentee(writing, parts.vault, row.program_id, row.id, version, asked, SELF, parts.clock.now())
+    except RefusedInputError as error:
+        wrong = {FIELDS[name] for name in problems_of(error)}
+        problems = {name: FieldProblem(f"#/{name}", EXPECTED[name], "something else") for name in sorted(wrong)}
+    except ChangedMeanwhileError:
+        with parts.database.reading() as session:
+            about, program = _opened(session, parts, token)
+        return _hours(request, program, about, token, form, changed=True)
+    else:
+        return _to(token, "?done=hours")
+    return _hours(request, program, about, token, form, problems)
+
+
+@router.get("/your/{token}/consents", dependencies=[Depends(PUBLIC)])
+def consents_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Show what somebody agreed to, in the words that they signed, and the ways to take it back."""
+    about, program, live = _consents(session, parts, token)
+    home = ZoneInfo(program.zone)
+    shown = [
+        (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date()) for one in live
+    ]
+    return _page(request, "consents.html", program, about, token=token, consents=shown, purposes=PURPOSES)
+
+
+@router.get("/your/{token}/consents/{purpose}", dependencies=[Depends(PUBLIC)])
+def revocation_page(request: Request, session: Reading, parts: TheParts, token: str, purpose: str) -> Response:
+    """Say what taking it back does, before it is done."""
+    about, program, live = _consents(session, parts, token)
+    asked = next((consent.purpose for consent in live if consent.purpose == purpose), None)
+    if asked is None:
+        return _to(token, "/consents")
+    return _page(request, "revoke.html", program, about, token=token, title=PURPOSES[asked], effect=EFFECTS[asked])
+
+
+@router.post("/your/{token}/consents/{purpose}", dependencies=[Depends(PUBLIC)])
+def revoke_consent(parts: TheParts, token: str, purpose: str) -> Response:
+    """End what was agreed to for one purpose; doing it twice does no harm."""
+    if purpose not in [*Purpose]:
+        raise NotFoundError
+    now, years = parts.clock.now(), parts.settings.retention_years
+    with parts.database.writing() as session:
+        revoke(session, mentee_of_link(session, token).id, SELF, now, years, Purpose(purpose))
+    return _to(token, "?done=revoked")
+
+
+@router.get("/your/{token}/record", dependencies=[Depends(PUBLIC)])
+def record_file(session: Reading, parts: TheParts, token: str) -> Response:
+    """Hand out everything that is known of somebody, as a file."""
+    row = mentee_of_link(session, token)
+    made = mentee_record(session, parts, row.program_id, row.id, SELF, parts.clock.now())
+    return Response(made.model_dump_json(indent=2), media_type="application/json", headers=AS_FILE)
+
+
+@router.get("/your/{token}/erase", dependencies=[Depends(PUBLIC)])
+def erase_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Say what erasing does, before it is done."""
+    about, program = _opened(session, parts, token)
+    return _page(request, "erase.html", program, about, token=token, changed=False)
+
+
+@router.post("/your/{token}/erase", dependencies=[Depends(PUBLIC)])
+def erase(request: Request, parts: TheParts, token: str, form: TheForm) -> Response:
+    """Erase the record for good."""
+    now, years = parts.clock.now(), parts.settings.retention_years
+    try:
+        with parts.database.writing() as session:
+            row = mentee_of_link(session, token)
+            erase_mentee(session, parts.vault, row.program_id, row.id, form.whole("version"), SELF, now, years)
+    except ChangedMeanwhileError:
+        with parts.database.reading() as reading:
+            about, program = _opened(reading, parts, token)
+        return _page(request, "erase.html", program, about, 412, token=token, changed=True)
+    return RedirectResponse("/your/erased", 303)
+
+
+def _opened(session: Session, parts: Parts, token: str) -> tuple[MenteePublic, Program]:
+    """Return what is known of whose link it is, and their program; that it was opened is logged, the session ended."""
+    row = mentee_of_link(session, token)
+    program = program_of(session, row.program_id)
+    about = read_mentee(session, parts.vault, row.program_id, row.id)
+    _note(session, parts, about, program, "read", "mentee")
+    return about, program
+
+
+def _consents(session: Session, parts: Parts, token: str) -> tuple[MenteePublic, Program, list[ConsentPublic]]:
+    """Return the same, and those of their consents that are live."""
+    row = mentee_of_link(session, token)
+    program, now = program_of(session, row.program_id), parts.clock.now()
+    about = read_mentee(session, parts.vault, row.program_id, row.id)
+    every = consents_of(session, parts.vault, row.id)
+    _note(session, parts, about, program, "read", "consents")
+    return about, program, [one for one in every if one.ended_at is None and one.expires_at > now]
+
+
+def _note(session: Session, parts: Parts, about: MenteePublic, program: Program, verb: str, kind: str) -> None:
+    note_read(session, parts, program.id, SELF, Act(verb, kind, about.id))
+
+
+def _hours(
+    request: Request,
+    program: Program,
+    about: MenteePublic,
+    token: str,
+    typed: Sent,
+    problems: Mapping[str, Any] | None = None,
+    *,
+    changed: bool = False,
+) -> Response:
+    reader = _reader(request, about)
+    return _page(
+        request,
+        "hours.html",
+        program,
+        about,
+        412 if changed else 422 if problems else 200,
+        token=token,
+        typed=typed,
+        problems=problems or {},
+        changed=changed,
+        stored=windows_in_words(reader, about.windows),
+        others=[(one, windows_in_words(reader, [one])) for one in boxes_of(about.windows)[1]],
+        clocks=clocks(reader, about.time_zone),
+    )
+
+
+def _page(
+    request: Request, template: str, program: Program, about: MenteePublic, status: int = 200, **shown: Any
+) -> Response:
+    return PAGES.page(
+        request,
+        template,
+        status,
+        language=spoken(about.languages[0]),
+        program=program.name,
+        zone=program.zone,
+        crisis_line=program.crisis_line,
+        version=about.version,
+        **shown,
+    )
+
+
+def _reader(request: Request, about: MenteePublic) -> Reader:
+    return reader_of(request, spoken(about.languages[0]))
+
+
+def _way(token: str) -> str:
+    return f"/your/{token}"
+
+
+def _to(token: str, rest: str = "") -> Response:
+    return RedirectResponse(_way(token) + rest, 303)

@@ -1,0 +1,114 @@
+"""Where a mentee stands, as they may know it: never a bare rank, and nothing that they did not agree to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, and_, col, or_, select
+
+from api.consent.models import Consent, Purpose
+from api.consent.service.consents import is_live
+from api.database.vault import Vault
+from api.errors import NotFoundError
+from api.people.models.tables import MenteeRow
+from api.people.models.words import MenteeStatus
+from api.proposals.models.words import ProposalState
+from api.proposals.service.pairs import consenting
+from api.proposals.service.reading import Offer, newest_of, read_offer_to
+
+BANDS: Final = (10, 25, 50, 100)
+"""How near the front somebody is told to be: among the next so many."""
+
+
+class Where(StrEnum):
+    """What a mentee's way hangs on now."""
+
+    NOT_AGREED = "not_agreed"
+    LEFT = "left"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    ASKED = "asked"
+    OFFERED = "offered"
+    MATCHED = "matched"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands.
+
+    Parameters
+    ----------
+    where : Where
+        What their way hangs on.
+    among : int or None
+        While they wait: among the next how many they are; None where more than the last of `BANDS` come before.
+    by : datetime or None
+        Until when a mentor is asked.
+    proposal_id : UUID or None
+        Of what is offered.
+    offer : Offer or None
+        What is offered, or what both said yes to.
+    """
+
+    where: Where
+    among: int | None = None
+    by: datetime | None = None
+    proposal_id: UUID | None = None
+    offer: Offer | None = None
+
+
+def standing_of(session: Session, vault: Vault, mentee: MenteeRow, now: datetime) -> Standing:
+    """Return where a mentee stands; consent is asked for at every reading."""
+    if mentee.status == MenteeStatus.LEFT:
+        return Standing(Where.LEFT)
+    agreed = select(Consent.id).where(Consent.person_id == mentee.id, is_live(Purpose.MATCHING, now))
+    if session.exec(agreed).one_or_none() is None:
+        return Standing(Where.NOT_AGREED)
+    if mentee.status == MenteeStatus.PAUSED:
+        return Standing(Where.PAUSED)
+    proposal = newest_of(session, mentee)
+    if proposal is not None and proposal.state == ProposalState.PROPOSED:
+        stands = proposal.answer_by > now and consenting(session, [mentee.id], now)
+        return Standing(Where.ASKED, by=proposal.answer_by) if stands else _waiting(session, mentee, now)
+    offer = None
+    if proposal is not None:
+        try:
+            offer = read_offer_to(session, vault, mentee, proposal.id, now)
+        except NotFoundError:
+            proposal = None
+    if mentee.status == MenteeStatus.MATCHED:
+        return Standing(Where.MATCHED, offer=offer)
+    if proposal is not None and offer is not None:
+        return Standing(Where.OFFERED, proposal_id=proposal.id, offer=offer)
+    return _waiting(session, mentee, now)
+
+
+def _waiting(session: Session, mentee: MenteeRow, now: datetime) -> Standing:
+    before = _before(session, mentee, now)
+    return Standing(Where.WAITING, among=next((band for band in BANDS if before < band), None))
+
+
+def _before(session: Session, mentee: MenteeRow, now: datetime) -> int:
+    """Return how many who wait and agree to be matched come before: by urgency, then by days waited."""
+    since = mentee.waiting_since
+    earlier = or_(
+        col(MenteeRow.waiting_since) < since,
+        and_(col(MenteeRow.waiting_since) == since, col(MenteeRow.id) < mentee.id),
+    )
+    agreed = select(Consent.person_id).where(Consent.program_id == mentee.program_id, is_live(Purpose.MATCHING, now))
+    statement = (
+        select(func.count())
+        .select_from(MenteeRow)
+        .where(
+            MenteeRow.program_id == mentee.program_id,
+            MenteeRow.status == MenteeStatus.WAITING,
+            col(MenteeRow.id).in_(agreed),
+            or_(col(MenteeRow.urgency) > mentee.urgency, and_(col(MenteeRow.urgency) == mentee.urgency, earlier)),
+        )
+    )
+    return session.exec(statement).one()

@@ -1,0 +1,168 @@
+"""The pages of people: nothing typed is lost, whoever is overtaken is told, and each read is written down."""
+
+from __future__ import annotations
+
+import html
+import re
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import col, select
+
+from api.accounts.models.words import Role
+from api.audit.models import AuditEntry
+from api.people.models.mentees import MenteeCreate
+from api.people.models.mentors import MentorCreate
+from api.people.pages.forms import MENTEE, MENTOR, taken, typed
+from api.people.service.mentees import read_mentee
+from api.web.fields import fields_of
+from api.web.sent import Sent
+from tests.accounts.people import a_program, somebody
+from tests.kept_people.people import MENTEE as A_MENTEE
+from tests.kept_people.people import MENTOR as A_MENTOR
+from tests.kept_people.people import a_mentee, a_mentor
+
+BROWSER = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def program(app: FastAPI) -> UUID:
+    return a_program(app)
+
+
+@pytest.fixture
+def staff(app: FastAPI, program: UUID) -> TestClient:
+    client = somebody(app, program, Role.COORDINATOR)
+    client.headers["Accept"] = "text/html"
+    return client
+
+
+def sent_by(page: str) -> dict[str, list[str]]:
+    """Return what the form of a page would send as it stands."""
+    form = page[page.index('<form method="post" data-keep>') :]
+    fields: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input [^>]*>", form):
+        parts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if parts["type"] in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        fields.setdefault(parts["name"], []).append(html.unescape(parts["value"]))
+    for name, text in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+        fields[name] = [html.unescape(text)]
+    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        assert chosen is not None
+        fields[name] = [chosen[1]]
+    return fields
+
+
+def test_a_form_sent_as_it_was_shown_changes_nothing(app: FastAPI, program: UUID, staff: TestClient) -> None:
+    everything = A_MENTEE | {"stage": "1_5_years", "goals": ["work", "calm"], "interests": ["chess", "walks"]}
+    mentee, mentor = a_mentee(app, program, **everything), a_mentor(app, program)
+    for path, person in (("people", mentee), ("mentors", mentor)):
+        address = f"/programs/{program}/{path}/{person}"
+        api = f"/api/v1/programs/{program}/{'mentees' if path == 'people' else 'mentors'}/{person}"
+        before = staff.get(api).json()
+        done = staff.post(f"{address}/edit", data=sent_by(staff.get(f"{address}/edit").text))
+        assert (done.status_code, done.headers["location"]) == (303, f"{address}?done=changed")
+        after = staff.get(api).json()
+        assert after | {"version": 0} == before | {"version": 0}
+        assert after["version"] == before["version"] + 1
+
+
+def test_the_form_asks_for_everything_that_is_kept_but_what_others_decide() -> None:
+    elsewhere = {"contact", "sites", "requested", "avoid", "member_id", "team_id", "supervisor_id", "recovery_years"}
+    assert set(MenteeCreate.model_fields) - set(fields_of(MENTEE)) == elsewhere & set(MenteeCreate.model_fields)
+    assert set(MentorCreate.model_fields) - set(fields_of(MENTOR)) == elsewhere & set(MentorCreate.model_fields)
+    for shape, example, parts in ((MenteeCreate, A_MENTEE, MENTEE), (MentorCreate, A_MENTOR | {"capacity": 5}, MENTOR)):
+        person = shape.model_validate(example)
+        again = shape.model_validate(taken(typed(person, parts), parts))
+        dropped = set(shape.model_fields) & (elsewhere - {"contact"})
+        assert again.model_dump(exclude=dropped) == person.model_dump(exclude=dropped)
+
+
+def test_every_wrong_field_is_named_and_what_was_typed_is_kept(program: UUID, staff: TestClient) -> None:
+    typed_in = {"name": "", "windows": "Mon 25:00-26:00", "birth_year": "soon", "time_zone": "Mars/Olympus",
+                "goals": "a <b>bold</b> plan", "languages": "en", "urgency": "routine"}  # fmt: skip
+    answer = staff.post(f"/programs/{program}/people/new", data=typed_in)
+    assert answer.status_code == 422
+    for name in ("name", "windows", "birth_year", "time_zone"):
+        assert f'href="#field-{name}"' in answer.text
+    for text in ("Mon 25:00-26:00", 'value="soon"', "Mars/Olympus", "a &lt;b&gt;bold&lt;/b&gt; plan"):
+        assert text in answer.text
+
+
+def test_whoever_is_overtaken_sees_both_and_may_go_on(app: FastAPI, program: UUID, staff: TestClient) -> None:
+    mentee = a_mentee(app, program)
+    address = f"/programs/{program}/people/{mentee}/edit"
+    mine, theirs = sent_by(staff.get(address).text), sent_by(staff.get(address).text)
+    other = somebody(app, program, Role.ADMIN)
+    assert other.post(address, data=theirs | {"name": "Theirs"}).status_code == 303
+    overtaken = staff.post(address, data=mine | {"name": "Mine", "goals": ["long thought"]})
+    assert overtaken.status_code == 412
+    assert "Stored meanwhile: Theirs" in " ".join(overtaken.text.split())
+    assert 'value="Mine"' in overtaken.text
+    assert "long thought" in overtaken.text
+    again = staff.post(address, data=sent_by(overtaken.text))
+    assert again.status_code == 303
+    with app.state.parts.database.reading() as session:
+        kept = read_mentee(session, app.state.parts.vault, program, mentee)
+    assert (kept.name, kept.goals) == ("Mine", ("long thought",))
+
+
+def test_a_search_finds_a_part_of_a_name_however_it_is_written(
+    app: FastAPI, program: UUID, staff: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.people.service.searching.OPENED_AT_ONCE", 2)
+    for name in ("José Núñez", "Ana", "Benedikt", "jose maria", "Zoe"):
+        a_mentee(app, program, name=name)
+    page = staff.get(f"/programs/{program}/people", params={"q": "JOSE"}).text
+    assert [name for name in ("José Núñez", "jose maria", "Ana", "Benedikt") if name in page] == [
+        "José Núñez",
+        "jose maria",
+    ]
+    first = staff.get(f"/programs/{program}/people", params={"q": "jose", "limit": 1}).text
+    assert "José Núñez" in first
+    assert "jose maria" not in first
+    following = re.search(r'href="(\?[^"]*cursor[^"]*)" rel="next"', first)
+    assert following is not None
+    assert "jose maria" in staff.get(f"/programs/{program}/people{html.unescape(following[1])}").text
+    assert "Nobody like that" in staff.get(f"/programs/{program}/people", params={"q": "xyz"}).text
+
+
+def test_what_was_opened_and_changed_is_written_down(app: FastAPI, program: UUID, staff: TestClient) -> None:
+    mentee = a_mentee(app, program)
+    base = f"/programs/{program}/people"
+    staff.get(base)
+    page = staff.get(f"{base}/{mentee}").text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    staff.post(f"{base}/{mentee}", data={"status": "paused", "version": version[1]})
+    staff.get(f"{base}/{mentee}/erase")
+    gone = staff.post(f"{base}/{mentee}/erase", data={"version": str(int(version[1]) + 1)})
+    assert gone.headers["location"] == f"{base}?done=erased"
+    assert staff.get(f"{base}/{mentee}").status_code == 404
+    with app.state.parts.database.reading() as session:
+        log = session.exec(select(AuditEntry).where(AuditEntry.chain == str(program)).order_by(col(AuditEntry.number)))
+        acts = [f"{one.verb} {one.kind}" for one in log]
+    assert acts[-6:] == [
+        "list mentees", "read mentee", "read consents", "change mentee", "read mentee", "erase mentee",
+    ]  # fmt: skip
+
+
+def test_supervisors_read_and_change_nothing(app: FastAPI, program: UUID) -> None:
+    mentee = a_mentee(app, program)
+    reader = somebody(app, program, Role.SUPERVISOR)
+    page = reader.get(f"/programs/{program}/people/{mentee}")
+    assert page.status_code == 200
+    assert "/edit" not in page.text
+    assert "/erase" not in page.text
+
+
+def test_a_page_that_was_not_sent_by_a_form_is_no_harm(program: UUID, staff: TestClient) -> None:
+    for body in (b"", b"\x00\xff", b"status=waiting&version=x", b"a" * 100_000):
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = staff.post(f"/programs/{program}/people/new", content=body, headers=kind)
+        assert answer.status_code == 422
+    assert Sent().one("x") == ""
