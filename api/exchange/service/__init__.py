@@ -1,0 +1,1 @@
+"""The use cases of calendars and exports: all the SQL, no HTTP."""

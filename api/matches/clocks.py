@@ -1,0 +1,50 @@
+"""When something is due in a match: first contact, first meeting within a week, then check-ins. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from api.matches.models.words import Due
+
+FIRST_MEETING: Final = timedelta(days=7)
+CHECK_INS: Final = (timedelta(days=14), timedelta(days=30))
+THEN_EVERY: Final = timedelta(days=14)
+
+
+def next_due(
+    began_at: datetime, first_contact: timedelta, reached: bool, met: bool, now: datetime
+) -> tuple[Due, datetime]:
+    """Return what comes next in a match, and by when.
+
+    Parameters
+    ----------
+    began_at : datetime
+        When both had accepted.
+    first_contact : timedelta
+        How long until the first contact at the latest; a program's clock.
+    reached, met : bool
+        Whether the two have been in contact, and have met, at all.
+    now : datetime
+        Check-ins that lie before it are past.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> began = datetime(2026, 11, 2, tzinfo=UTC)
+    >>> next_due(began, timedelta(hours=48), True, True, began + timedelta(days=31))
+    (<Due.CHECK_IN: 'check_in'>, datetime.datetime(2026, 12, 16, 0, 0, tzinfo=datetime.timezone.utc))
+    """
+    if met:
+        return Due.CHECK_IN, began_at + _next_check_in(now - began_at)
+    if reached:
+        return Due.FIRST_MEETING, began_at + FIRST_MEETING
+    return Due.FIRST_CONTACT, began_at + first_contact
+
+
+def _next_check_in(age: timedelta) -> timedelta:
+    for check_in in CHECK_INS:
+        if age < check_in:
+            return check_in
+    rounds = (age - CHECK_INS[-1]) // THEN_EVERY + 1
+    return CHECK_INS[-1] + rounds * THEN_EVERY

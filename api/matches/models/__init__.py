@@ -1,0 +1,1 @@
+"""What matches are made of: the closed words, the tables, and the shapes that go in and out."""

@@ -1,0 +1,165 @@
+"""A match goes on: contacts, breaks, what the next mentor should know, and its end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.accounts.service.programs import program_of
+from api.audit.models import Act, Actor
+from api.audit.service import record
+from api.database.columns import new_id
+from api.database.vault import Vault
+from api.errors import ConflictError
+from api.hours.service import release
+from api.matches.clocks import next_due
+from api.matches.models.shapes import ContactCreate, End
+from api.matches.models.tables import ContactEntry, Match
+from api.matches.models.words import EndReason, MatchState, Outcome
+from api.matches.service.pairs import Matched
+from api.matches.service.telling import announce_end, tell_mentor, tell_of_worry
+from api.people.models.words import BanReason, MenteeStatus
+from api.proposals.models.tables import Proposal
+from api.proposals.service.ending import keep_apart
+from api.proposals.service.telling import stop_showing
+from api.web.parts import Parts
+from matcher.people.vocabulary import URGENCIES
+
+IN_CONTACT: Final = frozenset({Outcome.REACHED, Outcome.MET})
+GONE_FOR_GOOD: Final = frozenset({EndReason.COMPLETED, EndReason.MOVED, EndReason.MENTEE_LEFT})
+"""Whoever is not matched again after one of these has left; after any other they pause, and keep their day."""
+
+
+def log_contact(
+    session: Session, parts: Parts, matched: Matched, asked: ContactCreate, user_id: UUID, actor: Actor, now: datetime
+) -> ContactEntry:
+    """Write down what came of trying to be in contact; it moves the clock on, and worry is told to the supervisor."""
+    match = matched.match
+    entry = ContactEntry(
+        id=new_id(now),
+        created_at=now,
+        program_id=match.program_id,
+        match_id=match.id,
+        user_id=user_id,
+        outcome=asked.outcome,
+        note=None if asked.note is None else parts.vault.key(session, match.mentee_id).seal(asked.note),
+    )
+    session.add(entry)
+    if asked.outcome in IN_CONTACT:
+        match.reached_at = match.reached_at or now
+        if asked.outcome is Outcome.MET:
+            match.met_at = match.met_at or now
+        _set_clock(session, match, now)
+    match.version += 1
+    session.flush()
+    if asked.outcome is Outcome.WORRIED:
+        tell_of_worry(session, parts, match, matched.mentor, entry.id, now)
+    record(session, match.program_id, actor, now, Act("log", "match", match.id))
+    return entry
+
+
+def pause(
+    session: Session,
+    parts: Parts,
+    matched: Matched,
+    until: date | None,
+    actor: Actor,
+    now: datetime,
+    quietly: bool = False,
+) -> None:
+    """Take a break; the hour stays held. Quietly: the mentor is told otherwise.
+
+    Raises
+    ------
+    ConflictError
+        If it is paused already.
+    """
+    match = matched.match
+    _only(match, MatchState.ACTIVE)
+    match.state, match.paused_until = MatchState.PAUSED, until
+    _changed(session, parts, matched, "match_paused", quietly, now)
+    record(session, match.program_id, actor, now, Act("pause", "match", match.id))
+
+
+def resume(session: Session, matched: Matched, actor: Actor, now: datetime) -> None:
+    """Go on after a break; what was due meanwhile is due from now on.
+
+    Raises
+    ------
+    ConflictError
+        If it is not paused.
+    """
+    match = matched.match
+    _only(match, MatchState.PAUSED)
+    match.state, match.paused_until = MatchState.ACTIVE, None
+    _set_clock(session, match, now)
+    hours = program_of(session, match.program_id).first_contact_hours
+    match.due_at = max(match.due_at, now + timedelta(hours=hours))
+    match.version += 1
+    session.flush()
+    record(session, match.program_id, actor, now, Act("resume", "match", match.id))
+
+
+def end(
+    session: Session,
+    parts: Parts,
+    matched: Matched,
+    asked: End,
+    actor: Actor,
+    now: datetime,
+    quietly: bool = False,
+) -> None:
+    """End a match: the hour is free again, and it is remembered that these two met.
+
+    Whoever is to be matched again waits since the same day as ever; their urgency changes only where it is named.
+    Quietly: the mentor is told otherwise.
+    """
+    match, mentee = matched.match, matched.mentee
+    match.state, match.end_reason, match.ended_at = MatchState.ENDED, asked.reason.value, now
+    match.paused_until = None
+    hold_id, match.hold_id = match.hold_id, None
+    if mentee.status == MenteeStatus.MATCHED:
+        left = MenteeStatus.LEFT if asked.reason in GONE_FOR_GOOD else MenteeStatus.PAUSED
+        mentee.status = MenteeStatus.WAITING if asked.again else left
+        if asked.again and asked.urgency is not None:
+            mentee.urgency = URGENCIES.index(asked.urgency)
+        mentee.version += 1
+    _changed(session, parts, matched, "match_ended", quietly, now)
+    announce_end(session, match, now)
+    stop_showing(session, session.get_one(Proposal, match.proposal_id), now)
+    if hold_id is not None:
+        release(session, [hold_id], now, former=True)
+    if asked.reason is EndReason.COMPLAINT:
+        keep_apart(session, match.program_id, match.mentee_id, match.mentor_id, BanReason.COMPLAINT, now)
+    record(session, match.program_id, actor, now, Act("end", "match", match.id))
+
+
+def write_note(session: Session, vault: Vault, matched: Matched, note: str | None, actor: Actor, now: datetime) -> None:
+    """Keep what the next mentor should know, sealed under the mentee's key."""
+    match = matched.match
+    match.note = None if note is None else vault.key(session, match.mentee_id).seal(note)
+    match.version += 1
+    session.flush()
+    record(session, match.program_id, actor, now, Act("note", "match", match.id))
+
+
+def _set_clock(session: Session, match: Match, now: datetime) -> None:
+    hours = timedelta(hours=program_of(session, match.program_id).first_contact_hours)
+    reached, met = match.reached_at is not None, match.met_at is not None
+    match.due, match.due_at = next_due(match.created_at, hours, reached, met, now)
+    match.told_at = None
+
+
+def _changed(session: Session, parts: Parts, matched: Matched, what: str, quietly: bool, now: datetime) -> None:
+    matched.match.version += 1
+    session.flush()
+    if not quietly:
+        tell_mentor(session, parts, matched.match, matched.mentor, what, now)
+
+
+def _only(match: Match, state: MatchState) -> None:
+    if match.state != state:
+        raise ConflictError(f"The match is not {state}.")

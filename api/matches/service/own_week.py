@@ -1,0 +1,87 @@
+"""A mentor's own week in one view: what is offered, what is held, and what is up to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.audit.models import Act, Actor
+from api.audit.service import record
+from api.hours.models import Hold
+from api.hours.service import holds_of, slot_of
+from api.people.models.mentors import AvailabilityPublic
+from api.people.offered import Offered, boxes_of, offered
+from api.people.service.availability import may_not_return, mentor_id_of, read_availability
+from api.proposals.service.naming import site_names
+from api.web.parts import Parts
+from matcher.people.week import DAY_MIN
+
+FIRST_HOUR, LAST_HOUR = 7, 22
+"""What of a day is shown at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWeek:
+    """A mentor's week.
+
+    Parameters
+    ----------
+    own : AvailabilityPublic
+        What the mentor says of it.
+    hours : Offered
+        The hours that they offer, as boxes of the week and others.
+    holds : tuple of Hold
+        What is held of it, in the order of the week; nothing of it names anybody.
+    taken : dict of str to str
+        The boxes that something held lies in, each with its kind: ``proposal`` or ``match``.
+    partly : frozenset of str
+        The boxes that an hour lies in which is no box.
+    sites : dict of str to str
+        The names of the sites that hours are tied to, by id.
+    first, last : int
+        The hours of the day between which all of it lies.
+    must_ask : bool
+        Whether the mentor is away and has to be let back by the team.
+    """
+
+    own: AvailabilityPublic
+    hours: Offered
+    holds: tuple[Hold, ...]
+    taken: dict[str, str]
+    partly: frozenset[str]
+    sites: dict[str, str]
+    first: int
+    last: int
+    must_ask: bool
+
+
+def read_own_week(
+    session: Session, parts: Parts, program_id: UUID, user_id: UUID, actor: Actor, now: datetime
+) -> OwnWeek:
+    """Return the week of the mentor that a user is; that it was read is written down.
+
+    Raises
+    ------
+    NotFoundError
+        If they are no mentor there, have left, or were erased.
+    """
+    own = read_availability(session, parts.vault, program_id, user_id)
+    mentor_id = mentor_id_of(session, program_id, user_id)
+    holds, hours = tuple(holds_of(session, mentor_id)), offered(own.slots)
+    slots = [*hours.all, *(slot_of(hold) for hold in holds)]
+    sites = {slot.site for slot in hours.all if slot.site}
+    record(session, program_id, actor, now, Act("read", "availability"))
+    return OwnWeek(
+        own=own,
+        hours=hours,
+        holds=holds,
+        taken={box: hold.kind for hold in holds for box in boxes_of(slot_of(hold))},
+        partly=frozenset(box for _, slot in hours.others for box in boxes_of(slot)),
+        sites={str(site_id): name for site_id, name in site_names(session, map(UUID, sites)).items()},
+        first=min([FIRST_HOUR, *(0 if slot.end_min > DAY_MIN else slot.start_min // 60 for slot in slots)]),
+        last=max([LAST_HOUR, *(min(24, -(-slot.end_min // 60)) for slot in slots)]),
+        must_ask=own.away and may_not_return(session, program_id, mentor_id, now),
+    )

@@ -1,0 +1,1 @@
+"""Proposals: a pair and an hour put forward, answered first by the mentor and then by the mentee."""

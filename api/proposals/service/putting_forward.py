@@ -1,0 +1,169 @@
+"""Put pairings forward: hold their hours and ask the mentors, all of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from api.accounts.models.tables import Program
+from api.accounts.service.programs import program_of
+from api.audit.models import Act, Actor
+from api.audit.service import record
+from api.consent.models import Consent, Purpose
+from api.consent.service.consents import is_live
+from api.database.columns import new_id
+from api.hours.models import Wanted
+from api.hours.service import take
+from api.people.models.mentees import MenteeAbout
+from api.people.models.tables import MenteeRow, MentorRow
+from api.people.models.words import MenteeStatus, MentorStatus
+from api.people.service.documents import opened
+from api.proposals.models.tables import Proposal, Repairs
+from api.proposals.models.words import ProposalState
+from api.proposals.seen import common_tags, new_alias, tags_of
+from api.proposals.service.pairs import consenting, locked_people
+from api.proposals.service.telling import tell_mentor
+from api.rounds.models import Pairing
+from api.web.parts import Parts
+
+POOL: Final = (MenteeStatus.WAITING, MenteeStatus.MATCHED)
+"""Whose tags are counted: everybody among whom a mentee could hide."""
+
+
+def put_forward(
+    session: Session,
+    parts: Parts,
+    program_id: UUID,
+    round_id: UUID,
+    pairings: Sequence[Pairing],
+    actor: Actor,
+    now: datetime,
+    common: Collection[str] | None = None,
+) -> list[Proposal]:
+    """Hold the hours of a round's pairings and propose them to the mentors, in the transaction of the caller.
+
+    A pairing whose mentee does not agree any more, or one of whose people went away meanwhile, is left out.
+
+    Parameters
+    ----------
+    common : collection of str, optional
+        Tags that enough people of the pool have; counted here, over the whole pool, where they are not given.
+
+    Raises
+    ------
+    TakenError
+        If an hour, a place in a caseload or a mentee was given away meanwhile; then nothing is put forward.
+    """
+    pairings = sorted(pairings, key=lambda pairing: pairing.mentee_id)
+    ids = [pairing.mentee_id for pairing in pairings]
+    mentees, mentors = locked_people(session, ids, sorted({pairing.mentor_id for pairing in pairings}))
+    agreed = consenting(session, ids, now, lock=True)
+    standing = [
+        pairing
+        for pairing in pairings
+        if pairing.mentee_id in agreed
+        and _is_there(mentees.get(pairing.mentee_id), MenteeStatus.WAITING, program_id)
+        and _is_there(mentors.get(pairing.mentor_id), MentorStatus.ACTIVE, program_id)
+    ]
+    _open_repairs(session, program_id, round_id, now)
+    if not standing:
+        return []
+    program = program_of(session, program_id)
+    year = now.astimezone(ZoneInfo(program.zone)).year
+    if common is None:
+        common = common_tags(_pool(session, parts, program_id, now), year)
+    known = opened(session, parts.vault, [mentees[pairing.mentee_id] for pairing in standing], MenteeAbout)
+    keys = parts.vault.keys(session, [pairing.mentee_id for pairing in standing])
+    holds = {hold.mentee_id: hold for hold in take(session, program_id, [_wanted(one) for one in standing], now)}
+    generations = _generations(session, round_id, [pairing.mentee_id for pairing in standing])
+    answer_by, remind_at = clocks(program, now)
+    proposals = []
+    for pairing in standing:
+        hold, key = holds[pairing.mentee_id], keys[pairing.mentee_id]
+        shown = sorted(tags_of(known[pairing.mentee_id], year) & set(common))
+        proposals.append(
+            Proposal(
+                id=new_id(now),
+                created_at=now,
+                program_id=program_id,
+                round_id=round_id,
+                generation=generations.get(pairing.mentee_id, 0),
+                mentee_id=pairing.mentee_id,
+                mentor_id=pairing.mentor_id,
+                state=ProposalState.PROPOSED,
+                hold_id=hold.id,
+                weekday=pairing.slot.weekday,
+                start_min=pairing.slot.start_min,
+                minutes=pairing.slot.minutes,
+                zone=pairing.zone,
+                mode=pairing.mode,
+                site_id=pairing.site_id,
+                fortnight=hold.fortnight,
+                fit=pairing.fit,
+                why=key.seal(pairing.reason),
+                alias=new_alias(),
+                tags=key.seal(" ".join(shown)),
+                answer_by=answer_by,
+                remind_at=remind_at,
+            )
+        )
+    session.add_all(proposals)
+    session.flush()
+    for proposal in proposals:
+        tell_mentor(session, parts, proposal, mentors[proposal.mentor_id], now)
+    record(session, program_id, actor, now, *(Act("propose", "proposal", proposal.id) for proposal in proposals))
+    return proposals
+
+
+def clocks(program: Program, now: datetime) -> tuple[datetime, datetime]:
+    """Return until when an answer is awaited from now on, and when it is asked for again."""
+    return now + timedelta(hours=program.answer_hours), now + timedelta(hours=program.reminder_hours)
+
+
+def _is_there(row: MenteeRow | MentorRow | None, status: str, program_id: UUID) -> bool:
+    return row is not None and row.status == status and row.program_id == program_id
+
+
+def _wanted(pairing: Pairing) -> Wanted:
+    return Wanted(
+        mentee_id=pairing.mentee_id,
+        mentor_id=pairing.mentor_id,
+        slot=pairing.slot if pairing.weekly else replace(pairing.slot, places=2),
+        zone=pairing.zone,
+        mode=pairing.mode,
+        site_id=pairing.site_id,
+    )
+
+
+def _pool(session: Session, parts: Parts, program_id: UUID, now: datetime) -> Iterable[MenteeAbout]:
+    """Return what is known of everybody who waits or is matched and agrees to be looked at."""
+    agreed = select(Consent.person_id).where(Consent.program_id == program_id, is_live(Purpose.MATCHING, now))
+    rows = session.exec(
+        select(MenteeRow).where(
+            MenteeRow.program_id == program_id, col(MenteeRow.status).in_(POOL), col(MenteeRow.id).in_(agreed)
+        )
+    ).all()
+    return opened(session, parts.vault, rows, MenteeAbout).values()
+
+
+def _generations(session: Session, round_id: UUID, mentee_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many proposals each mentee had in a round so far."""
+    statement = (
+        select(Proposal.mentee_id, func.count())
+        .where(Proposal.round_id == round_id, col(Proposal.mentee_id).in_(mentee_ids))
+        .group_by(col(Proposal.mentee_id))
+    )
+    return dict(session.exec(statement).all())
+
+
+def _open_repairs(session: Session, program_id: UUID, round_id: UUID, now: datetime) -> None:
+    if session.exec(select(Repairs.id).where(Repairs.round_id == round_id)).one_or_none() is None:
+        session.add(Repairs(id=new_id(now), created_at=now, program_id=program_id, round_id=round_id))
+        session.flush()

@@ -1,0 +1,196 @@
+"""The tables of rounds.
+
+What a round was made from and what came out is kept person by person, sealed under that person's own key: to erase
+somebody is to erase them from every round there ever was. The parts that are not sealed hold ids, codes and numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from pydantic import ConfigDict
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from api.accounts.models.tables import Owned
+from api.database.columns import Instant, SealedText
+from api.database.sealed import Sealed
+
+WORD: Final = 20
+REASON_LENGTH: Final = 30
+DIGEST_LENGTH: Final = 64
+ACTOR_LENGTH: Final = 40
+LIVE_ROUNDS: Final = "state IN ('draft', 'solving', 'review', 'published')"
+
+
+class PolicyVersion(Owned, table=True):
+    """One version of a program's policy, as TOML; the newest is the one that rounds use."""
+
+    __tablename__ = "policies"
+    __table_args__ = (UniqueConstraint("program_id", "number"), CheckConstraint("number > 0", name="number"))
+
+    number: int
+    text: str
+    author: str = Field(max_length=ACTOR_LENGTH)
+
+
+class Round(Owned, table=True):
+    """One weekly matching. `attempt` is what a solve holds on to: the result of any other is not kept."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'solving', 'review', 'published', 'closed', 'cancelled', 'failed')", name="state"
+        ),
+        CheckConstraint("attempt >= 0 AND tries >= 0", name="attempt"),
+        CheckConstraint("state NOT IN ('review', 'published', 'closed') OR digest IS NOT NULL", name="has_result"),
+        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure"),
+        UniqueConstraint("program_id", "id"),
+        Index(
+            "uq_rounds_live", "program_id", "week", unique=True,
+            sqlite_where=text(LIVE_ROUNDS), postgresql_where=text(LIVE_ROUNDS),
+        ),
+        Index("ix_rounds_state", "state"),
+    )  # fmt: skip
+
+    week: date
+    state: str = Field(max_length=WORD)
+    attempt: int = 0
+    tries: int = 0
+    step: str = Field(default="waiting", max_length=WORD)
+    step_at: datetime | None = Field(default=None, sa_type=Instant)
+    heartbeat_at: datetime | None = Field(default=None, sa_type=Instant)
+    started_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
+    policy_number: int = 0
+    altered: bool = False
+    failure: str | None = Field(default=None, max_length=WORD)
+    digest: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    proved: bool = False
+    mentees: int = 0
+    mentors: int = 0
+    matched: int = 0
+    unmatched: int = 0
+
+
+class RoundSnapshot(SQLModel, table=True):
+    """What a round was made from, but for the people: the policy as it was, and how many could meet at which hour."""
+
+    __tablename__ = "round_snapshots"
+
+    round_id: UUID = Field(primary_key=True, foreign_key="rounds.id", ondelete="CASCADE")
+    taken_at: datetime = Field(sa_type=Instant)
+    policy: str
+    hours: str | None = None
+
+
+class SnapshotPerson(SQLModel, table=True):
+    """One person of a round's pool, with what was settled of a mentee, sealed under their own key."""
+
+    __tablename__ = "snapshot_people"
+    __table_args__ = (CheckConstraint("side IN ('mentee', 'mentor')", name="side"),)
+
+    round_id: UUID = Field(primary_key=True, foreign_key="rounds.id", ondelete="CASCADE")
+    person_id: UUID = Field(primary_key=True, foreign_key="person_keys.id")
+    side: str = Field(max_length=WORD)
+    sealed: Sealed = Field(sa_type=SealedText)
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+class RoundResult(SQLModel, table=True):
+    """What came out of a round, but for the people: stages, loads, crowded sets, what would help, in ids."""
+
+    __tablename__ = "round_results"
+
+    round_id: UUID = Field(primary_key=True, foreign_key="rounds.id", ondelete="CASCADE")
+    record: str
+
+
+class ResultEntry(SQLModel, table=True):
+    """What came out for one mentee. A match is sealed under the keys of both: either of them can be erased.
+
+    `fit` of a match and `cause` of somebody left over are what long lists are sorted and filtered by.
+    """
+
+    __tablename__ = "result_entries"
+    __table_args__ = (
+        CheckConstraint("(kind = 'match') = (mentor_id IS NOT NULL)", name="mentor"),
+        CheckConstraint("kind IN ('match', 'unmatched')", name="kind"),
+        Index("ix_result_entries_round_id_kind_mentee_id", "round_id", "kind", "mentee_id"),
+    )
+
+    round_id: UUID = Field(primary_key=True, foreign_key="rounds.id", ondelete="CASCADE")
+    mentee_id: UUID = Field(primary_key=True, foreign_key="person_keys.id")
+    mentor_id: UUID | None = Field(default=None, foreign_key="person_keys.id")
+    kind: str = Field(max_length=WORD)
+    standing: str = Field(default="", max_length=WORD)
+    fit: float | None = None
+    cause: str | None = Field(default=None, max_length=WORD)
+    sealed: Sealed = Field(sa_type=SealedText)
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+class RoundPair(Owned, table=True):
+    """A pin or a ban of one round; all three are of one program."""
+
+    __tablename__ = "round_pairs"
+    __table_args__ = (
+        UniqueConstraint("round_id", "mentee_id", "mentor_id"),
+        Index(
+            "uq_round_pairs_pin", "round_id", "mentee_id", unique=True,
+            sqlite_where=text("kind = 'pin'"), postgresql_where=text("kind = 'pin'"),
+        ),
+        ForeignKeyConstraint(
+            ["program_id", "round_id"], ["rounds.program_id", "rounds.id"], ondelete="CASCADE",
+            name="fk_round_pairs_round_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["program_id", "mentee_id"], ["mentees.program_id", "mentees.id"], ondelete="CASCADE",
+            name="fk_round_pairs_mentee_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["program_id", "mentor_id"], ["mentors.program_id", "mentors.id"], ondelete="CASCADE",
+            name="fk_round_pairs_mentor_of_program",
+        ),
+        CheckConstraint("kind IN ('pin', 'ban')", name="kind"),
+        CheckConstraint("(kind = 'ban') = (reason IS NOT NULL)", name="banned_for"),
+        CheckConstraint("reason IN ('declined', 'not_now', 'for_good')", name="reason"),
+    )  # fmt: skip
+
+    round_id: UUID
+    mentee_id: UUID = Field(index=True)
+    mentor_id: UUID = Field(index=True)
+    kind: str = Field(max_length=WORD)
+    reason: str | None = Field(default=None, max_length=REASON_LENGTH)
+    author: str = Field(max_length=ACTOR_LENGTH)
+
+
+class RoundSchedule(Owned, table=True):
+    """When a program's round for the next week is made and started by itself."""
+
+    __tablename__ = "round_schedules"
+    __table_args__ = (
+        UniqueConstraint("program_id"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("minute BETWEEN 0 AND 1439", name="minute"),
+    )
+
+    is_on: bool
+    weekday: int
+    minute: int
+    next_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+
+
+class ScheduledRound(SQLModel, table=True):
+    """That the schedule has seen to a week: it never does so twice."""
+
+    __tablename__ = "scheduled_rounds"
+
+    program_id: UUID = Field(primary_key=True, foreign_key="programs.id", ondelete="CASCADE")
+    week: date = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)

@@ -1,0 +1,108 @@
+"""One person of a round: why this mentor, whom else they could have, and keeping two people apart."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.accounts.access import ByCoordinator
+from api.accounts.desk import base_of
+from api.audit.models import Act
+from api.audit.reads import note_read
+from api.errors import ChangedMeanwhileError, RefusedInputError
+from api.rounds.models.shapes import PairCreate
+from api.rounds.models.words import FOR_THE_ROUND
+from api.rounds.pages.shown import changed_page, hour_said, pair_of, round_page
+from api.rounds.service import lists, pairs
+from api.rounds.words import APART, reasons_said
+from api.web.forms import checked
+from api.web.parts import Reading, TheParts
+from api.web.reader import reader_of
+from api.web.sent import TheForm
+
+router = APIRouter(prefix="/programs/{program_id}/rounds/{round_id}/people/{mentee_id}")
+
+
+@router.get("")
+def read_person(
+    request: Request,
+    session: Reading,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    round_id: UUID,
+    mentee_id: UUID,
+) -> Response:
+    """Show a proposal with all its reasons, and the other mentors with what each would cost everybody."""
+    return _person(request, session, parts, caller, program_id, round_id, mentee_id, "round_person.html")
+
+
+@router.get("/apart")
+def apart_page(
+    request: Request,
+    session: Reading,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    round_id: UUID,
+    mentee_id: UUID,
+) -> Response:
+    """Ask why a pair must not be, and say what that does."""
+    return _person(request, session, parts, caller, program_id, round_id, mentee_id, "apart.html")
+
+
+@router.post("/apart")
+def keep_apart(
+    request: Request,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    round_id: UUID,
+    mentee_id: UUID,
+    form: TheForm,
+) -> Response:
+    """Keep a pair apart, in this round or for good."""
+    now = parts.clock.now()
+    with parts.database.reading() as reading:
+        lists.person_of_round(reading, parts.vault, program_id, round_id, mentee_id)
+    try:
+        _, mentor_id = pair_of(form.one("pair"))
+        asked = checked(
+            PairCreate,
+            {"kind": "ban", "mentee_id": mentee_id, "mentor_id": mentor_id} | form.given("reason"),
+        )
+        with parts.database.writing() as session:
+            pairs.pair(session, program_id, round_id, form.whole("version"), asked, caller.actor, now)
+    except ChangedMeanwhileError:
+        return changed_page(request, parts, caller, program_id, round_id, form)
+    except RefusedInputError:
+        with parts.database.reading() as reading:
+            return _person(
+                request, reading, parts, caller, program_id, round_id, mentee_id, "apart.html", 422, unclear=True
+            )
+    return RedirectResponse(f"{base_of(program_id)}/rounds/{round_id}?done=apart", 303)
+
+
+def _person(
+    request: Request,
+    session: Reading,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    round_id: UUID,
+    mentee_id: UUID,
+    template: str,
+    status: int = 200,
+    *,
+    unclear: bool = False,
+) -> Response:
+    line = lists.person_of_round(session, parts.vault, program_id, round_id, mentee_id)
+    note_read(session, parts, program_id, caller.actor, Act("list", "matches", round_id))
+    reader = reader_of(request)
+    return round_page(
+        request, parts, caller, program_id, round_id, template, status, line=line, unclear=unclear,
+        hour=lambda text: hour_said(reader, text), reasons=reasons_said,
+        apart=[(reason.value, reader.say(text), reason in FOR_THE_ROUND) for reason, text in APART.items()],
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""What if: changes to a round, solved and shown beside how it is now; nothing is kept of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.accounts.access import ByCoordinator
+from api.audit.models import Act
+from api.audit.reads import note_read
+from api.errors import ConflictError, RefusedInputError
+from api.rounds.models.trials import (
+    AddModeIn,
+    AddPlaceIn,
+    AddSlotIn,
+    AddWindowIn,
+    BanIn,
+    PinIn,
+    RelaxMustIn,
+    TrialCreate,
+)
+from api.rounds.pages.shown import HOUR, PLACE, hour_said, round_page
+from api.rounds.service import lists, trials
+from api.web.forms import checked
+from api.web.parts import Reading, TheParts
+from api.web.reader import Reader, reader_of
+from api.web.sent import Sent, TheForm
+from api.web.translating import to_translate
+from matcher.people.vocabulary import WEEKDAYS
+
+router = APIRouter(prefix="/programs/{program_id}/rounds/{round_id}/what-if")
+TOGETHER: Final = to_translate("%(person)s is with %(mentor)s")
+APART: Final = to_translate("%(person)s and %(mentor)s are kept apart")
+WINDOW: Final = to_translate("%(person)s is free at one more time")
+MODE: Final = to_translate("%(person)s agrees to one more way of meeting")
+MUST: Final = to_translate("%(person)s makes a wish of a must")
+NEW: Final = to_translate("a new mentor joins")
+NAMED: Final = 30
+
+
+@router.get("")
+def trial_page(
+    request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, round_id: UUID
+) -> Response:
+    """Ask what is to be tried out."""
+    return _shown(request, session, parts, caller, program_id, round_id)
+
+
+@router.post("")
+def try_changes(
+    request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, round_id: UUID,
+    form: TheForm,
+) -> Response:  # fmt: skip
+    """Solve the round with the changes, and show now and then side by side."""
+    base = trials.base_of(session, parts.vault, program_id, round_id)
+    try:
+        asked = checked(TrialCreate, {"changes": list(_changes(form))})
+        session.close()  # no transaction is open while the other process solves
+        came = trials.tried(base, asked.changes)
+    except RefusedInputError:
+        return _shown(request, session, parts, caller, program_id, round_id, 422, form=form)
+    except ConflictError:
+        return _shown(request, session, parts, caller, program_id, round_id, 409, form=form, clash=True)
+    people = {*came.gains[:NAMED], *came.loses[:NAMED], *(one.mentee_id for one in came.moved[:NAMED])}
+    people |= {one.mentee_id for one in asked.changes if hasattr(one, "mentee_id")}
+    mentors = {mentor for one in came.moved[:NAMED] for mentor in (one.before, one.after)}
+    mentors |= {one.mentor_id for one in asked.changes if hasattr(one, "mentor_id")}
+    mentee_names, mentor_names = lists.named(session, parts.vault, people, mentors)
+    reader = reader_of(request)
+    pin = next((one for one in asked.changes if isinstance(one, PinIn)), None) if len(asked.changes) == 1 else None
+    return _shown(
+        request, session, parts, caller, program_id, round_id, came=came, mentees=mentee_names, mentors=mentor_names,
+        tried=[_said(reader, one, mentee_names, mentor_names) for one in asked.changes], pin=pin,
+    )  # fmt: skip
+
+
+def _changes(form: Sent) -> Iterator[Any]:
+    """Yield the changes that a form names: those that a button brought, and the one that was put together by hand."""
+    for text in form.all("change"):
+        try:
+            yield json.loads(text)
+        except ValueError:
+            yield {}
+    if (kind := form.one("kind")) and (mentor := form.one("mentor")):
+        change = {"kind": kind, "mentor_id": mentor}
+        if kind == "add_slot":
+            hour = form.whole("hour")
+            day = WEEKDAYS[form.whole("day") % len(WEEKDAYS)]
+            change["slot"] = f"{day} {hour % 24:02}:00-{(hour + 1) % 24 or 24:02}:00"
+        yield change
+
+
+def _said(reader: Reader, one: Any, mentees: dict[UUID, str], mentors: dict[UUID, str]) -> str:
+    blanks = {
+        "person": mentees.get(getattr(one, "mentee_id", UUID(int=0)), ""),
+        "mentor": mentors.get(getattr(one, "mentor_id", UUID(int=0)), ""),
+        "hour": hour_said(reader, getattr(one, "slot", "")),
+    }
+    texts: dict[type, str] = {
+        PinIn: TOGETHER, BanIn: APART, AddPlaceIn: PLACE, AddSlotIn: HOUR, AddWindowIn: WINDOW, AddModeIn: MODE,
+        RelaxMustIn: MUST,
+    }  # fmt: skip
+    return reader.say(texts.get(type(one), NEW)) % blanks
+
+
+def _shown(
+    request: Request,
+    session: Reading,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    round_id: UUID,
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    loads = lists.fullest(session, parts.vault, program_id, round_id, 200)
+    note_read(session, parts, program_id, caller.actor, Act("try", "round", round_id))
+    defaults: dict[str, Any] = {
+        "came": None, "mentees": {}, "mentors": {}, "tried": [], "pin": None, "clash": False, "form": Sent(),
+    }  # fmt: skip
+    return round_page(
+        request, parts, caller, program_id, round_id, "what_if.html", status, loads=loads, named=NAMED,
+        **defaults | context,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The pool of a round: who waits, who stands with whom already, and what coordinators settled.
+
+Whoever has a held hour, accepted or put to them and not answered yet, stands: no round moves them. Where somebody who
+stands cannot be in the pool (their consent is not live, or their mentor offers another hour by now), the hour and the
+place in the caseload are taken off the mentor instead, so that nobody else is given them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.database.vault import Vault
+from api.hours.models import Hold
+from api.hours.service import cells_of, formers, slot_of, standing
+from api.people.engine import pool_of
+from api.rounds.models.tables import Round, RoundPair
+from api.sheets.pairs import slot_at
+from matcher.people import Mentor, Slot
+from matcher.policy import Policy
+from matcher.pool import Pair, Pool
+
+
+def gathered(
+    session: Session,
+    vault: Vault,
+    row: Round,
+    policy: Policy,
+    now: datetime,
+    earlier: Sequence[Pair] = (),
+    among: Collection[UUID] | None = None,
+) -> Pool:
+    """Return the pool of a round as it is now.
+
+    Parameters
+    ----------
+    earlier : sequence of Pair
+        Pairs of an earlier result, as ``pending``: those that still can be are kept where nothing speaks against it.
+    among : collection of UUID, optional
+        The only mentees who wait that are in it; all by default.
+    """
+    holds = standing(session, row.program_id)
+    held = {hold.mentee_id for hold in holds}
+    pool = pool_of(session, vault, row.program_id, row.week, replace(policy, quotas=()), now, held)
+    if among is not None:
+        kept = {str(one) for one in {*among, *held}}
+        pool = _of_mentees(pool, kept)
+    pool = with_standing(pool, holds)
+    mentors = {mentor.id: mentor for mentor in pool.mentors}
+    mentees = {mentee.id for mentee in pool.mentees}
+    settled = session.exec(select(RoundPair).where(RoundPair.round_id == row.id).order_by(col(RoundPair.id))).all()
+    fixed = {pair.mentee for pair in pool.pairs if pair.kind == "held"}
+    further = [
+        Pair(str(one.mentee_id), str(one.mentor_id), one.kind, one.reason or "")
+        for one in settled
+        if str(one.mentee_id) not in fixed  # who stands is nobody's to settle here
+    ]
+    banned = {(one.mentee, one.mentor) for one in (*pool.pairs, *further) if one.kind == "ban"}
+    further += [Pair(str(one.mentee_id), str(one.mentor_id), "former") for one in formers(session, row.program_id)]
+    further += [
+        replace(one, slot=None if one.slot is None else slot_at(mentors[one.mentor], one.slot))
+        for one in earlier
+        if one.mentor in mentors and one.mentee not in fixed and (one.mentee, one.mentor) not in banned
+    ]
+    pairs = (*pool.pairs, *(one for one in further if one.mentee in mentees and one.mentor in mentors))
+    quotas = tuple(quota for quota in policy.quotas if quota.mentor in mentors)
+    return replace(pool, pairs=tuple(dict.fromkeys(pairs)), policy=replace(policy, quotas=quotas))
+
+
+def with_standing(pool: Pool, holds: Sequence[Hold]) -> Pool:
+    """Return a pool with what stands in it as held, or taken off the mentor where it cannot be."""
+    mentors = {mentor.id: mentor for mentor in pool.mentors}
+    mentees = {mentee.id for mentee in pool.mentees}
+    banned = {(pair.mentee, pair.mentor) for pair in pool.pairs if pair.kind == "ban"}
+    held: dict[str, Pair] = {}
+    off: dict[str, list[Slot]] = defaultdict(list)
+    for hold in holds:
+        mentee, mentor = str(hold.mentee_id), mentors.get(str(hold.mentor_id))
+        if mentor is None:
+            continue
+        own = _same(mentor, hold)
+        if own is not None and mentee in mentees and (mentee, mentor.id) not in banned:
+            held[mentee] = Pair(mentee, mentor.id, "held", slot=own)
+        else:
+            off[mentor.id].append(slot_of(hold))
+    left = {
+        name: _without_hours(mentors[name], [cell for slot in slots for cell in cells_of(slot)])
+        for name, slots in off.items()
+    }
+    # Whoever shares a fortnightly hour with one of these goes the same way.
+    for pair in list(held.values()):
+        if pair.slot is not None and pair.mentor in left and pair.slot not in left[pair.mentor].slots:
+            del held[pair.mentee]
+            off[pair.mentor].append(pair.slot)
+    left = {name: replace(one, capacity=max(0, one.capacity - len(off[name]))) for name, one in left.items()}
+    out = {str(hold.mentee_id) for hold in holds} - held.keys()
+    pool = _of_mentees(pool, mentees - out)
+    return replace(
+        pool,
+        mentors=tuple(left.get(mentor.id, mentor) for mentor in pool.mentors),
+        pairs=(*pool.pairs, *held.values()),
+    )
+
+
+def _without_hours(mentor: Mentor, cells: Collection[int]) -> Mentor:
+    """Return a mentor without the hours that touch some cells of the week."""
+    return replace(mentor, slots=tuple(slot for slot in mentor.slots if not set(cells_of(slot)) & set(cells)))
+
+
+def _of_mentees(pool: Pool, ids: Collection[str]) -> Pool:
+    return replace(
+        pool,
+        mentees=tuple(mentee for mentee in pool.mentees if mentee.id in ids),
+        pairs=tuple(pair for pair in pool.pairs if pair.mentee in ids),
+    )
+
+
+def _same(mentor: Mentor, hold: Hold) -> Slot | None:
+    """Return the hour of the mentor that is held; None where it is offered no longer."""
+    own = slot_at(mentor, slot_of(hold))
+    return own if own is not None and own.places == hold.places and mentor.time_zone == hold.zone else None

@@ -1,0 +1,50 @@
+"""No small cell is shown, and none can be worked out from what is."""
+
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.reports.cells import LEAST, Share, is_small, shown_counts, shown_shares
+
+counts = st.lists(st.one_of(st.integers(0, 14), st.integers(0, 60)), min_size=1, max_size=7)
+shares = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda parts: Share(parts[0], sum(parts)))
+
+
+@given(counts)
+def test_no_small_count_is_shown_nor_can_be_worked_out_from_the_sum(given_counts: list[int]) -> None:
+    shown = shown_counts(given_counts)
+    if shown is None:
+        assert is_small(sum(given_counts))
+        return
+    hidden = [count for count, one in zip(given_counts, shown, strict=True) if one is None]
+    assert all(one is None or not is_small(one) for one in shown)
+    assert len(hidden) != 1
+    assert not is_small(sum(hidden))
+    assert [one for one in shown if one is not None] == [
+        count for count, one in zip(given_counts, shown, strict=True) if one is not None
+    ]
+
+
+@given(st.lists(st.tuples(shares, shares), min_size=1, max_size=6))
+def test_neither_those_who_did_nor_those_who_did_not_can_be_worked_out(rows: list[tuple[Share, Share]]) -> None:
+    shown = shown_shares(rows)
+    if shown is None:
+        return
+    hidden = [row for row, one in zip(rows, shown, strict=True) if one is None]
+    assert len(hidden) != 1
+    for measure, part in product((0, 1), (0, 1)):
+        assert not is_small(sum(row[measure].parts[part] for row in hidden))
+        assert all(one is None or not is_small(one[measure].parts[part]) for one in shown)
+
+
+def test_where_nothing_is_small_nothing_is_hidden() -> None:
+    assert shown_counts([LEAST, 0, 40]) == [LEAST, 0, 40]
+    rows = [[Share(20, 40)], [Share(0, 30)], [Share(11, 22)]]
+    assert shown_shares(rows) == rows
+
+
+def test_the_smallest_of_the_others_goes_with_a_small_one_and_never_a_zero_before() -> None:
+    assert shown_counts([50, 10, 30, 0]) == [50, None, None, 0]
+    assert shown_counts([50, 1, 1, 30]) == [50, None, None, None]
+    assert shown_shares([[Share(20, 40)], [Share(18, 20)], [Share(12, 24)]]) == [[Share(20, 40)], None, None]
