@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres
+from tests import loopback, postgres
 from tests.service import (  # noqa: F401 # fixtures
+    another_url,
     app,
     client,
     clock,
@@ -57,19 +58,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
-    """Refuse every connection that would leave this machine's own pipes."""
+    """Refuse every connection that would leave this machine's own pipes, or go to any but a test's own server."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
-    def is_local(asked: socket.socket) -> bool:
-        return asked.family == getattr(socket, "AF_UNIX", None)
+    def is_local(asked: socket.socket, address: Any) -> bool:
+        if asked.family == getattr(socket, "AF_UNIX", None):
+            return True
+        return isinstance(address, tuple) and address[:2] in loopback.SERVERS
 
     def guarded_connect(self: socket.socket, address: Any) -> None:
-        if not is_local(self):
+        if not is_local(self, address):
             raise RuntimeError(f"a test tried to reach {address!r}")
         connect(self, address)
 
     def guarded_connect_ex(self: socket.socket, address: Any) -> int:
-        if not is_local(self):
+        if not is_local(self, address):
             raise RuntimeError(f"a test tried to reach {address!r}")
         return connect_ex(self, address)
 
