@@ -14,12 +14,14 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from scripts.measuring import rivals
+from scripts.measuring import intake, rivals, service
 from scripts.measuring.again import measure_again
 from scripts.measuring.commands import ROOT, CommandError, run
 from scripts.measuring.instances import Pairs, Slots, draw_pairs, draw_slots
+from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
 from scripts.measuring.pair_only import measure_pair_only
+from scripts.measuring.round import measure_round, slowest_hundredth
 from scripts.measuring.rows import (
     COLUMNS,
     Row,
@@ -33,8 +35,10 @@ from scripts.measuring.rows import (
     table_of,
     within,
 )
+from scripts.measuring.service import HOST, free_port
 from scripts.measuring.timing import Solved, Took, WrongAnswerError, in_turns, least
 from scripts.measuring.week import check_result, measure_week
+from tests.loopback import SERVERS
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +189,42 @@ def test_a_week_without_proof_or_reasons_is_noticed(tmp_path: Path, proved: bool
     path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(WrongAnswerError, match=message):
         check_result(path)
+
+
+# ---------------------------------------------------------------- the service
+
+
+@pytest.fixture
+def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test reach the services that it starts, whatever their ports."""
+
+    def port() -> int:
+        free = free_port()
+        SERVERS.add((HOST, free))
+        return free
+
+    for module in (service, intake):
+        monkeypatch.setattr(module, "free_port", port)
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.usefixtures("reachable")
+def test_submissions_are_measured_beside_a_bare_insert(tmp_path: Path) -> None:
+    (row,) = measure_intake(tmp_path, each=3, clients=2, rounds=1)
+    assert (row.must_reach, row.ours > 0, row.other is not None and row.other > 0) == ("≥ 0.5×", True, True)
+    assert " a second" in row.note
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("reachable")
+def test_a_small_round_through_the_service_is_measured_beside_a_match(tmp_path: Path) -> None:
+    rows = measure_round(tmp_path, size=60, rounds=1, idle_s=1.0)
+    assert [row.must_reach for row in rows] == ["≤ 2×", "≤ 5×"]
+    assert all(row.ours > 0 for row in rows)
+
+
+def test_the_slowest_hundredth_is_the_99th_percentile() -> None:
+    assert slowest_hundredth([float(one) for one in range(1, 201)]) == pytest.approx(198.99)
 
 
 # ---------------------------------------------------------------- what is shown and saved

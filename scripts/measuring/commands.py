@@ -79,10 +79,10 @@ def best(runs: list[Run]) -> Run:
     return Run(least(one.took for one in runs), max(one.peak_mib for one in runs), runs[-1].said)
 
 
-def draw_week(folder: Path, n_mentees: int) -> Path:
+def draw_week(folder: Path, n_mentees: int, monday: str = WEEK) -> Path:
     """Return a folder with that many mentees and a tenth as many mentors, drawn unless they are there already."""
-    week = folder / f"week-{n_mentees}"
+    week = folder / f"week-{n_mentees}{'' if monday == WEEK else f'-{monday}'}"
     if not (week / "mentors.csv").exists():
         people = ("--mentees", str(n_mentees), "--mentors", str(max(1, n_mentees // 10)))
-        waypair("sample", str(week), *people, "--seed", str(SEED), "--week", WEEK)
+        waypair("sample", str(week), *people, "--seed", str(SEED), "--week", monday)
     return week

@@ -15,8 +15,10 @@ from rich.console import Console
 
 from scripts.measuring.again import measure_again
 from scripts.measuring.commands import ROOT, CommandError
+from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
 from scripts.measuring.pair_only import measure_pair_only
+from scripts.measuring.round import measure_round
 from scripts.measuring.rows import Row, save, table_of
 from scripts.measuring.start import measure_start
 from scripts.measuring.timing import WrongAnswerError
@@ -55,6 +57,8 @@ def measure(names: Sequence[str], *, quick: bool, out: Path) -> int:
         "week": lambda: measure_week(folder, sizes),
         "rematch": lambda: measure_again(folder),
         "help": measure_start,
+        "intake": lambda: measure_intake(folder),
+        "round": lambda: measure_round(folder),
     }
     rows, faults = [], []
     load_before = os.getloadavg()[0]

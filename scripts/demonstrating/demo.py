@@ -1,0 +1,110 @@
+"""The whole of it: a fresh database, a week, and then a service to look around in."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import sys
+from datetime import UTC, datetime
+
+from api.cli.screen import remarks, say
+from scripts.demonstrating.answering import check_log, mentees_answer, mentors_answer, publish, show_after
+from scripts.demonstrating.running import FOLDER, LOG, ROOT, Service, StoppedError, serving, shown, waypair
+from scripts.demonstrating.showing import headline, line
+from scripts.demonstrating.week import COORDINATOR, coming_monday, match, open_program, set_urgency, take_in_people
+
+MENTEES, MENTORS, SEED = 120, 20, 42
+STOPPED = 130
+
+
+def main(arguments: list[str]) -> int:
+    """Run the week, then serve unless told not to; return the exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    try:
+        be_alone()
+        link = prepare()
+        with serving() as service:
+            mentor = _run_week(service, link)
+            if "--no-serve" not in arguments:
+                _serve_on(service, mentor)
+    except StoppedError as error:
+        say(remarks(), f"demo: {error}", "bold red")
+        return 1
+    except KeyboardInterrupt:
+        say(remarks(), "\nStopped; nothing is left running.")
+        return STOPPED
+    return 0
+
+
+def be_alone() -> None:
+    """Hold the lock of this checkout's demo until the end of the process: its folder serves one at a time."""
+    lock = os.open(ROOT / "scripts" / "demo", os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StoppedError("Another demo of this checkout is running: stop it first.") from None
+
+
+def prepare() -> str:
+    """Make the database and draw the people; return the admin's link."""
+    if FOLDER.exists():
+        try:
+            shutil.rmtree(FOLDER)
+        except OSError:
+            raise StoppedError(
+                f"The folder {shown(FOLDER)} of an earlier run cannot be removed: remove it, then run this again."
+            ) from None
+    FOLDER.mkdir()
+    headline("A fresh database, and a realistic population")
+    monday = coming_monday(datetime.now(UTC).date()).isoformat()
+    waypair("migrate")
+    waypair(
+        "sample", str(FOLDER), "--mentees", str(MENTEES), "--mentors", str(MENTORS), "--seed", str(SEED),
+        "--week", monday, "--force",
+    )  # fmt: skip
+    line(f"{MENTEES} mentees and {MENTORS} mentors are drawn into {shown(FOLDER)}; the database is waypair.db there.")
+    made = waypair("admin", "create", "admin@example.org", "--program", "North Side Recovery", "--name", "Alex")
+    return made.split()[-1]
+
+
+def _run_week(service: Service, link: str) -> str:
+    """Take the week to its matches; return the e-mail of a mentor who has something left to answer."""
+    line(f"The service runs at {service.url}; what it says is in {shown(LOG)}.")
+    week = open_program(service, link)
+    take_in_people(week)
+    coordinator = service.signed_in(COORDINATOR)
+    set_urgency(week, coordinator)
+    solved = match(week, coordinator, coming_monday(datetime.now(UTC).date()))
+    answers = publish(week, coordinator, solved)
+    mentor = mentors_answer(answers)
+    mentees_answer(answers)
+    show_after(answers)
+    check_log(answers)
+    return mentor
+
+
+def _serve_on(service: Service, mentor: str) -> None:
+    """Print what to open, and serve until stopped."""
+    headline("Look around: the service goes on until Ctrl-C")
+    line(f"coordinator  {service.link_for(COORDINATOR)}")
+    line(f"mentor       {service.link_for(mentor)}")
+    line(
+        "Each link signs in once, within 20 minutes; another one: "
+        + f"{service.url}/sign-in (its mail goes to {shown(LOG)})."
+    )
+    line(f"Once signed in, the same week as JSON: {service.url}/api/v1/me and …/api/v1/programs")
+    line(f"The whole API: {service.url}/api/v1/openapi.json")
+    sys.stdout.flush()
+    service.process.wait()
+    service.check()
+
+
+def _end(*signalled: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
