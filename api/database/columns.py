@@ -71,17 +71,21 @@ class _Counter:
         self._lock = Lock()
         self._millisecond = -1
         self._count = 0
+        self._tail = 0
 
-    def next(self, millisecond: int) -> int:
+    def next(self, millisecond: int) -> tuple[int, int]:
+        """Return the count, and the random bits of all ids of that millisecond."""
         with self._lock:
             if millisecond == self._millisecond and self._count < COUNTED - 1:
                 self._count += 1
             else:
                 self._millisecond, self._count = millisecond, secrets.randbelow(COUNTED // 2)
-            return self._count
+                self._tail = secrets.randbits(TAIL_BITS)
+            return self._count, self._tail
 
 
 COUNTED: Final = 1 << 32
+TAIL_BITS: Final = 42
 _COUNTER: Final = _Counter()
 
 
@@ -89,9 +93,10 @@ def new_id(now: datetime) -> UUID:
     """Return an id that sorts by time: a UUID of version 7, so that pages follow the order of arrival.
 
     Those that one process makes within a millisecond sort in the order in which they were made: 32 bits count them
-    (RFC 9562, 6.2, method 1), 42 are random.
+    from a random number on (RFC 9562, 6.2, method 1), 42 random ones keep them apart from those of other processes.
+    An id is no secret: nothing is shown on the strength of knowing it.
     """
     millisecond = int(now.timestamp() * 1000) & (1 << 48) - 1
-    count = _COUNTER.next(millisecond)
+    count, tail = _COUNTER.next(millisecond)
     number = millisecond << 80 | 0x7 << 76 | (count >> 20) << 64
-    return UUID(int=number | 0x2 << 62 | (count & (1 << 20) - 1) << 42 | secrets.randbits(42))
+    return UUID(int=number | 0x2 << 62 | (count & (1 << 20) - 1) << TAIL_BITS | tail)

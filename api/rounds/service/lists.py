@@ -24,7 +24,7 @@ from api.people.models.tables import MenteeRow, MentorRow
 from api.rounds.models.shapes import LoadShown, MatchShown, UnmatchedShown
 from api.rounds.models.tables import ResultEntry, RoundPair
 from api.rounds.models.words import Difference, PairKind
-from api.rounds.service.kept import Record, rest_kept
+from api.rounds.service.kept import Record, of_round, rest_kept
 from api.rounds.service.naming import names
 from api.rounds.service.reviewing import matches_opened, to_review, unmatched_opened
 
@@ -118,7 +118,7 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
     to_review(session, program_id, round_id)
     changes = _changes(session, round_id)
     statement = select(ResultEntry).join(MenteeRow, col(MenteeRow.id) == col(ResultEntry.mentee_id))
-    statement = statement.where(ResultEntry.round_id == round_id, ResultEntry.kind == "match")
+    statement = statement.where(*of_round(ResultEntry, round_id), ResultEntry.kind == "match")
     if sought.only is Only.STANDING:
         statement = statement.where(ResultEntry.standing == "held")
     else:
@@ -170,7 +170,7 @@ def left_over(
     """
     to_review(session, program_id, round_id)
     statement = select(ResultEntry).join(MenteeRow, col(MenteeRow.id) == col(ResultEntry.mentee_id))
-    statement = statement.where(ResultEntry.round_id == round_id, ResultEntry.kind == "unmatched")
+    statement = statement.where(*of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched")
     if cause is not None:
         statement = statement.where(ResultEntry.cause == cause.value)
     first = (col(MenteeRow.urgency).desc(), col(MenteeRow.waiting_since))
@@ -199,7 +199,7 @@ def person_of_round(session: Session, vault: Vault, program_id: UUID, round_id: 
     to_review(session, program_id, round_id)
     rows = session.exec(
         select(ResultEntry).where(
-            ResultEntry.round_id == round_id, ResultEntry.kind == "match", ResultEntry.mentee_id == mentee_id
+            *of_round(ResultEntry, round_id), ResultEntry.kind == "match", ResultEntry.mentee_id == mentee_id
         )
     ).all()
     matches = matches_opened(session, vault, rows)
@@ -214,7 +214,7 @@ def person_of_round(session: Session, vault: Vault, program_id: UUID, round_id: 
 def causes(session: Session, round_id: UUID) -> dict[str, int]:
     """Return how many are left over for each cause."""
     statement = select(ResultEntry.cause, func.count()).where(
-        ResultEntry.round_id == round_id, ResultEntry.kind == "unmatched", col(ResultEntry.cause).is_not(None)
+        *of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched", col(ResultEntry.cause).is_not(None)
     )
     return {str(cause): count for cause, count in session.exec(statement.group_by(col(ResultEntry.cause)))}
 
