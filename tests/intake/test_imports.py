@@ -248,6 +248,26 @@ def test_a_supervisor_is_found_by_name_and_never_made(
     assert (problem["row"], problem["column"], problem["nearest"]) == (3, "supervisor", "Sue Ray")
 
 
+def test_a_supervisor_whom_nobody_knows_is_left_open_where_that_is_allowed(
+    app: FastAPI, coordinator: TestClient, program: UUID, base: str
+) -> None:
+    a_member(app, program, Role.SUPERVISOR, email="sue@example.org", name="Sue Ray")
+    unknown = "id,slots,supervisor\nR1,Mon 09:00-10:00,Sue Ray\nR2,Mon 09:00-10:00,Sue Roy\n"
+    first = report_of(bring_in(coordinator, base, SHEETS | {"mentors": unknown}, skip_supervisors=True))
+    assert [note for note in first["notes"] if "left open" in note] == [
+        "mentors.csv, column supervisor: left open, for no supervisor of this program is called so: Sue Roy."
+    ]
+    (before,) = [row for row in rows_of(app, MentorRow) if row["supervisor_id"]]
+    renamed = SHEETS | {"mentors": unknown.replace("Sue Ray", "S. Ray")}
+    assert bring_in(coordinator, base, renamed).status_code == 422
+    again = report_of(bring_in(coordinator, base, renamed, skip_supervisors=True))
+    assert again["mentors"] == {"added": 0, "updated": 0, "unchanged": 2}
+    assert [row for row in rows_of(app, MentorRow) if row["supervisor_id"]] == [before]
+    cleared = SHEETS | {"mentors": unknown.replace("Sue Ray", "")}
+    assert report_of(bring_in(coordinator, base, cleared, skip_supervisors=True))["mentors"]["updated"] == 1
+    assert not any(row["supervisor_id"] for row in rows_of(app, MentorRow))
+
+
 # ---------------------------------------------------------------- files that are no sheets
 
 
