@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 MOST_FIELDS: Final = 5_000
+LONGEST_FIELD: Final = 2**30
+"""How long the whole may be is measured before anything of it is read."""
 NOBODY: Final = UUID(int=0)
 
 
@@ -66,7 +68,7 @@ async def sent(request: Request) -> Sent:
         ("application/x-www-form-urlencoded", "multipart/form-data")
     ):
         return Sent()
-    form = await request.form(max_fields=MOST_FIELDS, max_files=4)
+    form = await request.form(max_fields=MOST_FIELDS, max_files=4, max_part_size=LONGEST_FIELD)
     fields: dict[str, list[str]] = {}
     files: dict[str, UploadFile] = {}
     for name, value in form.multi_items():
@@ -78,9 +80,11 @@ async def sent(request: Request) -> Sent:
 
 
 async def _kept_open(request: Request) -> AsyncIterator[Sent]:
-    """Yield what was sent; files are closed once the request is answered."""
-    yield await sent(request)
-    await request.close()
+    """Yield what was sent; files are closed once the request is answered, or refused."""
+    try:
+        yield await sent(request)
+    finally:
+        await request.close()
 
 
 TheForm = Annotated[Sent, Depends(_kept_open)]

@@ -270,6 +270,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{PAGE}/people"): STAFF,
     ("GET", f"{PAGE}/people/new"): RUNNING,
     ("POST", f"{PAGE}/people/new"): RUNNING,
+    ("GET", f"{PAGE}/people/import"): RUNNING,
+    ("POST", f"{PAGE}/people/import"): RUNNING,
     ("GET", f"{PAGE}/people/{{mentee_id}}"): STAFF,
     ("POST", f"{PAGE}/people/{{mentee_id}}"): RUNNING,
     ("GET", f"{PAGE}/people/{{mentee_id}}/edit"): RUNNING,
