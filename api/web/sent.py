@@ -48,10 +48,11 @@ class Sent:
 
     def id(self, name: str) -> UUID:
         """Return a field as an id; where it is none, one that nothing has: absent and mistyped answer alike."""
-        try:
-            return UUID(self.one(name))
-        except ValueError:
-            return NOBODY
+        return _id(self.one(name))
+
+    def ids(self, name: str) -> list[UUID]:
+        """Return every value of a field as an id, as `id` does."""
+        return [_id(value) for value in self.all(name)]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return every field with every value, as a form would send them again."""
@@ -60,6 +61,13 @@ class Sent:
     def given(self, *names: str) -> dict[str, str]:
         """Return the named fields that are not blank."""
         return {name: value for name in names if (value := self.one(name))}
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return NOBODY
 
 
 async def sent(request: Request) -> Sent:

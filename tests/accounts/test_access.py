@@ -287,6 +287,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/mentors/{{mentor_id}}/edit"): RUNNING,
     ("GET", f"{PAGE}/mentors/{{mentor_id}}/erase"): RUNNING,
     ("POST", f"{PAGE}/mentors/{{mentor_id}}/erase"): RUNNING,
+    ("GET", f"{PAGE}/mentors/{{mentor_id}}/leave"): RUNNING,
+    ("POST", f"{PAGE}/mentors/{{mentor_id}}/leave"): RUNNING,
 }
 Q = "/programs/{program_id}"
 R = f"{Q}/rounds/{{round_id}}"
