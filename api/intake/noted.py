@@ -14,6 +14,7 @@ FOUND: Final = (
     to_translate("no such file"),
     to_translate("another kind of file"),
     to_translate("bytes that are not text"),
+    to_translate("a file alone"),
     to_translate("a file beside a workbook"),
     to_translate("no row below the header"),
     to_translate("a first row without end"),
@@ -93,17 +94,17 @@ WANTED: Final = (
     to_translate("either {kind} or ban for {mentee} and {mentor}; row {row} bans them"),
     to_translate("one mentor for each mentee; row {row} ({kind}) has {mentee} with {mentor}"),
     to_translate("one hour that {mentor} offers: {hours}"),
+    to_translate("the name of a site of this program; add it first, or let it be made"),
+    to_translate("the name of a team of this program; add it first, or let it be made"),
     to_translate(
-        "the name of a site of this program; add it first, or let the import make the sites and teams that the "
-        "sheets name"
+        "the name of a supervisor of this program; an admin takes them in as a member who supervises, or let it be "
+        "left open"
     ),
     to_translate(
-        "the name of a team of this program; add it first, or let the import make the sites and teams that the "
-        "sheets name"
+        "the id of a mentor who is here; bring in the sheet of the mentors beside this one, or take the id out"
     ),
     to_translate(
-        "the name of a supervisor of this program; an admin takes them in as a member who supervises, or the import "
-        "brings mentors in without a supervisor that it does not know"
+        "the id of a mentee who is here; bring in the sheet of the mentees beside this one, or take the id out"
     ),
     to_translate("a name, and nothing that a spreadsheet would run"),
     to_translate("somebody who was not erased; take the row out, or give a new person an id of their own"),
@@ -131,10 +132,6 @@ NOTES: Final = (
         "{names}."
     ),
     to_translate("{file}, column {column}: left open, for no supervisor of this program is called so: {names}."),
-    to_translate(
-        "{file}, column {column}: blank in {blank} of {all} rows; whoever made the file vouches for consent to "
-        "matching."
-    ),
     to_translate(
         "{file}, column {column}: blank in {blank} of {all} rows; whoever made the file vouches for being an adult."
     ),

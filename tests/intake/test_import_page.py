@@ -79,6 +79,8 @@ def test_what_was_looked_at_comes_in_without_choosing_it_again(app: FastAPI, sta
     assert figures(seen) == ["2", "0", "0"] * 3
     assert "Sites that are made: North." in seen.text
     assert "1 consent on paper is recorded, in your name" in seen.text
+    assert "1 person in the sheet has no live consent" in seen.text
+    assert "vouches" not in seen.text  # a blank in a sheet consents to nothing here
     assert people(app) == 0
     done = staff.post(page, data=sent_by(seen) | {"do": "bring_in"})
     assert done.status_code == 200

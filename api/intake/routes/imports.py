@@ -40,6 +40,7 @@ def bring_in(
 
     A dry run answers 200 and lists the problems; an import that has any is refused with all of them. Whoever was
     brought in before is known by the id in the sheet, so that the same sheets change nothing the second time.
+    Mentees or mentors may come alone, and name by their ids whoever of the other side came before.
     """
     sent = {"mentees": mentees, "mentors": mentors, "pairs": pairs, "workbook": workbook}
     files = {name: file.file.read() for name, file in sent.items() if file is not None}

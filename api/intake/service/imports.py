@@ -34,6 +34,7 @@ from api.people.service.documents import KEYS_AT_ONCE, changed, sealed
 from api.people.service.marks import mark, queue
 from api.people.service.mentees import MARKED, add_mentees
 from api.people.service.mentors import add_mentors
+from api.sheets.mentees import vouched_for
 from api.sheets.problems import SheetProblem
 from api.sheets.read import Reading, coming_monday, in_order, read_uploaded
 from api.web.parts import Parts
@@ -237,6 +238,9 @@ def _report(
     agreed = set(
         session.exec(select(Consent.person_id).where(Consent.program_id == program_id, is_live(Purpose.MATCHING, now)))
     )
+    agreed |= plan.papers.keys()
+    rows = reading.sheets["mentees"]
+    vouched = vouched_for(rows, reading.pool.mentees, "consent_until")  # here a blank consents to nothing
     report = ImportPublic(
         dry_run=not written,
         written=written,
@@ -246,10 +250,8 @@ def _report(
         sites=sorted(plan.places.sites.made),
         teams=sorted(plan.places.teams.made),
         consents_recorded=len(plan.papers),
-        without_consent=sum(
-            plan.mentees.people[row.id] not in agreed | plan.papers.keys() for row in reading.sheets["mentees"].rows
-        ),
-        notes=[*reading.notes, *plan.findings.all_notes()],
+        without_consent=sum(plan.mentees.people[row.id] not in agreed for row in rows.rows),
+        notes=[*(note for note in reading.notes if note != vouched), *plan.findings.all_notes()],
     )
     return told(report, _problems(plan))
 

@@ -17,11 +17,8 @@ from api.database.vault import Vault
 from api.sheets.problems import nearest
 from matcher.people.vocabulary import folded
 
-ADD_IT: Final = "add it first, or let the import make the sites and teams that the sheets name"
-TAKE_IN: Final = (
-    "an admin takes them in as a member who supervises, or the import brings mentors in without a supervisor that "
-    "it does not know"
-)
+ADD_IT: Final = "add it first, or let it be made"
+TAKE_IN: Final = "an admin takes them in as a member who supervises, or let it be left open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def plan_import(
     kept_mentors = _kept(session, MentorRow, plan.mentors, lock=lock)
     _forget_erased(plan.mentees, mentees, kept_mentees)
     _forget_erased(plan.mentors, mentors, kept_mentors)
+    _check_named(plan, reading)
     _number(plan.mentees, mentees, now)
     _number(plan.mentors, mentors, now)
     _plan_mentors(session, vault, plan, mentors, by_id, kept_mentors, now)
@@ -151,6 +152,29 @@ def _forget_erased(side: Side[Any], rows: Rows, kept: Mapping[UUID, PersonRow]) 
     for one, person_id in list(side.people.items()):
         if one not in own and kept[person_id].document is None:
             del side.people[one]
+
+
+def _check_named(plan: Plan, reading: Reading) -> None:
+    """Check the ids that a sheet names of the other side, where that sheet is not beside it: else its reader did.
+
+    Whom somebody avoids or cannot serve has to be known, for such a word that goes unnoticed can do harm.
+    """
+    mentees, mentors = reading.sheets["mentees"], reading.sheets["mentors"]
+    if not mentors.complete:
+        for row in mentees.rows:
+            _refuse_unknown(plan, mentees, row, "avoid", "mentor", plan.mentors)
+            for one in sorted(row.fields.get("requested", frozenset()) - plan.mentors.people.keys()):
+                place = f"{mentees.file}, column requested"
+                plan.findings.tally(place, "nobody among the mentors has the id", one)
+    if not mentees.complete:
+        for row in mentors.rows:
+            _refuse_unknown(plan, mentors, row, "cannot_serve", "mentee", plan.mentees)
+
+
+def _refuse_unknown(plan: Plan, rows: Rows, row: Row, column: str, who: str, side: Side[Any]) -> None:
+    expected = f"the id of a {who} who is here; bring in the sheet of the {who}s beside this one, or take the id out"
+    for one in sorted(row.fields.get(column, frozenset()) - side.people.keys()):
+        plan.findings.problem(rows.file, row.number, column, one, expected)
 
 
 def _number(side: Side[Any], rows: Rows, now: datetime) -> None:
