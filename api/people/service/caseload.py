@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from typing import Final
 from uuid import UUID
 
@@ -10,13 +11,13 @@ from sqlmodel import Session
 
 from api.errors import ConflictError
 
-givers: Final[list[Callable[[Session, UUID], int]]] = []
-"""Whoever stands above and gives places of caseloads away adds a function that counts those of a mentor."""
+givers: Final[list[Callable[[Session, Collection[UUID]], Counter[UUID]]]] = []
+"""Whoever stands above and gives places of caseloads away adds a function that counts those of some mentors."""
 
 
-def held_places(session: Session, mentor_id: UUID) -> int:
-    """Return how many places of a mentor's caseload are given away."""
-    return sum(given(session, mentor_id) for given in givers)
+def held_places(session: Session, mentor_ids: Collection[UUID]) -> Counter[UUID]:
+    """Return how many places of the caseload of each of some mentors are given away."""
+    return sum((given(session, mentor_ids) for given in givers), Counter[UUID]())
 
 
 def check_capacity(session: Session, mentor_id: UUID, capacity: int) -> None:
@@ -27,7 +28,7 @@ def check_capacity(session: Session, mentor_id: UUID, capacity: int) -> None:
     ConflictError
         If more are held; it says how many.
     """
-    held = held_places(session, mentor_id)
+    held = held_places(session, [mentor_id])[mentor_id]
     if capacity < held:
         raise ConflictError(
             f"{held} of this mentor's places are held, by matches or by pairs put forward: the capacity cannot be "
