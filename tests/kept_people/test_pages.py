@@ -24,6 +24,7 @@ from tests.kept_people.people import MENTEE as A_MENTEE
 from tests.kept_people.people import MENTOR as A_MENTOR
 from tests.kept_people.people import a_mentee, a_mentor
 from tests.service import counted_queries
+from tests.web.sending import sent_by
 
 BROWSER = {"Accept": "text/html"}
 
@@ -38,24 +39,6 @@ def staff(app: FastAPI, program: UUID) -> TestClient:
     client = somebody(app, program, Role.COORDINATOR)
     client.headers["Accept"] = "text/html"
     return client
-
-
-def sent_by(page: str) -> dict[str, list[str]]:
-    """Return what the form of a page would send as it stands."""
-    form = page[page.index('<form method="post" data-keep>') :]
-    fields: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input [^>]*>", form):
-        parts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if parts["type"] in ("checkbox", "radio") and " checked" not in tag:
-            continue
-        fields.setdefault(parts["name"], []).append(html.unescape(parts["value"]))
-    for name, text in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
-        fields[name] = [html.unescape(text)]
-    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        assert chosen is not None
-        fields[name] = [chosen[1]]
-    return fields
 
 
 def test_a_form_sent_as_it_was_shown_changes_nothing(app: FastAPI, program: UUID, staff: TestClient) -> None:

@@ -135,8 +135,10 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         with parts.database.reading() as session:
             desk = desk_of(request, session, caller, program_id)
             person = _opened(session, parts, kind, program_id, person_id, caller.actor)
-        stored = _overtaken(form, person, kind) if status == 412 else {}
-        return _form(request, kind, desk, form, status, person=person, problems=problems, stored=stored)
+        stored = _stored(request, form, person, kind) if status == 412 else {}
+        return _form(
+            request, kind, desk, form, status, person=person, problems=problems, stored=stored, overtaken=status == 412
+        )
 
     @router.get(f"/{{{kind.word}_id}}/erase", name=f"erase_{kind.word}_page")
     def erase_page(
@@ -168,14 +170,16 @@ def _opened(session: Session, parts: Parts, kind: Kind, program_id: UUID, person
     return person
 
 
-def _overtaken(form: Sent, person: Any, kind: Kind) -> dict[str, str]:
-    return differing(form, typed(person, kind.parts), [*fields_of(kind.parts), *CONTACT], said)
+def _stored(request: Request, form: Sent, person: Any, kind: Kind) -> dict[str, str]:
+    say = reader_of(request).say
+    names = [*fields_of(kind.parts), *CONTACT]
+    return differing(form, typed(person, kind.parts), names, lambda word: say(said(word)))
 
 
 def _form(
     request: Request, kind: Kind, desk: Desk, form: Sent, status: int = 200, *, person: Any = None, **shown: Any
 ) -> Response:
-    context: dict[str, Any] = {"problems": {}, "stored": {}}
+    context: dict[str, Any] = {"problems": {}, "stored": {}, "overtaken": False}
     say = reader_of(request).say
     return PAGES.page(
         request, "about_form.html", status, desk=desk, kind=kind, parts=kind.parts, form=form, person=person,
