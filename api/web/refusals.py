@@ -76,7 +76,12 @@ CONFLICTS: Final = (
     to_translate("This Idempotency-Key was used for something else. Nothing was changed. Send another key."),
 )
 """What conflicts say where nothing more is known of them; errors know nothing of languages."""
-OTHERS: Final = (
+UNREADABLE: Final = (
+    to_translate("That cannot be read"),
+    to_translate("Something in the address, or in what was sent, is not as it should be. Go back, and try again."),
+)
+"""What else a caller did: of pages that are followed link by link it is mostly an address that was cut off."""
+OURS: Final = (
     to_translate("That went wrong"),
     to_translate("This is a fault of ours, and nothing was changed. Please try again later."),
 )
@@ -91,7 +96,8 @@ async def refusal_page(request: Request, error: ServiceError) -> Response:
     """Return a refusal as a page; whoever only wanted to look and is not signed in is led to where they can."""
     if isinstance(error, UnauthenticatedError) and request.method == "GET":
         return _to_sign_in(request)
-    title, text = next((said for kind, said in SAID.items() if isinstance(error, kind)), OTHERS)
+    others = UNREADABLE if error.status < 500 else OURS
+    title, text = next((said for kind, said in SAID.items() if isinstance(error, kind)), others)
     typed = await _typed(request) if isinstance(error, KEPT) and request.method == "POST" else Sent()
     return PAGES.page(
         request,

@@ -169,6 +169,17 @@ def test_absent_and_forbidden_look_alike_as_pages_too(failing: FastAPI) -> None:
     assert "There is nothing here" in pages[0].text
 
 
+@pytest.mark.parametrize(("path", "status"), [("/people?cursor=x", 422), ("/people", 405)])
+def test_an_address_that_cannot_be_read_is_no_fault_of_ours(app: FastAPI, path: str, status: int) -> None:
+    program = a_program(app)
+    coordinator = somebody(app, program, Role.COORDINATOR)
+    method = "GET" if status == 422 else "DELETE"
+    answer = coordinator.request(method, f"/programs/{program}{path}", headers=BROWSER)
+    assert answer.status_code == status
+    assert "That cannot be read" in answer.text
+    assert "fault of ours" not in answer.text
+
+
 def test_programs_that_ask_are_told_in_their_own_way(client: TestClient) -> None:
     answer = client.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.headers["content-type"] == "application/problem+json"
