@@ -169,10 +169,22 @@ class MethodError(ServiceError):
 
 
 class ConflictError(ServiceError):
-    """It contradicts what is stored."""
+    """It contradicts what is stored.
+
+    Parameters
+    ----------
+    pattern : str
+        A sentence for the caller, marked for translating, with blanks such as ``{state}``; the class has one without.
+    **blanks : str or int
+        What goes into them: words, marked as well, or numbers.
+    """
 
     status, code, title = 409, "conflict", "Conflict"
     detail = "This contradicts something that is already there."
+
+    def __init__(self, pattern: str = "", **blanks: str | int) -> None:
+        self.pattern, self.blanks = pattern or self.detail, blanks
+        super().__init__(self.pattern.format_map(blanks))
 
 
 class KeyReusedError(ConflictError):

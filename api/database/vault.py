@@ -88,7 +88,7 @@ class Vault:
         if not self._indexes:
             raise ValueError("a vault without a secret key finds nobody")
         said = f"{kind}\0{text}".encode()
-        return tuple(_digested(index, said) for index in self._indexes)
+        return tuple(_digested(index, said).hex() for index in self._indexes)
 
     def hand_out(self, kind: str, content: bytes, now: datetime) -> str:
         """Return something sealed for whoever brings it back soon: this service keeps nothing of it.
@@ -118,7 +118,7 @@ class Vault:
         if not self._indexes:
             raise ValueError("a vault without a secret key hands out nothing")
         said = f"handed out\0{kind}".encode()
-        return MultiFernet([Fernet(urlsafe_b64encode(hmac.digest(one, said, "sha256"))) for one in self._indexes])
+        return MultiFernet([Fernet(urlsafe_b64encode(_digested(one, said))) for one in self._indexes])
 
     @property
     def digested_by(self) -> str:
@@ -211,11 +211,11 @@ class Vault:
         return None
 
 
-def _digested(index: hmac.HMAC, said: bytes) -> str:
+def _digested(index: hmac.HMAC, said: bytes) -> bytes:
     """Return a keyed hash; begun once per key, and copied, it lets no other thread go first for a few microseconds."""
     digest = index.copy()
     digest.update(said)
-    return digest.hexdigest()
+    return digest.digest()
 
 
 class RememberingVault(Vault):

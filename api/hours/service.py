@@ -16,6 +16,7 @@ from api.errors import ConflictError, NotFoundError
 from api.hours.models import CELL_MIN, CELLS, FORTNIGHT, Former, HeldTime, Hold, HoldKind, Wanted
 from api.people.models.tables import MentorRow
 from api.people.service.caseload import givers
+from api.web.translating import to_translate
 from matcher.people.week import DAY_MIN, Slot
 
 IDS_AT_ONCE = 10_000
@@ -26,7 +27,7 @@ class TakenError(ConflictError):
     """Something that was wanted is held already, or above what a mentor takes; `refused` says which."""
 
     code, title = "taken", "Taken meanwhile"
-    detail = "An hour, a place or a person among these is not free any more."
+    detail = to_translate("An hour, a place or a person among these is not free any more.")
 
     def __init__(self, refused: Sequence[Wanted]) -> None:
         super().__init__()

@@ -154,6 +154,14 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             "It would help, and it is fine if not.\n"
         ),
     ),
+    "question_to_mentee": Template(
+        to_translate("A question"),
+        to_translate(
+            "There is a question for you:\n\n%(link)s\n\n"
+            "Either answer is fine, and you need not answer. You can until %(until)s.\n"
+        ),
+        times=UNTIL,
+    ),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

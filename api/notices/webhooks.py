@@ -82,7 +82,7 @@ def add_webhook(
     """
     _check_address(settings, asked.address)
     if len(session.exec(select(Webhook.id).where(Webhook.program_id == program_id)).all()) >= MOST:
-        raise ConflictError(f"A program may have {MOST} webhooks at most.")
+        raise ConflictError(to_translate("A program may have {most} webhooks at most."), most=MOST)
     secret = "whsec_" + b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
     hook_id = new_id(now)
     hook = Webhook(

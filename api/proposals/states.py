@@ -7,6 +7,7 @@ from typing import Final
 
 from api.errors import ConflictError
 from api.proposals.models.words import ProposalState
+from api.web.translating import to_translate
 
 
 class Event(StrEnum):
@@ -46,5 +47,5 @@ def after(state: ProposalState, event: Event) -> ProposalState:
         If the event cannot happen in this state.
     """
     if (state, event) not in MOVES:
-        raise ConflictError("The proposal is not waiting for this. Read it again.")
+        raise ConflictError(to_translate("The proposal is not waiting for this. Read it again."))
     return MOVES[state, event]

@@ -25,6 +25,7 @@ from api.database.vault import Vault
 from api.intake.models.tables import IntakeReceipt
 from api.people.models.tables import Ban, Likeness, MentorRow, OwnLink
 from api.record import pairs
+from api.rounds.service.questions import questions_of
 
 
 class Part(Protocol):
@@ -138,6 +139,10 @@ def _links(session: Session, vault: Vault, program_id: UUID, person_id: UUID) ->
     return [OwnLinks(since=row.created_at, ended_at=row.revoked_at) for row in rows]
 
 
+def _questions(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -> Sequence[BaseModel]:
+    return questions_of(session, vault, person_id)
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "account": _account,
     "consents": _consents,
@@ -148,6 +153,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "leaves": pairs.leaves,
     "receipts": _receipts,
     "links": _links,
+    "questions": _questions,
     "likenesses": _likenesses,
     "log": _log,
 }

@@ -23,6 +23,7 @@ from api.errors import (
     UnavailableError,
 )
 from api.web.pages import Pages
+from api.web.reader import Reader, reader_of
 from api.web.sent import Sent, sent
 from api.web.translating import to_translate
 
@@ -70,6 +71,11 @@ SAID: Final[dict[type[ServiceError], tuple[str, str]]] = {
         to_translate("Nothing was changed. Please try again in a minute."),
     ),
 }
+CONFLICTS: Final = (
+    to_translate("This contradicts something that is already there."),
+    to_translate("This Idempotency-Key was used for something else. Nothing was changed. Send another key."),
+)
+"""What conflicts say where nothing more is known of them; errors know nothing of languages."""
 UNREADABLE: Final = (
     to_translate("That cannot be read"),
     to_translate("Something in the address, or in what was sent, is not as it should be. Go back, and try again."),
@@ -99,11 +105,20 @@ async def refusal_page(request: Request, error: ServiceError) -> Response:
         error.status,
         title=title,
         text=text,
-        detail=error.detail if isinstance(error, ConflictError) else "",
+        detail=conflict_said(reader_of(request), error) if isinstance(error, ConflictError) else "",
         typed=typed.pairs(),
         signed_out=isinstance(error, UnauthenticatedError),
         layout=getattr(request.state, "layout", "layout.html"),
     )
+
+
+def conflict_said(reader: Reader, error: ConflictError) -> str:
+    """Return what something contradicts, in the reader's language."""
+    blanks = {
+        name: reader.say(value) if isinstance(value, str) else reader.number(value)
+        for name, value in error.blanks.items()
+    }
+    return reader.say(error.pattern).format_map(blanks)
 
 
 def _to_sign_in(request: Request) -> Response:

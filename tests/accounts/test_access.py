@@ -134,6 +134,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{P}/intake"): FORMS,
     ("GET", "/api/v1/intake/consent-texts"): {"intake key"},
     ("POST", f"{P}/imports"): RUNNING,
+    ("GET", "/question/{token}"): EVERYBODY,
+    ("POST", "/question/{token}"): EVERYBODY,
     ("GET", "/answer/{token}"): EVERYBODY,
     ("POST", "/answer/{token}"): EVERYBODY,
     ("POST", f"{P}/rounds/{{round_id}}/publish"): RUNNING,
@@ -297,8 +299,9 @@ TABLE |= {  # a coordinator's Monday, as pages
     for method, paths in {
         "GET": (
             Q, f"{Q}/readiness", R, f"{R}/week", f"{R}/settled", f"{R}/cancel", f"{R}/close", f"{R}/left",
-            f"{R}/what-if", f"{R}/publish", f"{Q}/following", f"{Q}/following/proposals/{{proposal_id}}",
-            f"{Q}/following/matches/{{match_id}}", f"{R}/people/{{mentee_id}}", f"{R}/people/{{mentee_id}}/apart",
+            f"{R}/what-if", f"{R}/what-if/{{trial_id}}", f"{R}/publish", f"{R}/people/{{mentee_id}}",
+            f"{R}/people/{{mentee_id}}/apart", f"{Q}/following", f"{Q}/following/proposals/{{proposal_id}}",
+            f"{Q}/following/matches/{{match_id}}",
         ),
         "POST": (
             Q, R, f"{R}/cancel", f"{R}/close", f"{R}/left", f"{R}/what-if", f"{R}/publish",
@@ -315,6 +318,8 @@ UNKNOWN = {
     f"{PAGE}/program/letters",
     "/sign-in/{token}",
     "/answer/{token}",
+    "/question/{token}",
+    f"{R}/what-if/{{trial_id}}",
     "/calendar/{token}.ics",
     "/api/v1/sessions/{session_id}",
     "/provider/sign-in",
@@ -378,6 +383,7 @@ class World:
             "purpose": "matching",
             "name": "waypair.css",
             "session_id": uuid4(),
+            "trial_id": uuid4(),
         }
         hook = {"address": "https://hooks.example.org/", "events": ["round.ready"]}
         self.ids["webhook_id"] = admin.post(f"{base}/webhooks", json=hook).json()["id"]

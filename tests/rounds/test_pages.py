@@ -266,3 +266,41 @@ def test_titles_and_addresses_are_neutral(week: Week) -> None:
 
 def test_every_reason_of_the_engine_has_a_translation() -> None:
     assert {term.praise for term in ALL_TERMS} <= REASONS
+
+
+def test_what_cannot_be_done_to_a_round_is_said_in_spanish_too(week: Week) -> None:
+    path = f"/programs/{week.program}/rounds/{week.draft()}"
+    form = {"version": "1"}
+    refused = week.client.post(f"{path}/close", data=form, headers=BROWSER | {"Accept-Language": "es"})
+    assert refused.status_code == 409
+    assert "El estado de la ronda es «borrador». Solo se puede cerrar una ronda publicada." in refused.text
+
+
+def test_somebody_is_found_by_a_part_of_a_name_with_what_else_is_asked_for(week: Week) -> None:
+    round_id = week.reviewed()
+    path = f"/rounds/{round_id}"
+    matches = week.read(round_id, "matches")["items"]
+    one = matches[0]
+    part = one["mentee_name"].upper()[:-1]
+    text = page(week, path, q=f" {part} ", sort="fit_low")
+    expected = {m["mentee_id"] for m in matches if part in f"{m['mentee_name']}|{m['mentor_name']}".upper()}
+    assert set(re.findall(r'<tr id="p-([^"]*)"', text)) == expected
+    assert f'value="{part}"' in text
+    by_mentor = page(week, path, q=one["mentor_name"])
+    assert one["mentee_id"] in by_mentor
+    assert "Nobody like that" in page(week, path, q="nobody is called so")
+    left = week.read(round_id, "unmatched")["items"]
+    found = page(week, f"{path}/left", q=left[0]["mentee_name"])
+    assert f'id="p-{left[0]["mentee_id"]}"' in found
+    others = {person["mentee_id"] for person in left if left[0]["mentee_name"] not in person["mentee_name"]}
+    assert others
+    assert not any(f'id="p-{other}"' in found for other in others)
+    assert "Nobody like that" in page(week, f"{path}/left", q="nobody is called so")
+
+
+def test_a_search_by_name_asks_the_database_a_few_times_whoever_is_there(week: Week, app: FastAPI) -> None:
+    round_id = week.reviewed()
+    for path in (f"/rounds/{round_id}", f"/rounds/{round_id}/left"):
+        with counted_queries(app) as statements:
+            page(week, path, q="a")
+        assert len(statements) < 45, (path, len(statements))

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.rounds.pages.policy import LIMITS, SWITCHES, _taken, _typed
+from api.rounds.pages.policy import LIMITS, SWITCHES, form_of, policy_of
 from api.rounds.service import policies
 from matcher.policy import ALWAYS_ON, DEFAULT_WEIGHTS, RULES, Policy, Quota, Room
 from tests.rounds.weeks import Week, a_week
@@ -48,7 +48,7 @@ def test_a_policy_that_is_shown_and_sent_as_it_was_stays_as_it_is(
         quotas=(Quota("M1", "experience", "veteran", 2),),
         seed=7,
     )
-    assert _taken(_typed(policy, 3), policy) == policy
+    assert policy_of(form_of(policy, 3), policy) == policy
 
 
 def test_every_rule_that_can_be_switched_and_every_weight_is_asked_for(week: Week) -> None:
@@ -62,7 +62,7 @@ def test_every_rule_that_can_be_switched_and_every_weight_is_asked_for(week: Wee
 
 def test_a_preview_tells_who_would_change_and_keeps_nothing(week: Week) -> None:
     address = f"/programs/{week.program}/policy"
-    form = _typed(Policy(program_cap=1), 0).fields
+    form = form_of(Policy(program_cap=1), 0).fields
     page = week.client.post(address, data=form | {"do": ["preview"]}, headers=BROWSER)
     assert page.status_code == 200
     before, after = re.findall(r"<dd>(\d+)</dd>", page.text)[:2]
@@ -75,13 +75,13 @@ def test_a_preview_tells_who_would_change_and_keeps_nothing(week: Week) -> None:
 def test_a_policy_is_saved_as_the_next_version_and_whoever_is_overtaken_loses_nothing(week: Week) -> None:
     address = f"/programs/{week.program}/policy"
     mine, theirs = Policy(fit_floor=0.1), Policy(fit_floor=0.2)
-    saved = week.client.post(address, data=_typed(theirs, 0).fields | {"do": ["save"]}, headers=BROWSER)
+    saved = week.client.post(address, data=form_of(theirs, 0).fields | {"do": ["save"]}, headers=BROWSER)
     assert (saved.status_code, holding(week)) == (303, (1, theirs))
-    overtaken = week.client.post(address, data=_typed(mine, 0).fields | {"do": ["save"]}, headers=BROWSER)
+    overtaken = week.client.post(address, data=form_of(mine, 0).fields | {"do": ["save"]}, headers=BROWSER)
     assert overtaken.status_code == 412
     assert 'value="0.1"' in overtaken.text
     assert 'name="version" value="1"' in overtaken.text
-    again = week.client.post(address, data=_typed(mine, 1).fields | {"do": ["save"]}, headers=BROWSER)
+    again = week.client.post(address, data=form_of(mine, 1).fields | {"do": ["save"]}, headers=BROWSER)
     assert (again.status_code, holding(week)) == (303, (2, mine))
     assert "fit_floor = 0.2" in week.client.get(f"{address}/1", headers=BROWSER).text
 
@@ -97,7 +97,7 @@ def test_a_policy_is_saved_as_the_next_version_and_whoever_is_overtaken_loses_no
     ],
 )
 def test_every_impossible_number_is_named_and_kept(week: Week, changes: dict[str, list[str]], wrong: list[str]) -> None:
-    form = _typed(Policy(), 0).fields | changes | {"do": ["save"]}
+    form = form_of(Policy(), 0).fields | changes | {"do": ["save"]}
     answer = week.client.post(f"/programs/{week.program}/policy", data=form, headers=BROWSER)
     assert answer.status_code == 422
     assert re.findall(r'href="#field-(\w+)"', answer.text) == wrong

@@ -25,6 +25,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened_one
+from api.web.translating import to_translate
 
 
 def mentor_of_user(session: Session, program_id: UUID, user_id: UUID) -> MentorRow:
@@ -77,7 +78,7 @@ def make_calendar(
         If one works already.
     """
     if session.exec(_working(person)).one_or_none() is not None:
-        raise ConflictError("There is an address already: rotate it to get another.")
+        raise ConflictError(to_translate("There is an address already: rotate it to get another."))
     issued = _issue(session, person, _language(session, vault, person), base_url, now)
     record(session, person.program_id, actor, now, Act("add", "calendar", issued.id))
     return issued

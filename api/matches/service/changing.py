@@ -26,9 +26,15 @@ from api.proposals.models.tables import Proposal
 from api.proposals.service.ending import keep_apart
 from api.proposals.service.telling import stop_showing
 from api.web.parts import Parts
+from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 
 IN_CONTACT: Final = frozenset({Outcome.REACHED, Outcome.MET})
+ONLY: Final = {
+    MatchState.ACTIVE: to_translate("Only a match that goes on can be paused."),
+    MatchState.PAUSED: to_translate("Only a match that is paused can go on."),
+}
+"""What is said where a match is not in the state that something asks for."""
 GONE_FOR_GOOD: Final = frozenset({EndReason.COMPLETED, EndReason.MOVED, EndReason.MENTEE_LEFT})
 """Whoever is not matched again after one of these has left; after any other they pause, and keep their day."""
 
@@ -162,4 +168,4 @@ def _changed(session: Session, parts: Parts, matched: Matched, what: str, quietl
 
 def _only(match: Match, state: MatchState) -> None:
     if match.state != state:
-        raise ConflictError(f"The match is not {state}.")
+        raise ConflictError(ONLY[state])

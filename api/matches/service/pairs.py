@@ -13,6 +13,7 @@ from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
 from api.people.models.tables import MenteeRow, MentorRow
 from api.proposals.service.pairs import consenting
+from api.web.translating import to_translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def to_change(session: Session, program_id: UUID, match_id: UUID, version: int |
     if version is not None and match.version != version:
         raise ChangedMeanwhileError
     if match.state == MatchState.ENDED:
-        raise ConflictError("The match has ended.")
+        raise ConflictError(to_translate("The match has ended."))
     return Matched(match, mentee, mentor)
 
 

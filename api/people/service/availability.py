@@ -69,7 +69,7 @@ def update_availability(
         raise RefusedInputError([FieldProblem("#/capacity", said, "a number", expected, {"most": most})])
     if (away := changes.pop("away", None)) is not None:
         if not away and before.status == MentorStatus.LEAVE and may_not_return(session, program_id, mentor_id, now):
-            raise ConflictError("Your coordinator has to let you back.")
+            raise ConflictError(to_translate("Your coordinator has to let you back."))
         changes["status"] = MentorStatus.LEAVE if away else MentorStatus.ACTIVE
     named = MentorUpdate.model_validate(changes)
     return _shown(update_mentor(session, vault, program_id, mentor_id, version, named, actor, now))

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError
+from api.web.translating import to_translate
 
 givers: Final[list[Callable[[Session, Collection[UUID]], Counter[UUID]]]] = []
 """Whoever stands above and gives places of caseloads away adds a function that counts those of some mentors."""
@@ -31,6 +32,9 @@ def check_capacity(session: Session, mentor_id: UUID, capacity: int) -> None:
     held = held_places(session, [mentor_id])[mentor_id]
     if capacity < held:
         raise ConflictError(
-            f"{held} of this mentor's places are held, by matches or by pairs put forward: the capacity cannot be "
-            f"lower than {held}. End matches or withdraw proposals first."
+            to_translate(
+                "{held} of this mentor's places are held, by matches or by pairs put forward: the capacity cannot be "
+                "lower than {held}. End matches or withdraw proposals first."
+            ),
+            held=held,
         )

@@ -27,6 +27,7 @@ from api.proposals.service.putting_forward import clocks
 from api.proposals.service.telling import announce_state, stop_telling, tell_mentee
 from api.proposals.states import LIVE, Event
 from api.web.parts import Parts
+from api.web.translating import to_translate
 
 Follower = Callable[[Session, Parts, Pair, Opened, UUID, Actor, datetime], None]
 """Called once both have accepted, in the same transaction, with the id of the hour's hold, which it takes over."""
@@ -140,7 +141,7 @@ def reissue_link(
     """
     pair = pair_to_change(session, program_id, proposal_id, now, version)
     if pair.proposal.state != ProposalState.MENTOR_ACCEPTED or not pair.stands or pair.proposal.answer_by <= now:
-        raise ConflictError("No answer of the mentee is awaited.")
+        raise ConflictError(to_translate("No answer of the mentee is awaited."))
     revoke_links(session, pair.proposal, now)
     _, token = issue_link(session, pair.proposal, now)
     pair.proposal.version += 1
@@ -150,9 +151,9 @@ def reissue_link(
 
 def _take(session: Session, parts: Parts, pair: Pair, given: Given, actor: Actor, now: datetime) -> Proposal:
     if given.accept and not pair.stands:
-        raise ConflictError("The proposal stands no more.")
+        raise ConflictError(to_translate("The proposal stands no more."))
     if pair.proposal.state in LIVE and pair.proposal.answer_by <= now:
-        raise ConflictError("The time to answer is over.")
+        raise ConflictError(to_translate("The time to answer is over."))
     match given.side, given.accept, given.reason:
         case Side.MENTOR, True, None:
             _mentor_accepts(session, parts, pair, given.by, actor, now)
@@ -166,7 +167,7 @@ def _take(session: Session, parts: Parts, pair: Pair, given: Given, actor: Actor
             again = reason is not MenteeReason.NOT_NOW  # whoever is not ready is not asked again the next minute
             end(session, pair, Event.MENTEE_DECLINES, reason, again, actor, now)
         case _:
-            raise ConflictError("A no has a reason of its side, and a yes has none.")
+            raise ConflictError(to_translate("A no has a reason of its side, and a yes has none."))
     return pair.proposal
 
 

@@ -16,6 +16,7 @@ from api.proposals.models.words import ProposalState
 from api.proposals.service.pairs import pair_to_change
 from api.proposals.service.telling import QUESTION, proposal_of, tell_coordinators
 from api.web.parts import Parts
+from api.web.translating import to_translate
 
 
 def ask(
@@ -36,7 +37,7 @@ def ask(
     if pair.mentor.id != mentor_id or not pair.stands:
         raise NotFoundError
     if proposal.state != ProposalState.PROPOSED or proposal.answer_by <= now:
-        raise ConflictError("There is nothing to answer any more.")
+        raise ConflictError(to_translate("There is nothing to answer any more."))
     if proposal_id in asked_about(session, program_id):
         return
     tell_coordinators(session, parts, proposal, now)

@@ -22,6 +22,7 @@ WORD: Final = 20
 REASON_LENGTH: Final = 30
 DIGEST_LENGTH: Final = 64
 ACTOR_LENGTH: Final = 40
+TEXT_LENGTH: Final = 200
 LIVE_ROUNDS: Final = "state IN ('draft', 'solving', 'review', 'published')"
 
 
@@ -176,6 +177,65 @@ class RoundPair(Owned, table=True):
     kind: str = Field(max_length=WORD)
     reason: str | None = Field(default=None, max_length=REASON_LENGTH)
     author: str = Field(max_length=ACTOR_LENGTH)
+
+
+class Question(Owned, table=True):
+    """What somebody left over was asked, once: whether one more hour or way, or one must less, would do as well.
+
+    What it is about is sealed under their key. They answer by a private link, of which the hash is kept.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["program_id", "round_id"], ["rounds.program_id", "rounds.id"], ondelete="CASCADE",
+            name="fk_questions_round_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["program_id", "mentee_id"], ["mentees.program_id", "mentees.id"], ondelete="CASCADE",
+            name="fk_questions_mentee_of_program",
+        ),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+    )  # fmt: skip
+
+    round_id: UUID = Field(index=True)
+    mentee_id: UUID = Field(index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    sealed: Sealed = Field(sa_type=SealedText)
+    answer_by: datetime = Field(sa_type=Instant)
+    answer: bool | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+class RoundTrial(Owned, table=True):
+    """Changes to a large round that a worker tries out, and what came of it; nothing of the round is changed by it.
+
+    Both are sealed under the key of whoever asked. `tries` is what an attempt holds on to, as in a round.
+    """
+
+    __tablename__ = "round_trials"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["program_id", "round_id"], ["rounds.program_id", "rounds.id"], ondelete="CASCADE",
+            name="fk_round_trials_round_of_program",
+        ),
+        CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint("(ended_at IS NULL) = (came IS NULL AND failure IS NULL)", name="ended"),
+    )  # fmt: skip
+
+    round_id: UUID = Field(index=True)
+    author_id: UUID = Field(foreign_key="person_keys.id", index=True)
+    changes: Sealed = Field(sa_type=SealedText)
+    came: Sealed | None = Field(default=None, sa_type=SealedText)
+    failure: str | None = Field(default=None, max_length=TEXT_LENGTH)
+    step: str = Field(default="waiting", max_length=WORD)
+    tries: int = 0
+    heartbeat_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
 
 
 class RoundSchedule(Owned, table=True):

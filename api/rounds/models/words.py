@@ -88,6 +88,44 @@ class Difference(StrEnum):
     HOUR = "hour"
 
 
+class Order(StrEnum):
+    """What comes first."""
+
+    WAITED = "waited"
+    FIT_LOW = "fit_low"
+    FIT_HIGH = "fit_high"
+    MENTOR = "mentor"
+
+
+class Only(StrEnum):
+    """Which of the proposals are shown."""
+
+    ALL = "all"
+    URGENT = "urgent"
+    LOW = "low"
+    CHANGED = "changed"
+    KEPT = "kept"
+    STANDING = "standing"
+
+
+class Cause(StrEnum):
+    """Why somebody is left over."""
+
+    NO_ELIGIBLE_MENTOR = "no_eligible_mentor"
+    NO_COMMON_HOUR = "no_common_hour"
+    CROWDED_OUT = "crowded_out"
+
+
+class Came(StrEnum):
+    """What came of asking somebody: the question is on its way, was before, or cannot go out by mail."""
+
+    SENT = "sent"
+    BEFORE = "before"
+    NO_ADDRESS = "no_address"
+    NO_MAIL = "no_mail"
+    NOT_WAITING = "not_waiting"
+
+
 class Step(StrEnum):
     """What a solve is doing."""
 

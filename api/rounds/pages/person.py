@@ -11,11 +11,12 @@ from api.accounts.access import ByCoordinator
 from api.accounts.desk import base_of
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.errors import ChangedMeanwhileError, RefusedInputError
+from api.errors import ChangedMeanwhileError, NotFoundError, RefusedInputError
 from api.rounds.models.shapes import PairCreate
 from api.rounds.models.words import FOR_THE_ROUND
+from api.rounds.pages.remedies import Known, helps
 from api.rounds.pages.shown import changed_page, hour_said, pair_of, round_page
-from api.rounds.service import lists, pairs
+from api.rounds.service import asking, lists, pairs, questions, reviewing
 from api.rounds.words import APART, reasons_said
 from api.web.forms import checked
 from api.web.parts import Reading, TheParts
@@ -35,7 +36,13 @@ def read_person(
     round_id: UUID,
     mentee_id: UUID,
 ) -> Response:
-    """Show a proposal with all its reasons, and the other mentors with what each would cost everybody."""
+    """Show a proposal with its reasons and the other mentors, or why somebody is left over and what would help."""
+    try:
+        line = lists.left_person(session, parts.vault, program_id, round_id, mentee_id)
+    except NotFoundError:
+        line = None
+    if line is not None:
+        return _left(request, session, parts, caller, program_id, round_id, line)
     return _person(request, session, parts, caller, program_id, round_id, mentee_id, "round_person.html")
 
 
@@ -83,6 +90,29 @@ def keep_apart(
                 request, reading, parts, caller, program_id, round_id, mentee_id, "apart.html", 422, unclear=True
             )
     return RedirectResponse(f"{base_of(program_id)}/rounds/{round_id}?done=apart", 303)
+
+
+def _left(
+    request: Request,
+    session: Reading,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    round_id: UUID,
+    line: lists.LeftLine,
+) -> Response:
+    one, reader = line.person, reader_of(request)
+    summary = reviewing.summary(session, parts.vault, program_id, round_id)
+    known = Known(
+        lists.mentors_named(session, parts.vault, one.remedies),
+        questions.ways_to_ask(session, parts.vault, round_id, {one.mentee_id}),
+        asking.asked_before(session, round_id),
+    )
+    note_read(session, parts, program_id, caller.actor, Act("list", "unmatched", round_id))
+    return round_page(
+        request, parts, caller, program_id, round_id, "left_person.html", line=line,
+        sets={crowd["id"]: crowd for crowd in summary.crowded_sets}, helps=helps(reader, one.remedies, known),
+    )  # fmt: skip
 
 
 def _person(

@@ -60,7 +60,7 @@ def policy_page(
 ) -> Response:
     """Show the policy that holds."""
     number, policy = policies.holding(session, program_id)
-    return _page(request, parts, caller, program_id, _typed(policy, number), done=done)
+    return _page(request, parts, caller, program_id, form_of(policy, number), done=done)
 
 
 @router.post("")
@@ -72,7 +72,7 @@ def change_policy_page(
     with parts.database.reading() as session:
         _, before = policies.holding(session, program_id)
     try:
-        policy = _taken(form, before)
+        policy = policy_of(form, before)
     except PolicyError as error:
         problems = {one.place.rpartition(".")[2]: FieldProblem("#/", one.expected, "") for one in error.problems}
         return _page(request, parts, caller, program_id, form, 422, problems=problems)
@@ -103,7 +103,7 @@ def policy_version_page(
     return PAGES.page(request, "policy_version.html", desk=desk, version=row)
 
 
-def _typed(policy: Policy, number: int) -> Sent:
+def form_of(policy: Policy, number: int) -> Sent:
     """Return a policy as the form would have sent it."""
     fields = {"version": [str(number)], "rules": [rule for rule in SWITCHES if policy.holds(rule)]}
     fields |= {name: [f"{100 * policy.weights.get(name, 0):g}"] for name in DEFAULT_WEIGHTS}
@@ -122,7 +122,7 @@ def _differing(form: Sent, stored: Sent, say: Callable[[str], str]) -> dict[str,
     return found
 
 
-def _taken(form: Sent, before: Policy) -> Policy:
+def policy_of(form: Sent, before: Policy) -> Policy:
     """Return the policy that a form describes; what it does not ask for stays as it was.
 
     Raises
@@ -184,7 +184,7 @@ def _page(
     }  # fmt: skip
     say = reader_of(request).say
     if shown.get("overtaken"):
-        context["stored"] = _differing(form, _typed(policy, number), say)
+        context["stored"] = _differing(form, form_of(policy, number), say)
     return PAGES.page(
         request, "policy.html", status, desk=desk, form=form, number=number, versions=versions, words=words,
         weights=list(DEFAULT_WEIGHTS), switches=[(rule, say(words.RULES_SAID[rule])) for rule in SWITCHES],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,8 +16,18 @@ from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, NotFoundError
 from api.rounds.models.shapes import PairCreate
 from api.rounds.models.tables import Round
-from api.rounds.models.words import ALLOWED, PairKind, RoundState, Step
-from api.rounds.pages.shown import changed_page, hour_said, pair_of, round_page, the_id, the_page, the_word
+from api.rounds.models.words import ALLOWED, Only, Order, PairKind, RoundState, Step
+from api.rounds.pages.shown import (
+    STEPS,
+    changed_page,
+    hour_said,
+    pair_of,
+    round_page,
+    the_id,
+    the_page,
+    the_part,
+    the_word,
+)
 from api.rounds.service import hours, lists, pairs, reviewing, rounds
 from api.rounds.words import reasons_said
 from api.web.parts import Reading, TheParts
@@ -26,8 +35,6 @@ from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
 
 router = APIRouter(prefix="/programs/{program_id}/rounds/{round_id}")
-STEPS: Final[list[Step]] = [step for step in Step if step not in (Step.PARTS, Step.ROOMS)]
-"""Those that every solve goes through."""
 
 
 @router.get("")
@@ -159,10 +166,11 @@ def _ended(
 def _sought(request: Request) -> lists.Sought:
     query = request.query_params
     return lists.Sought(
-        the_word(lists.Order, query.get("sort"), lists.Order.WAITED),
-        the_word(lists.Only, query.get("only"), lists.Only.ALL),
+        the_word(Order, query.get("sort"), Order.WAITED),
+        the_word(Only, query.get("only"), Only.ALL),
         the_id(query.get("mentor")),
         the_page(request),
+        the_part(request),
     )
 
 
@@ -173,5 +181,6 @@ def _query(sought: lists.Sought, **others: object) -> str:
         "only": sought.only.value,
         "mentor": sought.mentor_id or "",
         "page": sought.page,
+        "q": sought.part,
     }
     return urlencode({name: value for name, value in (said | others).items() if value})

@@ -30,8 +30,13 @@ from api.rounds.service.pairs import ban_all
 from api.rounds.service.policies import of_number
 from api.rounds.service.publishing import that_can_be
 from api.rounds.solver import SOLVER, Refused, silent, solved
+from api.rounds.words import STATES
+from api.web.translating import to_translate
 from matcher.pool import Pair, Pool
 
+NOT_PUBLISHED: Final = to_translate(
+    "The round is “{state}”. Somebody else is looked for only in a round that is published."
+)
 IN_PROCESS: Final = 500
 """Mentees up to which solving here takes less than handing the pool to the other process."""
 
@@ -85,7 +90,7 @@ def solve_again(pool: Pool) -> dict[UUID, Record]:
     """
     result = solved(pool, silent) if len(pool.mentees) < IN_PROCESS else SOLVER.run(solved, pool)
     if isinstance(result, Refused):
-        raise ConflictError("What stands already contradicts the rooms or quotas of the policy.")
+        raise ConflictError(to_translate("What stands already contradicts the rooms or quotas of the policy."))
     return {UUID(one["mentee"]): one for one in result["matches"] if one["standing"] != "held"}
 
 
@@ -126,5 +131,5 @@ def _published(session: Session, gone: Gone, *, lock: bool = False) -> Round:
     if row is None:
         raise NotFoundError
     if row.state != RoundState.PUBLISHED:
-        raise ConflictError(f"The round is {row.state}; this is for one that is published.")
+        raise ConflictError(NOT_PUBLISHED, state=STATES[RoundState(row.state)])
     return row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from api.errors import FieldProblem, NotFoundError, RefusedInputError
 from api.notices.models.tables import NoticeRow
 from api.notices.outbox import Notice, post
 from api.people.models.tables import MentorRow
+from api.rounds.models.words import Came
 from api.rounds.service.reviewing import to_review
 from api.web.parts import Parts
 from matcher.errors import InvalidInputError
@@ -25,14 +25,6 @@ from matcher.people import Slot
 from matcher.people.notation import read_slots
 
 LONGEST_HOUR: Final = 120
-
-
-class Asked(StrEnum):
-    """What came of asking: the question is on its way, was before, or there is no address to send it to."""
-
-    SENT = "sent"
-    BEFORE = "before"
-    NO_ADDRESS = "no_address"
 
 
 def ask_mentor(
@@ -44,7 +36,7 @@ def ask_mentor(
     hour: str,
     actor: Actor,
     now: datetime,
-) -> Asked:
+) -> Came:
     """Ask a mentor for one more hour, or for one more place where no hour is named; never twice for a round.
 
     Raises
@@ -63,10 +55,10 @@ def ask_mentor(
     slot = _slot(hour) if hour else None
     key = _key(round_id, mentor_id, "" if slot is None else slot)
     if session.exec(select(NoticeRow.id).where(NoticeRow.key == key)).one_or_none() is not None:
-        return Asked.BEFORE
+        return Came.BEFORE
     address = address_of(session, parts.vault, mentor.member_id)
     if address is None:
-        return Asked.NO_ADDRESS
+        return Came.NO_ADDRESS
     user_id, email = address
     facts = {"link": f"{parts.settings.base_url.rstrip('/')}/sign-in"}
     if slot is not None:
@@ -82,15 +74,17 @@ def ask_mentor(
     )
     post(session, parts.vault, notice, now)
     record(session, program_id, actor, now, Act("ask", "mentor", mentor_id))
-    return Asked.SENT
+    return Came.SENT
 
 
-def asked_before(session: Session, round_id: UUID) -> set[tuple[str, str]]:
-    """Return what was asked about a round: the mentor's id and the hour, which is empty for one more place."""
+def asked_before(session: Session, round_id: UUID) -> dict[tuple[str, str], datetime]:
+    """Return when what was asked about a round: by the mentor's id and the hour, which is empty for one more place."""
     before = _key(round_id)
-    keys = session.exec(select(NoticeRow.key).where(col(NoticeRow.key).startswith(before, autoescape=True)))
-    found_keys = (key.removeprefix(before).partition(":") for key in keys)
-    return {(mentor, hour) for mentor, _, hour in found_keys}
+    statement = select(NoticeRow.key, NoticeRow.created_at).where(
+        col(NoticeRow.key).startswith(before, autoescape=True)
+    )
+    asked = ((key.removeprefix(before).partition(":"), at) for key, at in session.exec(statement))
+    return {(mentor, hour): at for (mentor, _, hour), at in asked}
 
 
 def _slot(text: str) -> Slot:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -20,10 +19,12 @@ from api.database.vault import Vault
 from api.errors import NotFoundError
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
-from api.people.models.tables import MenteeRow, MentorRow
+from api.people.models.tables import MenteeRow, MentorRow, PersonRow
+from api.people.service.documents import KEYS_AT_ONCE
+from api.people.service.searching import ids_named
 from api.rounds.models.shapes import LoadShown, MatchShown, UnmatchedShown
 from api.rounds.models.tables import ResultEntry, RoundPair
-from api.rounds.models.words import Difference, PairKind
+from api.rounds.models.words import Cause, Difference, Only, Order, PairKind
 from api.rounds.service.kept import Record, of_round, rest_kept
 from api.rounds.service.naming import names
 from api.rounds.service.reviewing import matches_opened, to_review, unmatched_opened
@@ -36,42 +37,15 @@ LOW_FIT: Final = 0.4
 """Below it somebody looks twice."""
 
 
-class Order(StrEnum):
-    """What comes first."""
-
-    WAITED = "waited"
-    FIT_LOW = "fit_low"
-    FIT_HIGH = "fit_high"
-    MENTOR = "mentor"
-
-
-class Only(StrEnum):
-    """Which of the proposals are shown."""
-
-    ALL = "all"
-    URGENT = "urgent"
-    LOW = "low"
-    CHANGED = "changed"
-    KEPT = "kept"
-    STANDING = "standing"
-
-
-class Cause(StrEnum):
-    """Why somebody is left over."""
-
-    NO_ELIGIBLE_MENTOR = "no_eligible_mentor"
-    NO_COMMON_HOUR = "no_common_hour"
-    CROWDED_OUT = "crowded_out"
-
-
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What of the proposals is asked for; `page` counts from 1."""
+    """What of the proposals is asked for; `page` counts from 1, and `part` is one of a name, of either of the two."""
 
     order: Order = Order.WAITED
     only: Only = Only.ALL
     mentor_id: UUID | None = None
     page: int = 1
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +108,13 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
         statement = statement.where(col(ResultEntry.mentee_id).in_(pinned))
     elif sought.only is Only.CHANGED:
         statement = statement.where(col(ResultEntry.mentee_id).in_(changes.keys()))
+    if sought.part:
+        statement = statement.where(
+            or_(
+                _is_named(session, vault, MenteeRow, col(ResultEntry.mentee_id), statement, sought.part),
+                _is_named(session, vault, MentorRow, col(ResultEntry.mentor_id), statement, sought.part),
+            )
+        )
     waited = (col(MenteeRow.urgency).desc(), col(MenteeRow.waiting_since))
     order: dict[Order, tuple[Any, ...]] = {
         Order.WAITED: waited,
@@ -159,9 +140,9 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
 
 
 def left_over(
-    session: Session, vault: Vault, program_id: UUID, round_id: UUID, cause: Cause | None, page: int
+    session: Session, vault: Vault, program_id: UUID, round_id: UUID, cause: Cause | None, page: int, part: str = ""
 ) -> Lines:
-    """Return a page of those left over in a round, whoever ranks first before the others.
+    """Return a page of those left over in a round, whoever ranks first before the others; `part` is one of a name.
 
     Raises
     ------
@@ -173,17 +154,37 @@ def left_over(
     statement = statement.where(*of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched")
     if cause is not None:
         statement = statement.where(ResultEntry.cause == cause.value)
+    if part:
+        statement = statement.where(_is_named(session, vault, MenteeRow, col(ResultEntry.mentee_id), statement, part))
     first = (col(MenteeRow.urgency).desc(), col(MenteeRow.waiting_since))
     rows, total, page = _rows(session, statement, first, page, LEFT_PER_PAGE)
-    people = _people(session, rows)
-    lines = [
-        LeftLine(person, people[person.mentee_id].waiting_since, people[person.mentee_id].urgency)
-        for person in unmatched_opened(session, vault, program_id, rows)
-    ]
+    lines = _left_lines(session, vault, program_id, rows)
     named = _mentors(
         session, vault, {name for line in lines for one in line.person.remedies for name in mentors_in(one)}
     )
     return Lines(lines, total, page, _pages(total, LEFT_PER_PAGE), named)
+
+
+def left_person(session: Session, vault: Vault, program_id: UUID, round_id: UUID, mentee_id: UUID) -> LeftLine:
+    """Return one mentee who is left over in a round.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such round, or they are not left over in it.
+    ConflictError
+        If it has no result to be read.
+    """
+    to_review(session, program_id, round_id)
+    rows = session.exec(
+        select(ResultEntry).where(
+            *of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched", ResultEntry.mentee_id == mentee_id
+        )
+    ).all()
+    lines = _left_lines(session, vault, program_id, rows)
+    if not lines:
+        raise NotFoundError
+    return lines[0]
 
 
 def person_of_round(session: Session, vault: Vault, program_id: UUID, round_id: UUID, mentee_id: UUID) -> ProposalLine:
@@ -316,6 +317,20 @@ def _mentors(session: Session, vault: Vault, ids: set[str]) -> dict[str, str]:
     return {str(mentor_id): name for mentor_id, name in found.items()}
 
 
+def _is_named(
+    session: Session,
+    vault: Vault,
+    table: type[PersonRow],
+    column: Any,
+    statement: SelectOfScalar[ResultEntry],
+    part: str,
+) -> ColumnElement[bool]:
+    """Return the condition that whom a column of some entries names has a part in their name."""
+    found = ids_named(session, vault, table, statement.with_only_columns(column), part)
+    several = [found[start : start + KEYS_AT_ONCE] for start in range(0, len(found), KEYS_AT_ONCE)]
+    return or_(false(), *(column.in_(some) for some in several))
+
+
 def _rows(
     session: Session, statement: SelectOfScalar[ResultEntry], order: tuple[Any, ...], page: int, each: int = PER_PAGE
 ) -> tuple[Sequence[ResultEntry], int, int]:
@@ -324,6 +339,14 @@ def _rows(
     page = max(1, min(page, _pages(total, each)))
     ordered = statement.order_by(*order, col(ResultEntry.mentee_id)).offset((page - 1) * each).limit(each)
     return session.exec(ordered).all(), total, page
+
+
+def _left_lines(session: Session, vault: Vault, program_id: UUID, rows: Sequence[ResultEntry]) -> list[LeftLine]:
+    people = _people(session, rows)
+    return [
+        LeftLine(person, people[person.mentee_id].waiting_since, people[person.mentee_id].urgency)
+        for person in unmatched_opened(session, vault, program_id, rows)
+    ]
 
 
 def _pages(total: int, each: int = PER_PAGE) -> int:

@@ -19,6 +19,7 @@ from api.rounds.models.shapes import PairCreate
 from api.rounds.models.tables import Round, RoundPair
 from api.rounds.models.words import FOR_THE_ROUND, KeptReason, PairKind, PairReason
 from api.rounds.service.rounds import check, to_change
+from api.web.translating import to_translate
 
 
 def pair(
@@ -40,7 +41,7 @@ def pair(
     row = to_change(session, program_id, round_id, version, "pair")
     _check_people(session, program_id, asked)
     if asked.kind is PairKind.PIN and _kept_apart(session, asked.mentee_id, asked.mentor_id):
-        raise ConflictError("These two are kept apart for good. Remove the ban first.")
+        raise ConflictError(to_translate("These two are kept apart for good. Remove the ban first."))
     kept = settle(session, row, asked.mentee_id, asked.mentor_id, asked.kind, asked.reason, actor, now)
     row.altered = True
     session.flush()

@@ -8,18 +8,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError
 from api.rounds import solver
-from api.rounds.models.tables import Round
 from api.rounds.models.trials import TrialPublic
-from api.rounds.models.words import RoundState
 from api.rounds.service.gathering import gathered
 from api.rounds.service.policies import holding
-from api.rounds.service.rounds import live_round, next_week
+from api.rounds.service.rounds import next_round
 from api.rounds.service.trials import compared
 from api.rounds.solver import SOLVER, CrashedError, Refused, Trial
+from api.web.translating import to_translate
 from matcher.policy import Policy
 from matcher.pool import Pool
 
@@ -34,10 +32,7 @@ class Pools:
 
 def pools_of(session: Session, vault: Vault, program_id: UUID, policy: Policy, now: datetime) -> Pools:
     """Return what the next round would be solved from, under either policy."""
-    week = next_week(session, program_id, now)
-    row = live_round(session, program_id, week)
-    if row is None:
-        row = Round(id=new_id(now), created_at=now, program_id=program_id, week=week, state=RoundState.DRAFT)
+    row = next_round(session, program_id, now)
     _, holds = holding(session, program_id)
     return Pools(gathered(session, vault, row, holds, now), gathered(session, vault, row, policy, now))
 
@@ -53,7 +48,7 @@ def preview(pools: Pools) -> TrialPublic:
     try:
         found = SOLVER.run(solver.tried, Trial(pools.now, pools.then, None))
     except CrashedError:
-        raise ConflictError("The solving stopped before its end. Try again.") from None
+        raise ConflictError(to_translate("The solving stopped before its end. Try again.")) from None
     if isinstance(found, Refused):
-        raise ConflictError("This contradicts what is held, kept or kept apart already.")
+        raise ConflictError(to_translate("This contradicts what is held, kept or kept apart already."))
     return compared(found)

@@ -29,6 +29,7 @@ from api.rounds.service.kept import Record, entries_opened, of_round
 from api.rounds.service.reviewing import site_of
 from api.rounds.service.rounds import to_change
 from api.sheets import cells
+from api.web.translating import to_translate
 from matcher.people import Slot
 
 Person = TypeVar("Person", MenteeRow, MentorRow)
@@ -52,7 +53,7 @@ def publish(
     """
     row = to_change(session, program_id, round_id, version, "publish")
     if row.altered:
-        raise ConflictError("Pins or bans were changed since the round was solved. Solve it again first.")
+        raise ConflictError(to_translate("Pins or bans were changed since the round was solved. Solve it again first."))
     statement = select(ResultEntry).where(
         *of_round(ResultEntry, round_id), ResultEntry.kind == "match", ResultEntry.standing != "held"
     )

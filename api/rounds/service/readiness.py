@@ -13,16 +13,15 @@ from sqlmodel import Session, select
 from api.accounts.owned import found
 from api.consent.models import Purpose
 from api.consent.service.consents import live_in_program
-from api.database.columns import new_id
 from api.database.vault import Vault
 from api.people.models.tables import MenteeRow
 from api.people.models.words import MenteeStatus
 from api.rounds.models.shapes import InWords, ReadinessLine, ReadinessPublic
 from api.rounds.models.tables import Round, RoundPair
-from api.rounds.models.words import PairKind, RoundState
+from api.rounds.models.words import PairKind
 from api.rounds.service.gathering import gathered
 from api.rounds.service.policies import holding
-from api.rounds.service.rounds import live_round, next_week
+from api.rounds.service.rounds import next_round
 from api.rounds.solver import SOLVER, Outlook, Refused, outlook
 from matcher.pool import Pool
 
@@ -90,11 +89,7 @@ def look(session: Session, vault: Vault, program_id: UUID, round_id: UUID, now: 
 
 def look_at_next_week(session: Session, vault: Vault, program_id: UUID, now: datetime) -> Looked:
     """Return what the database tells of the next week's round, whether there is one or not."""
-    week = next_week(session, program_id, now)
-    row = live_round(session, program_id, week)
-    if row is None:
-        row = Round(id=new_id(now), created_at=now, program_id=program_id, week=week, state=RoundState.DRAFT)
-    return look_at(session, vault, row, now)
+    return look_at(session, vault, next_round(session, program_id, now), now)
 
 
 def look_at(session: Session, vault: Vault, row: Round, now: datetime) -> Looked:

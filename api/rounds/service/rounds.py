@@ -18,14 +18,33 @@ from api.database.rows import Page
 from api.errors import ConflictError, FieldProblem, RefusedInputError
 from api.rounds.models.tables import Round
 from api.rounds.models.words import ALLOWED, LIVE, RoundState, Step
+from api.rounds.words import STATES
+from api.web.translating import to_translate
 
 WEEK: Final = timedelta(days=7)
+REFUSED: Final = {
+    "start": to_translate("The round is “{state}”. Only a draft, or a round to be reviewed, can be solved."),
+    "cancel": to_translate("The round is “{state}”. Only a round that was not published yet can be cancelled."),
+    "publish": to_translate("The round is “{state}”. Only a round to be reviewed can be published."),
+    "close": to_translate("The round is “{state}”. Only a published round can be closed."),
+    "pair": to_translate("The round is “{state}”. Pairs are settled in a draft, or in a round to be reviewed."),
+    "review": to_translate("The round is “{state}”. It has no result to be read."),
+}
+"""Why something may not be done to a round, by what was to be done."""
 
 
 def next_week(session: Session, program_id: UUID, now: datetime) -> date:
     """Return the Monday that comes next where the program is."""
     today = now.astimezone(ZoneInfo(program_of(session, program_id).zone)).date()
     return today + timedelta(days=7 - today.weekday())
+
+
+def next_round(session: Session, program_id: UUID, now: datetime) -> Round:
+    """Return the next week's round that is alive; where there is none, a draft of it that is not kept."""
+    week = next_week(session, program_id, now)
+    return live_round(session, program_id, week) or Round(
+        id=new_id(now), created_at=now, program_id=program_id, week=week, state=RoundState.DRAFT
+    )
 
 
 def add_round(session: Session, program_id: UUID, week: date | None, actor: Actor, now: datetime) -> Round:
@@ -42,7 +61,7 @@ def add_round(session: Session, program_id: UUID, week: date | None, actor: Acto
         raise RefusedInputError([FieldProblem("#/week", "a Monday", "another day")])
     monday = week or next_week(session, program_id, now)
     if live_round(session, program_id, monday) is not None:
-        raise ConflictError("This week has a round already. Cancel it, or go on with it.")
+        raise ConflictError(to_translate("This week has a round already. Cancel it, or go on with it."))
     row = Round(id=new_id(now), created_at=now, program_id=program_id, week=monday, state=RoundState.DRAFT)
     session.add(row)
     session.flush()
@@ -145,5 +164,4 @@ def check(row: Round, what: str) -> None:
     ConflictError
     """
     if row.state not in ALLOWED[what]:
-        wanted = " or ".join(sorted(ALLOWED[what]))
-        raise ConflictError(f"The round is {row.state}; this is for one that is {wanted}.")
+        raise ConflictError(REFUSED[what], state=STATES[RoundState(row.state)])

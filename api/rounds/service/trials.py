@@ -31,7 +31,8 @@ from api.rounds.models.trials import (
 )
 from api.rounds.service.kept import Record, pool_kept, result_kept
 from api.rounds.service.reviewing import to_review
-from api.rounds.solver import SOLVER, CrashedError, Refused, Trial, Tried
+from api.rounds.solver import SOLVER, CrashedError, Refused, Trial, Tried, Watch
+from api.web.translating import to_translate
 from matcher.errors import InvalidInputError
 from matcher.explanation.change import apply
 from matcher.people.notation import read_slots, read_windows
@@ -71,8 +72,15 @@ def base_of(session: Session, vault: Vault, program_id: UUID, round_id: UUID) ->
     return Base(_settled(session, round_id, pool), None)
 
 
-def tried(base: Base, changes: Sequence[ChangeIn]) -> TrialPublic:
+def tried(base: Base, changes: Sequence[ChangeIn], watch: Watch = lambda told: True) -> TrialPublic:
     """Return what changes would do, from solving with them and, where that is not known, without.
+
+    Parameters
+    ----------
+    base : Base
+    changes : sequence of ChangeIn
+    watch : callable
+        As `Solver.run` takes it.
 
     Raises
     ------
@@ -83,11 +91,11 @@ def tried(base: Base, changes: Sequence[ChangeIn]) -> TrialPublic:
     """
     trial = Trial(base.pool, _changed(base.pool, changes), base.result)
     try:
-        found = SOLVER.run(solver.tried, trial)
+        found = SOLVER.run(solver.tried, trial, watch)
     except CrashedError:
-        raise ConflictError("The solving stopped before its end. Try fewer changes.") from None
+        raise ConflictError(to_translate("The solving stopped before its end. Try fewer changes.")) from None
     if isinstance(found, Refused):
-        raise ConflictError("This contradicts what is held, pinned or banned already.")
+        raise ConflictError(to_translate("This contradicts what is held, kept or kept apart already."))
     return compared(found)
 
 

@@ -74,13 +74,20 @@ for (const said of document.querySelectorAll("output[for]")) {
   slider?.addEventListener("input", () => (said.textContent = slider.value));
 }
 
-// Walk a long table with j and k, open a row with o; not while somebody types.
+// Walk a long table with j and k, open a row with o; not while somebody types, and not where they turned it off.
 const table = document.querySelector("table[data-keys]");
-if (table) {
+const keys = document.querySelector(".keys");
+if (table && keys) {
+  const off = keys.querySelector("input");
+  keys.hidden = false;
+  off.checked = localStorage.getItem("keys") === "off";
+  off.addEventListener("change", () => localStorage.setItem("keys", off.checked ? "off" : "on"));
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+    if (off.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select, textarea")) return;
     const rows = [...table.tBodies[0].rows];
     const at = rows.findIndex((row) => row.hasAttribute("data-here"));
+    if (event.key === "o") rows[at]?.querySelector("a")?.click();
     const go = { j: Math.min(at + 1, rows.length - 1), k: Math.max(at - 1, 0) }[event.key];
     if (go !== undefined) {
       rows[at]?.removeAttribute("data-here");
