@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
@@ -71,21 +72,30 @@ class _Counter:
         self._lock = Lock()
         self._millisecond = -1
         self._count = 0
-        self._tail = 0
+        self._tails = _tails()
 
     def next(self, millisecond: int) -> tuple[int, int]:
-        """Return the count, and the random bits of all ids of that millisecond."""
+        """Return the count, and random bits."""
         with self._lock:
             if millisecond == self._millisecond and self._count < COUNTED - 1:
                 self._count += 1
             else:
                 self._millisecond, self._count = millisecond, secrets.randbelow(COUNTED // 2)
-                self._tail = secrets.randbits(TAIL_BITS)
-            return self._count, self._tail
+            return self._count, next(self._tails)
+
+
+def _tails() -> Iterator[int]:
+    """Yield `TAIL_BITS` random bits each; many are drawn at once, for each draw lets other threads go first."""
+    while True:
+        drawn = secrets.token_bytes(TAIL_BYTES * DRAWN)
+        for start in range(0, len(drawn), TAIL_BYTES):
+            yield int.from_bytes(drawn[start : start + TAIL_BYTES]) & (1 << TAIL_BITS) - 1
 
 
 COUNTED: Final = 1 << 32
 TAIL_BITS: Final = 42
+TAIL_BYTES: Final = 6
+DRAWN: Final = 256
 _COUNTER: Final = _Counter()
 
 
@@ -93,8 +103,7 @@ def new_id(now: datetime) -> UUID:
     """Return an id that sorts by time: a UUID of version 7, so that pages follow the order of arrival.
 
     Those that one process makes within a millisecond sort in the order in which they were made: 32 bits count them
-    from a random number on (RFC 9562, 6.2, method 1), 42 random ones keep them apart from those of other processes.
-    An id is no secret: nothing is shown on the strength of knowing it.
+    (RFC 9562, 6.2, method 1), 42 are random.
     """
     millisecond = int(now.timestamp() * 1000) & (1 << 48) - 1
     count, tail = _COUNTER.next(millisecond)
