@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
 
 from api.database.vault import Vault
 from api.people.models.mentees import MenteeSummary
@@ -64,7 +64,7 @@ def find_mentors(
 
 
 def ids_named(session: Session, vault: Vault, table: type[PersonRow], among: Select[Any], part: str) -> list[UUID]:
-    """Return those of some people who have a part in their name; ten thousand take well under a second.
+    """Return those of some people who have a part in their name; ten thousand take about a second.
 
     Parameters
     ----------
@@ -78,17 +78,18 @@ def ids_named(session: Session, vault: Vault, table: type[PersonRow], among: Sel
         Capitals, accents and further spaces do not matter.
     """
     wanted = _plain(part)
-    rows: Sequence[PersonRow] = session.exec(select(table).where(col(table.id).in_(among))).all()
+    statement = select(col(table.id), col(table.document)).where(col(table.id).in_(among))
+    rows = session.connection().execute(statement).all()  # the columns alone: whole rows take half as long again
     found: list[UUID] = []
     for start in range(0, len(rows), KEYS_AT_ONCE):
         some = rows[start : start + KEYS_AT_ONCE]
-        keys = vault.keys(session, [row.id for row in some])
+        keys = vault.keys(session, [person_id for person_id, _ in some])
         found += [
-            row.id
-            for row in some
-            if row.document is not None and row.id in keys
+            person_id
+            for person_id, document in some
+            if document is not None and person_id in keys
             # the name alone is read: checking a whole document takes longer than opening it
-            if wanted in _plain(json.loads(keys[row.id].open(row.document))["name"])
+            if wanted in _plain(json.loads(keys[person_id].open(document))["name"])
         ]
     return found
 
