@@ -68,5 +68,5 @@ def vouched_for(rows: Rows, mentees: Sequence[Mentee], column: str) -> str:
     blank = sum(getattr(mentee, column) is None for mentee in mentees)
     if column not in rows.columns or not 0 < blank < len(mentees):
         return ""
-    here = f"{rows.file}, column {column}: blank in {blank} of {len(mentees)} rows"
-    return f"{here}; whoever made the file vouches for {VOUCHED_FOR[column]}."
+    counted = f"{rows.file}, column {column}: blank in {blank} of {len(mentees)} rows"
+    return f"{counted}; whoever made the file vouches for {VOUCHED_FOR[column]}."

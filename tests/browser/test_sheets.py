@@ -12,7 +12,6 @@ from tests.proposals.weeks import Week
 
 LOOK = {"en": "Look at what would come in", "es": "Mirar qué entraría"}
 BRING = {"en": "Bring it all in", "es": "Traerlo todo"}
-LEAVE = {"en": "Take them out now", "es": "Retirar ahora"}
 
 
 def choose(page: Page, mentees: str, mentors: str) -> None:
@@ -28,7 +27,8 @@ def test_sheets_are_mended_looked_at_and_brought_in(site: Site, size: str, langu
     page = site.window(size, language, email="ana@example.org", scripts=scripts)
     page.goto(f"/programs/{program}/people")
     page.locator(".empty a").click()
-    look(page) if scripts else None
+    if scripts:
+        look(page)
     choose(page, MENTEES.replace("Mon 09:00-12:00", "Mon 25:00-26:00"), MENTORS.replace("specialist", "specalist"))
     page.get_by_role("button", name=LOOK[language]).click()
     expect(page.locator("tbody tr")).to_have_count(2)
@@ -41,29 +41,28 @@ def test_sheets_are_mended_looked_at_and_brought_in(site: Site, size: str, langu
     page.locator("#field-make_places").check()
     page.get_by_role("button", name=LOOK[language]).click()
     expect(page.locator("caption")).to_have_text({"en": "What would come in", "es": "Lo que entraría"}[language])
-    look(page, "422") if scripts else None
+    if scripts:
+        look(page, "422")
     page.get_by_role("button", name=BRING[language]).click()
     expect(page.get_by_role("status")).to_be_visible()
-    look(page, "422") if scripts else None
+    if scripts:
+        look(page, "422")
     page.locator("main a.button").first.click()
-    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    expect(page.get_by_role("link", name="Ana", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize(("size", "language"), [("desk", "es"), ("phone", "en")])
-def test_a_mentor_steps_back_and_everybody_concerned_is_seen_first(site: Site, size: str, language: str) -> None:
+def test_a_mentor_steps_back_and_everybody_concerned_is_seen_first(site: Site) -> None:
     week = Week(site.app, people=3)
     week.match(0), week.match(1)
     week.put_forward(week.pairing(2))
     a_member(site.app, week.program, Role.COORDINATOR, email="carla@example.org")
-    page = site.window(size, language, email="carla@example.org")
+    page = site.window("phone", "es", email="carla@example.org")
     page.goto(f"/programs/{week.program}/mentors/{week.mentor}/leave")
     expect(page.locator("tbody tr")).to_have_count(3)
     look(page)
-    page.get_by_role("button", name=LEAVE[language]).click()
+    page.get_by_role("button", name="Retirar ahora").click()
     expect(page.get_by_role("alert")).to_be_focused()
     look(page, "422")
     page.locator('[name="reason"][value="leave"]').check()
-    page.get_by_role("button", name=LEAVE[language]).click()
+    page.get_by_role("button", name="Retirar ahora").click()
     expect(page.get_by_role("status")).to_be_visible()
-    page.goto(f"/programs/{week.program}/mentors/{week.mentor}/leave")
-    look(page, "422")
