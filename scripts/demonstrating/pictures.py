@@ -1,90 +1,33 @@
-"""Pictures of the pages, taken while the demo's week goes on: whoever is shown one sees it in a real browser."""
+"""Pictures of the pages, taken while the demo's week goes on."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from argparse import ArgumentParser
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
-
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from typing import Any
 
 from api.cli.screen import counted, remarks, say
-from api.web.translating import LANGUAGES
 from scripts.demonstrating import demo
-from scripts.demonstrating.answering import mentees_answer, mentors_answer, publish
-from scripts.demonstrating.running import FOLDER, Service, StoppedError, serving
+from scripts.demonstrating.answering import Answers, mentees_answer, mentors_answer, publish
+from scripts.demonstrating.camera import CHROMIUM, Camera, a_camera
+from scripts.demonstrating.running import FOLDER, ROOT, Service, StoppedError, serving
 from scripts.demonstrating.showing import headline, line
 from scripts.demonstrating.week import COORDINATOR, coming_monday, match, open_program, set_urgency, take_in_people
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
-OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
-WIDTHS: Final = {"desk": (1280, 900), "phone": (390, 844)}
-LOCALES: Final = {"en": "en-US", "es": "es-US"}
-TALLEST: Final = 2400
-"""Pixels of a picture: of a longer page the beginning is enough."""
-
-
-@dataclass
-class Camera:
-    """A browser that opens pages at each width in each language, as whoever signed in in it."""
-
-    browser: Browser
-    service: Service
-    folder: Path
-    contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
-    taken: int = 0
-
-    def take(self, name: str, path: str, email: str = "") -> None:
-        """Take the pictures of one page."""
-        for width in WIDTHS:
-            for language in LANGUAGES:
-                page = self._context(email, width, language).new_page()
-                answer = page.goto(path)
-                if answer is None or not answer.ok:
-                    raise StoppedError(f"The page {name} was not shown: {answer.status if answer else 'no answer'}.")
-                high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-                page.set_viewport_size({"width": WIDTHS[width][0], "height": max(high, WIDTHS[width][1])})
-                page.screenshot(path=self.folder / f"{name}-{width}-{language}.png")
-                page.close()
-                self.taken += 1
-        line(name)
-
-    def _context(self, email: str, width: str, language: str) -> BrowserContext:
-        key = email, width, language
-        if key not in self.contexts:
-            wide, high = WIDTHS[width]
-            made = self.browser.new_context(
-                base_url=self.service.url,
-                viewport={"width": wide, "height": high},
-                locale=LOCALES[language],
-                reduced_motion="reduce",
-            )
-            if email:
-                page = made.new_page()
-                page.goto(self.service.link_for(email))
-                page.get_by_role("button").click()
-                page.close()
-            self.contexts[key] = made
-        return self.contexts[key]
-
-
-@contextmanager
-def a_camera(service: Service, folder: Path) -> Iterator[Camera]:
-    """Open a browser; it is closed at the end."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield Camera(browser, service, folder)
-        browser.close()
+Record = dict[str, Any]
 
 
 def main(arguments: list[str]) -> int:
     """Run the week and take the pictures; return the exit code."""
-    folder = Path(arguments[0]).resolve() if arguments else FOLDER / "pictures"
+    asked = ArgumentParser(prog="scripts/screenshots", description=__doc__)
+    asked.add_argument("folder", nargs="?", type=Path, default=FOLDER / "pictures", help="where the pictures go")
+    asked.add_argument("--readme", action="store_true", help="take those of the README as well, into .github")
+    given = asked.parse_args(arguments)
+    folder = given.folder.resolve()
     try:
         if not CHROMIUM.exists():
             raise StoppedError(f"There is no {CHROMIUM}: apt-get install chromium, then run this again.")
@@ -92,7 +35,8 @@ def main(arguments: list[str]) -> int:
         link = demo.prepare()
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        with serving() as service, a_camera(service, folder) as camera:
+        readme = ROOT / ".github" if given.readme else None
+        with serving() as service, a_camera(service, folder, readme) as camera:
             _take_all(camera, service, link)
             line(f"{counted(camera.taken, 'picture')} in {folder}")
     except StoppedError as error:
@@ -103,38 +47,87 @@ def main(arguments: list[str]) -> int:
 
 def _take_all(camera: Camera, service: Service, link: str) -> None:
     week = open_program(service, link)
-    base, admin = f"/programs/{week.program}", "admin@example.org"
+    base = f"/programs/{week.program}"
     camera.take("week-empty", base, COORDINATOR)
+    camera.take("people-empty", f"{base}/people", COORDINATOR)
     take_in_people(week)
     coordinator = service.signed_in(COORDINATOR)
     set_urgency(week, coordinator)
     headline("Pictures before the round")
-    camera.take("first", "/")
-    camera.take("sign-in", "/sign-in")
-    camera.take("ask", f"/ask/{week.program}")
-    camera.take("week", base, COORDINATOR)
+    _take(camera, "", {"first": "/", "sign-in": "/sign-in", "components": "/components"})
+    _take_asking(camera, f"/ask/{week.program}")
+    _take(camera, COORDINATOR, {"home": "/home", "week": base, "readiness": f"{base}/readiness"})
     solved = match(week, coordinator, coming_monday(datetime.now(UTC).date()))
     headline("Pictures of the round")
-    for name, path in (("round", ""), ("round-left", "/left"), ("round-hours", "/week"), ("round-what-if", "/what-if")):
-        camera.take(name, f"{base}/rounds/{solved.id}{path}", COORDINATOR)
     pair = solved.pairs[0]
-    camera.take("round-person", f"{base}/rounds/{solved.id}/people/{pair['mentee_id']}", COORDINATOR)
+    _take_round(camera, f"{base}/rounds/{solved.id}", pair)
     answers = publish(week, coordinator, solved)
     mentor = mentors_answer(answers)
     mentees_answer(answers)
     headline("Pictures of what follows")
-    mentee = coordinator.get(f"/api/v1{base}/mentees", limit=1)["items"][0]
-    for name, path in (
-        ("following", "/following"), ("people", "/people"), ("person", f"/people/{mentee['id']}"),
-        ("mentors", "/mentors"), ("policy", "/policy"), ("reports", "/reports"),
-    ):  # fmt: skip
-        camera.take(name, base + path, COORDINATOR)
-    for name, path in (("program", "/program"), ("members", "/program/members"), ("log", "/program/log?check=yes")):
-        camera.take(name, base + path, admin)
-    for name, path in (("to-answer", "/me"), ("my-week", "/me/week"), ("my-people", "/me/people")):
-        camera.take(name, base + path, mentor)
+    _take_following(camera, base, answers, pair)
+    _take_program(camera, f"{base}/program", answers)
+    _take_mentor(camera, base, mentor, answers)
     own = coordinator.post(f"/api/v1{base}/mentees/{pair['mentee_id']}/own-link")
-    camera.take("your-page", next(str(value) for value in own.values() if "/your/" in str(value)))
+    here = next(str(value) for value in own.values() if "/your/" in str(value))
+    _take(camera, "", {
+        "your-page": here, "your-hours": f"{here}/hours", "your-consents": f"{here}/consents",
+        "your-erasing": f"{here}/erase",
+    })  # fmt: skip
+
+
+def _take(camera: Camera, email: str, pages: Mapping[str, str]) -> None:
+    for name, path in pages.items():
+        camera.take(name, path, email)
+
+
+def _take_asking(camera: Camera, path: str) -> None:
+    """Begin a draft for each picture's reader: its questions lie under a private link."""
+    camera.take("ask", path)
+    draft = camera.pressed(path, "form[method=post] button")
+    for step in ("times", "talk", "wishes", "about", "agree", "later"):
+        camera.take(f"ask-{step}", f"{draft}/{step}")
+
+
+def _take_round(camera: Camera, here: str, pair: Record) -> None:
+    person = f"{here}/people/{pair['mentee_id']}"
+    _take(camera, COORDINATOR, {
+        "round": here, "round-left": f"{here}/left", "round-hours": f"{here}/week", "round-settled": f"{here}/settled",
+        "round-what-if": f"{here}/what-if", "round-person": person, "round-publish": f"{here}/publish",
+        "round-apart": f"{person}/apart", "round-cancel": f"{here}/cancel",
+    })  # fmt: skip
+
+
+def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -> None:
+    match = answers.coordinator.every(f"{answers.week.base}/matches")[0]
+    mentee, mentor = f"{base}/people/{pair['mentee_id']}", f"{base}/mentors/{pair['mentor_id']}"
+    _take(camera, COORDINATOR, {
+        "following": f"{base}/following", "following-match": f"{base}/following/matches/{match['id']}",
+        "people": f"{base}/people", "import": f"{base}/people/import", "person-new": f"{base}/people/new",
+        "person": mentee, "person-edit": f"{mentee}/edit", "person-erase": f"{mentee}/erase",
+        "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
+        "mentor-steps-back": f"{mentor}/leave", "policy": f"{base}/policy", "reports": f"{base}/reports",
+    })  # fmt: skip
+
+
+def _take_program(camera: Camera, here: str, answers: Answers) -> None:
+    site = next(iter(answers.week.sites.values()))
+    _take(camera, "admin@example.org", {
+        "program": here, "sites": f"{here}/sites", "site": f"{here}/sites/{site}", "rooms": f"{here}/rooms",
+        "teams": f"{here}/teams", "members": f"{here}/members", "keys": f"{here}/keys", "webhooks": f"{here}/webhooks",
+        "letters": f"{here}/letters", "log": f"{here}/log?check=yes",
+    })  # fmt: skip
+
+
+def _take_mentor(camera: Camera, base: str, mentor: str, answers: Answers) -> None:
+    _take(camera, mentor, {
+        "to-answer": f"{base}/me", "my-week": f"{base}/me/week", "my-time-away": f"{base}/me/week/away",
+        "my-calendar": f"{base}/me/week/calendar", "my-people": f"{base}/me/people",
+    })  # fmt: skip
+    meets = {one["mentor_id"] for one in answers.coordinator.every(f"{answers.week.base}/matches")}
+    other = next(email for mentor_id, email in answers.week.mentors.items() if mentor_id in meets)
+    mine = answers.week.service.signed_in(other).every(f"{answers.week.base}/me/matches")[0]
+    _take(camera, other, {"my-people-met": f"{base}/me/people", "my-person": f"{base}/me/people/{mine['id']}"})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""A camera: a real browser that opens a page at each width in each language, and keeps what it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from api.web.translating import LANGUAGES
+from scripts.demonstrating.running import Service, StoppedError
+from scripts.demonstrating.showing import line
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
+WIDTHS: Final = {"desk": (1280, 900), "phone": (390, 844)}
+LOCALES: Final = {"en": "en-US", "es": "es-US"}
+TALLEST: Final = 2400
+"""Pixels of a picture: of a longer page the beginning is enough."""
+IN_README: Final = {("round", "desk"), ("round-hours", "desk"), ("to-answer", "phone"), ("ask-times", "phone")}
+"""What the README shows, in English: as much as is seen without scrolling."""
+
+
+@dataclass
+class Camera:
+    """A browser that opens pages at each width in each language, as whoever signed in in it."""
+
+    browser: Browser
+    service: Service
+    folder: Path
+    readme: Path | None = None
+    contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+    taken: int = 0
+
+    def take(self, name: str, path: str, email: str = "") -> None:
+        """Take the pictures of one page."""
+        for width in WIDTHS:
+            for language in LANGUAGES:
+                page = self._context(email, width, language).new_page()
+                answer = page.goto(path)
+                if answer is None or not answer.ok:
+                    raise StoppedError(f"The page {name} was not shown: {answer.status if answer else 'no answer'}.")
+                if self.readme and language == "en" and (name, width) in IN_README:
+                    page.screenshot(path=self.readme / f"{name}.png")
+                high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+                page.set_viewport_size({"width": WIDTHS[width][0], "height": max(high, WIDTHS[width][1])})
+                page.screenshot(path=self.folder / f"{name}-{width}-{language}.png")
+                page.close()
+                self.taken += 1
+        line(name)
+
+    def pressed(self, path: str, button: str) -> str:
+        """Return where pressing a button of a page leads to, without its last part."""
+        page = self._context("", "phone", "en").new_page()
+        page.goto(path)
+        page.locator(button).first.click()
+        page.wait_for_url(lambda address: not address.endswith(path))
+        led = page.url.partition("#")[0].rpartition("/")[0]
+        page.close()
+        return led
+
+    def _context(self, email: str, width: str, language: str) -> BrowserContext:
+        key = email, width, language
+        if key not in self.contexts:
+            wide, high = WIDTHS[width]
+            made = self.browser.new_context(
+                base_url=self.service.url,
+                viewport={"width": wide, "height": high},
+                locale=LOCALES[language],
+                reduced_motion="reduce",
+            )
+            if email:
+                page = made.new_page()
+                page.goto(self.service.link_for(email))
+                page.get_by_role("button").click()
+                page.close()
+            self.contexts[key] = made
+        return self.contexts[key]
+
+
+@contextmanager
+def a_camera(service: Service, folder: Path, readme: Path | None) -> Iterator[Camera]:
+    """Open a browser; it is closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield Camera(browser, service, folder, readme)
+        browser.close()
