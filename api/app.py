@@ -121,8 +121,8 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
         account_pages,
         consent,
         people,
+        intake_pages,  # before those of people: the id of somebody could be any word
         people_pages,
-        intake_pages,
         record,
         record_pages,
         rounds,

@@ -20,6 +20,7 @@ from api.database.migrating import is_migrated
 from api.database.vault import Vault
 from api.intake.models.imports import ImportPublic
 from api.intake.service.imports import Outcome, import_sheets, try_import
+from api.intake.service.names import Leeway
 from api.settings import Settings
 from api.sheets.problems import nearest
 from api.sheets.read import coming_monday
@@ -29,7 +30,7 @@ from matcher.policy import Policy
 ACTOR: Final = Actor.system("import")
 
 
-def import_folder(folder: Path, *, program: str, dry_run: bool, create_places: bool) -> int:
+def import_folder(folder: Path, *, program: str, leeway: Leeway, dry_run: bool) -> int:
     """Bring the people of a folder into a program, and say what was done or would be.
 
     Raises
@@ -45,7 +46,7 @@ def import_folder(folder: Path, *, program: str, dry_run: bool, create_places: b
             raise InvalidInputError(
                 Problem("the database", "other tables", "the tables of this version: run waypair migrate")
             )
-        outcome = _import(database, settings, folder, program, dry_run=dry_run, create_places=create_places)
+        outcome = _import(database, settings, folder, program, leeway, dry_run=dry_run)
     finally:
         database.close()
     if outcome.problems:
@@ -55,7 +56,7 @@ def import_folder(folder: Path, *, program: str, dry_run: bool, create_places: b
 
 
 def _import(
-    database: Database, settings: Settings, folder: Path, name: str, *, dry_run: bool, create_places: bool
+    database: Database, settings: Settings, folder: Path, name: str, leeway: Leeway, *, dry_run: bool
 ) -> Outcome:
     vault = Vault((key.get_secret_value() for key in settings.master_keys), settings.secret_keys)
     now = SystemClock().now()
@@ -64,10 +65,10 @@ def _import(
     reading = read_people(folder, _week(program, now), Policy(time_zone=program.zone), skip_invalid=False)
     if dry_run:
         with database.reading() as session:
-            return try_import(session, vault, program.id, reading, now, may_make=create_places)
+            return try_import(session, vault, program.id, reading, now, leeway)
     years = settings.retention_years
     with database.writing() as session:
-        return import_sheets(session, vault, program.id, reading, ACTOR, now, may_make=create_places, keep_years=years)
+        return import_sheets(session, vault, program.id, reading, ACTOR, now, leeway, years)
 
 
 def _program(session: Session, name: str) -> Program:

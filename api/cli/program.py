@@ -206,11 +206,15 @@ def bring_in(
     create_places: Annotated[
         bool, typer.Option("--create-places", help="Make sites and teams that are not there.")
     ] = False,
+    skip_supervisors: Annotated[
+        bool, typer.Option("--skip-supervisors", help="Bring mentors in without a supervisor who is not there.")
+    ] = False,
 ) -> int:
     """Bring the people of a week's files into a program of the service: all of them, or where one is wrong none."""
     from api.cli.importing import import_folder
+    from api.intake.service.names import Leeway
 
-    return import_folder(folder, program=program, dry_run=dry_run, create_places=create_places)
+    return import_folder(folder, program=program, leeway=Leeway(create_places, skip_supervisors), dry_run=dry_run)
 
 
 @app.command()

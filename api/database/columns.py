@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
@@ -71,17 +72,30 @@ class _Counter:
         self._lock = Lock()
         self._millisecond = -1
         self._count = 0
+        self._tails = _tails()
 
-    def next(self, millisecond: int) -> int:
+    def next(self, millisecond: int) -> tuple[int, int]:
+        """Return the count, and random bits."""
         with self._lock:
             if millisecond == self._millisecond and self._count < COUNTED - 1:
                 self._count += 1
             else:
                 self._millisecond, self._count = millisecond, secrets.randbelow(COUNTED // 2)
-            return self._count
+            return self._count, next(self._tails)
+
+
+def _tails() -> Iterator[int]:
+    """Yield `TAIL_BITS` random bits each; many are drawn at once, for each draw lets other threads go first."""
+    while True:
+        drawn = secrets.token_bytes(TAIL_BYTES * DRAWN)
+        for start in range(0, len(drawn), TAIL_BYTES):
+            yield int.from_bytes(drawn[start : start + TAIL_BYTES]) & (1 << TAIL_BITS) - 1
 
 
 COUNTED: Final = 1 << 32
+TAIL_BITS: Final = 42
+TAIL_BYTES: Final = 6
+DRAWN: Final = 256
 _COUNTER: Final = _Counter()
 
 
@@ -92,6 +106,6 @@ def new_id(now: datetime) -> UUID:
     (RFC 9562, 6.2, method 1), 42 are random.
     """
     millisecond = int(now.timestamp() * 1000) & (1 << 48) - 1
-    count = _COUNTER.next(millisecond)
+    count, tail = _COUNTER.next(millisecond)
     number = millisecond << 80 | 0x7 << 76 | (count >> 20) << 64
-    return UUID(int=number | 0x2 << 62 | (count & (1 << 20) - 1) << 42 | secrets.randbits(42))
+    return UUID(int=number | 0x2 << 62 | (count & (1 << 20) - 1) << TAIL_BITS | tail)

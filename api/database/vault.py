@@ -7,6 +7,7 @@ bytes per person anew and touches no text. A backup holds the wrapped keys of it
 from __future__ import annotations
 
 import hmac
+from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,12 +58,14 @@ class Vault:
         Fernet keys, newest first: the first wraps, all unwrap.
     secret_keys : iterable of str
         What digests are keyed by, newest first: the first makes them, by all is looked for. Without one there are none.
+        Keys for what is handed out are made from them as well.
     """
 
     def __init__(self, master_keys: Iterable[str], secret_keys: Iterable[str] = ()) -> None:
         self._each = [Fernet(key) for key in master_keys]
         self._master = MultiFernet(self._each)
-        self._indexes = [hmac.digest(key.encode(), b"waypair blind index", "sha256") for key in secret_keys]
+        indexes = (hmac.digest(key.encode(), b"waypair blind index", "sha256") for key in secret_keys)
+        self._indexes = [hmac.new(index, digestmod="sha256") for index in indexes]
 
     def digest(self, kind: str, text: str) -> str:
         """Return what a sealed text of a kind is found by: a keyed hash, of which nobody can read the text.
@@ -85,7 +88,37 @@ class Vault:
         if not self._indexes:
             raise ValueError("a vault without a secret key finds nobody")
         said = f"{kind}\0{text}".encode()
-        return tuple(hmac.digest(index, said, "sha256").hex() for index in self._indexes)
+        return tuple(_digested(index, said).hex() for index in self._indexes)
+
+    def hand_out(self, kind: str, content: bytes, now: datetime) -> str:
+        """Return something sealed for whoever brings it back soon: this service keeps nothing of it.
+
+        Parameters
+        ----------
+        kind : str
+            What it is, and whose: as anything else it is not taken back.
+        content : bytes
+        now : datetime
+
+        Raises
+        ------
+        ValueError
+            If the vault was made without a secret key.
+        """
+        return self._handed(kind).encrypt_at_time(content, int(now.timestamp())).decode()
+
+    def take_back(self, kind: str, handed: str, now: datetime, lasts_s: int) -> bytes | None:
+        """Return what was handed out as that kind; None where it was not, or longer ago than so many seconds."""
+        try:
+            return self._handed(kind).decrypt_at_time(handed.encode(), lasts_s, int(now.timestamp()))
+        except InvalidToken:
+            return None
+
+    def _handed(self, kind: str) -> MultiFernet:
+        if not self._indexes:
+            raise ValueError("a vault without a secret key hands out nothing")
+        said = f"handed out\0{kind}".encode()
+        return MultiFernet([Fernet(urlsafe_b64encode(_digested(one, said))) for one in self._indexes])
 
     @property
     def digested_by(self) -> str:
@@ -176,6 +209,13 @@ class Vault:
                 continue
             return place
         return None
+
+
+def _digested(index: hmac.HMAC, said: bytes) -> bytes:
+    """Return a keyed hash; begun once per key, and copied, it lets no other thread go first for a few microseconds."""
+    digest = index.copy()
+    digest.update(said)
+    return digest.digest()
 
 
 class RememberingVault(Vault):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -81,9 +81,13 @@ def take(session: Session, program_id: UUID, wanted: Sequence[Wanted], now: date
     return [hold for hold, _ in made]
 
 
-def held_of(session: Session, mentor_id: UUID) -> int:
-    """Return how many places of a mentor's caseload are held."""
-    return session.exec(select(func.count()).where(Hold.mentor_id == mentor_id)).one()
+def held_of(session: Session, mentor_ids: Collection[UUID]) -> Counter[UUID]:
+    """Return how many places of the caseload of each of some mentors are held."""
+    held = Counter[UUID]()
+    for ids in _batches(list(mentor_ids)):
+        counted = select(Hold.mentor_id, func.count()).where(col(Hold.mentor_id).in_(ids))
+        held.update(dict(session.exec(counted.group_by(col(Hold.mentor_id))).all()))
+    return held
 
 
 givers.append(held_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api.matches.models.words import Due, EndReason, MatchState, Outcome
+from api.matches.models.words import Caseload, Due, EndReason, LeaveReason, MatchState, Outcome
 from api.matches.service.following import Concern
 from api.proposals.models.words import Ending, MenteeReason, MentorReason, ProposalState
 from api.web.translating import to_translate
@@ -93,6 +93,24 @@ END_REASONS: Final = {
     EndReason.MENTOR_LEFT: to_translate("The mentor left"),
     EndReason.NEEDS_MORE_SUPPORT: to_translate("More support is needed"),
 }
+LEAVE_REASONS: Final = {
+    LeaveReason.LEAVE: to_translate("They are away for a while"),
+    LeaveReason.RECURRENCE: to_translate("Their own recovery needs the time"),
+    LeaveReason.LEFT: to_translate("They have left for good"),
+}
+CASELOADS: Final = {
+    Caseload.END: (
+        to_translate("They are matched again, with somebody else"),
+        to_translate("The hours are free again. Everybody waits since the same day as ever."),
+    ),
+    Caseload.PAUSE: (
+        to_translate("They wait until the mentor is back"),
+        to_translate(
+            "The hours stay held. Whoever has left for good keeps nobody waiting: then they are matched again."
+        ),
+    ),
+}
+"""What becomes of whom a mentor meets: what it is called, and what it means."""
 OWN_OUTCOMES: Final = {
     Outcome.REACHED: to_translate("Reached"),
     Outcome.MET: to_translate("Met"),

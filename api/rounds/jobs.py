@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,10 +16,12 @@ from sqlmodel import Session
 
 from api.database.vault import RememberingVault
 from api.errors import ConflictError, NotFoundError, RefusedInputError
+from api.rounds.models.tables import ResultEntry, SnapshotPerson
 from api.rounds.models.trials import TrialPublic
 from api.rounds.models.words import Failure, Step, step_of
 from api.rounds.service import schedules, solving, trials, trying
 from api.rounds.service.kept import Record, SealedPool, pool_sealed, sealing
+from api.rounds.service.portions import AT_ONCE, Rows, Table, store_portion, sweep_portion, to_sweep
 from api.rounds.service.solving import Attempt, Week
 from api.rounds.service.trying import TrialAttempt
 from api.rounds.solver import SOLVER, CrashedError, Refused, Solver, StoppedError, solved
@@ -68,7 +71,7 @@ class Solve:
             with parts.database.reading() as session:
                 week = solving.gather(session, parts.vault, attempt, parts.clock.now())
             with ThreadPoolExecutor(1) as beside:
-                people = beside.submit(_sealed, parts, attempt, week)
+                people = beside.submit(_people_stored, parts, attempt, week)
                 result = self.solver.run(solved, week.pool, _Watch(parts, attempt))
             if isinstance(result, Refused):
                 _fail(parts, attempt, Failure.CLASH)
@@ -97,7 +100,7 @@ class _Watch:
         now, step = self._parts.clock.now(), step_of(told) if told else None
         if step is None and now - self._last < BEAT:
             with self._parts.database.reading() as session:
-                return solving.still_counts(session, self._attempt)
+                return solving.counts(session, self._attempt)
         self._last = now
         with self._parts.database.writing() as session:
             return solving.beat(session, self._attempt, now, step)
@@ -153,9 +156,20 @@ def _tried(parts: Parts, attempt: TrialAttempt) -> TrialPublic:
     return trials.tried(base, attempt.changes, watch)
 
 
-def _sealed(parts: Parts, attempt: Attempt, week: Week) -> SealedPool:
+def _people_stored(parts: Parts, attempt: Attempt, week: Week) -> SealedPool:
     with parts.database.reading() as session:
-        return pool_sealed(session, parts.vault, attempt.round_id, week.pool)
+        sealed = pool_sealed(session, parts.vault, attempt.round_id, attempt.number, week.pool)
+    _store_rows(parts, attempt, SnapshotPerson, sealed.rows)
+    return sealed
+
+
+def _store_rows(parts: Parts, attempt: Attempt, table: Table, rows: Rows) -> None:
+    for start in range(0, len(rows), AT_ONCE):
+        began = time.monotonic()
+        with parts.database.writing() as session:
+            if not store_portion(session, attempt, table, rows[start : start + AT_ONCE]):
+                raise StoppedError
+        time.sleep(time.monotonic() - began)  # whoever else wants to write has as long as we had
 
 
 def _store(parts: Parts, attempt: Attempt, week: Week, people: SealedPool, result: Record) -> None:
@@ -165,6 +179,7 @@ def _store(parts: Parts, attempt: Attempt, week: Week, people: SealedPool, resul
         solving.beat(session, attempt, parts.clock.now(), Step.STORING)
     with parts.database.reading() as session:
         sealed = sealing(session, parts.vault, people, result)
+    _store_rows(parts, attempt, ResultEntry, sealed.entries)
     with parts.database.writing() as session:
         solving.store(session, parts, attempt, week, result, sealed, parts.clock.now())
 
@@ -192,5 +207,25 @@ class Schedule:
             schedules.begin_week(session, program_id, parts.clock.now())
 
 
-JOBS: Final = (Solve(), Try(), Schedule())
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Removes the rows of attempts that a round does not keep; a key is a round."""
+
+    name: str = "sweep"
+    at_once: int = 1
+    patience_s: float = 60.0
+
+    def due(self, session: Session, now: datetime) -> Sequence[str]:
+        return [str(round_id) for round_id in to_sweep(session, DUE_AT_ONCE)]
+
+    def run(self, parts: Parts, key: str) -> None:
+        more = True
+        while more:
+            began = time.monotonic()
+            with parts.database.writing() as session:
+                more = sweep_portion(session, UUID(key))
+            time.sleep(time.monotonic() - began)
+
+
+JOBS: Final = (Solve(), Try(), Schedule(), Sweep())
 """The jobs of rounds, for the worker's list."""

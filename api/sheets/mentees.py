@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from api.sheets.problems import Findings
 from api.sheets.references import Ids, check_attributes, check_named
 from api.sheets.rows import Rows, refuse_repeated_ids, refuse_row
 from api.sheets.setting import Setting, respell_sites, skipped_windows
 from matcher.errors import InvalidInputError
 from matcher.people.mentee import Mentee
+
+VOUCHED_FOR: Final = {"consent_until": "consent to matching", "birth_year": "being an adult"}
+"""What a blank in a column leaves to the word of whoever made the file."""
 
 
 def make_mentees(
@@ -44,18 +50,23 @@ def make_mentees(
         else:
             if row.sound:
                 mentees.append(mentee)
-    _note_what_is_vouched_for(rows, mentees, findings)
+    for column in VOUCHED_FOR:
+        if said := vouched_for(rows, mentees, column):
+            findings.note(said)
     return tuple(mentees)
 
 
-def _note_what_is_vouched_for(rows: Rows, mentees: list[Mentee], findings: Findings) -> None:
-    """Say for how many people consent and age rest on the word of whoever made the file."""
-    for column, what in (("consent_until", "consent to matching"), ("birth_year", "being an adult")):
-        if column not in rows.columns:
-            continue
-        blank = sum(getattr(mentee, column) is None for mentee in mentees)
-        if 0 < blank < len(mentees):
-            findings.note(
-                f"{rows.file}, column {column}: blank in {blank} of {len(mentees)} rows; "
-                f"whoever made the file vouches for {what}."
-            )
+def vouched_for(rows: Rows, mentees: Sequence[Mentee], column: str) -> str:
+    """Return for how many people something rests on the word of whoever made the file; empty where for none or all.
+
+    Parameters
+    ----------
+    rows, mentees : Rows, sequence of Mentee
+    column : str
+        One of `VOUCHED_FOR`.
+    """
+    blank = sum(getattr(mentee, column) is None for mentee in mentees)
+    if column not in rows.columns or not 0 < blank < len(mentees):
+        return ""
+    counted = f"{rows.file}, column {column}: blank in {blank} of {len(mentees)} rows"
+    return f"{counted}; whoever made the file vouches for {VOUCHED_FOR[column]}."

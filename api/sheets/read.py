@@ -43,7 +43,8 @@ class Reading:
     problems : tuple of SheetProblem
         Of the rows that were left out; empty unless that was asked for.
     sheets : mapping of str to Rows
-        Where everything stands: the rows of ``mentees``, ``mentors`` and, where there are any, ``pairs``.
+        Where everything stands: the rows of ``mentees``, ``mentors`` and, where there are any, ``pairs``. A sheet
+        that was not sent has no row, and is not complete.
     """
 
     pool: Pool
@@ -89,7 +90,8 @@ def read_uploaded(
     Parameters
     ----------
     files : mapping of str to bytes
-        CSV files by ``mentees``, ``mentors`` and ``pairs``, or one ``workbook``.
+        CSV files by ``mentees``, ``mentors`` and ``pairs``, or one ``workbook``. One of the first two may come alone:
+        whom it names of the other side is then taken as it is.
     week, policy : date, Policy
         As for `read_week`.
     row_limit, unpacked_limit_bytes : int
@@ -121,8 +123,10 @@ def read_uploaded(
                 table = csv_table(f"{name}.csv", files[name], names, findings, row_limit)
                 if table is not None:
                     tables[name] = table
-            elif name in _WANTED:
+            elif name in _WANTED and files.keys().isdisjoint(_WANTED):
                 findings.fault(f"{name}.csv", "no such file", f"a file {name}.csv, or a workbook")
+        if "pairs" in files and not files.keys() >= set(_WANTED):
+            findings.fault("pairs.csv", "a file alone", "the two sheets whose people it pairs beside it")
     return _reading(tables, _checked_week(week, findings), policy, findings, skip_invalid=False)
 
 
@@ -147,8 +151,9 @@ def _reading(
             findings,
         )
     if not findings.fatal:
-        _check_anybody(mentee_rows, "mentee", len(mentees), skip_invalid, findings)
-        _check_anybody(mentor_rows, "mentor", len(mentors), skip_invalid, findings)
+        for rows, who, found in ((mentee_rows, "mentee", len(mentees)), (mentor_rows, "mentor", len(mentors))):
+            if rows.complete:
+                _check_anybody(rows, who, found, skip_invalid, findings)
     for quota in policy.quotas:
         if mentor_rows.complete and quota.mentor not in mentor_ids:
             close = mentor_ids.nearest(quota.mentor)
@@ -161,7 +166,8 @@ def _reading(
         findings.note("policy: a quota is left out with the row of its mentor.")
         policy = replace(policy, quotas=kept)
     pool = Pool(mentees=mentees, mentors=mentors, week=week, pairs=pairs, policy=policy)
-    return Reading(pool, findings.all_notes(), tuple(in_order(findings.problems)), read)
+    sheets = {"mentees": mentee_rows, "mentors": mentor_rows} | read
+    return Reading(pool, findings.all_notes(), tuple(in_order(findings.problems)), sheets)
 
 
 def coming_monday(today: date) -> date:

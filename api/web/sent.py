@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 MOST_FIELDS: Final = 5_000
+LONGEST_FIELD: Final = 2**30
+"""How long the whole may be is measured before anything of it is read."""
 NOBODY: Final = UUID(int=0)
 
 
@@ -46,10 +48,11 @@ class Sent:
 
     def id(self, name: str) -> UUID:
         """Return a field as an id; where it is none, one that nothing has: absent and mistyped answer alike."""
-        try:
-            return UUID(self.one(name))
-        except ValueError:
-            return NOBODY
+        return _id(self.one(name))
+
+    def ids(self, name: str) -> list[UUID]:
+        """Return every value of a field as an id, as `id` does."""
+        return [_id(value) for value in self.all(name)]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return every field with every value, as a form would send them again."""
@@ -60,13 +63,20 @@ class Sent:
         return {name: value for name in names if (value := self.one(name))}
 
 
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return NOBODY
+
+
 async def sent(request: Request) -> Sent:
     """Return what the form of a request sent; nothing where it sent none."""
     if not request.headers.get("content-type", "").startswith(
         ("application/x-www-form-urlencoded", "multipart/form-data")
     ):
         return Sent()
-    form = await request.form(max_fields=MOST_FIELDS, max_files=4)
+    form = await request.form(max_fields=MOST_FIELDS, max_files=4, max_part_size=LONGEST_FIELD)
     fields: dict[str, list[str]] = {}
     files: dict[str, UploadFile] = {}
     for name, value in form.multi_items():
@@ -78,9 +88,11 @@ async def sent(request: Request) -> Sent:
 
 
 async def _kept_open(request: Request) -> AsyncIterator[Sent]:
-    """Yield what was sent; files are closed once the request is answered."""
-    yield await sent(request)
-    await request.close()
+    """Yield what was sent; files are closed once the request is answered, or refused."""
+    try:
+        yield await sent(request)
+    finally:
+        await request.close()
 
 
 TheForm = Annotated[Sent, Depends(_kept_open)]

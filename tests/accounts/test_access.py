@@ -274,6 +274,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{PAGE}/people"): STAFF,
     ("GET", f"{PAGE}/people/new"): RUNNING,
     ("POST", f"{PAGE}/people/new"): RUNNING,
+    ("GET", f"{PAGE}/people/import"): RUNNING,
+    ("POST", f"{PAGE}/people/import"): RUNNING,
     ("GET", f"{PAGE}/people/{{mentee_id}}"): STAFF,
     ("POST", f"{PAGE}/people/{{mentee_id}}"): RUNNING,
     ("GET", f"{PAGE}/people/{{mentee_id}}/edit"): RUNNING,
@@ -289,6 +291,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/mentors/{{mentor_id}}/edit"): RUNNING,
     ("GET", f"{PAGE}/mentors/{{mentor_id}}/erase"): RUNNING,
     ("POST", f"{PAGE}/mentors/{{mentor_id}}/erase"): RUNNING,
+    ("GET", f"{PAGE}/mentors/{{mentor_id}}/leave"): RUNNING,
+    ("POST", f"{PAGE}/mentors/{{mentor_id}}/leave"): RUNNING,
 }
 Q = "/programs/{program_id}"
 R = f"{Q}/rounds/{{round_id}}"

@@ -208,7 +208,7 @@ def test_what_was_chosen_stays_where_somebody_else_changed_the_record(own: Own) 
     assert answer.status_code == 412
     assert 'value="6-20" aria-label="Sunday 8 PM" checked' in answer.text
     assert '<option value="America/Chicago" selected>' in answer.text
-    assert "Tuesday, 10:00 AM–11:00 AM" in answer.text
+    assert "Tuesday, 10:00\u00a0AM–11:00\u00a0AM" in answer.text
     assert 'name="version" value="2"' in answer.text
     assert own.post("/hours", version="2", hours=["6-20"], zone="America/Chicago").status_code == 303
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Literal
 
-from axe_playwright_python.sync_playwright import Axe
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-AXE: Final = Axe()
-OPTIONS: Final = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-    "resultTypes": ["violations"],
+TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RULES: Final[dict[Literal["light", "dark"], dict[str, Any]]] = {
+    "light": {"type": "tag", "values": TAGS},
+    "dark": {"type": "rule", "values": ("color-contrast", "link-in-text-block")},
 }
+"""What axe checks in each scheme: everything in one, and in the other those of its rules that look at a colour."""
 SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
   .filter((one) => one.checkVisibility({checkVisibilityCSS: true}) && one.type !== "hidden")
   .filter((one) => !one.closest("p, .skip"))
@@ -24,6 +27,8 @@ WIDER: Final = """() => document.documentElement.scrollWidth <= innerWidth ? [] 
   [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
   .slice(-5).map((one) => one.outerHTML.slice(0, 160))"""
+
+Look = Callable[..., None]
 
 
 class WrongError(AssertionError):
@@ -59,13 +64,22 @@ def look(page: Page, *allowed: str) -> None:
     *allowed : str
         Parts of what the console may say: ``422`` where the page is the answer to a refused form.
     """
-    size = page.viewport_size
     found: dict[str, Any] = {}
-    for scheme in ("light", "dark"):
+    page.evaluate(AXE_SCRIPT)
+    for scheme in RULES:
         page.emulate_media(color_scheme=scheme)
-        if said := violations(page):
+        if said := violations(page, RULES[scheme]):
             found[scheme] = said
     page.emulate_media(color_scheme="light")
+    fit(page, *allowed, found=found)
+
+
+def fit(page: Page, *allowed: str, found: dict[str, Any] | None = None) -> None:
+    """Look at what other words or another width can break: what is pressed is large enough, and nothing sticks out.
+
+    A page whose every state is looked at in one language needs no more in another.
+    """
+    size, found = page.viewport_size, {} if found is None else found
     if small := page.evaluate(SMALL_TARGETS):
         found["small targets"] = small
     page.set_viewport_size({"width": 320, "height": 640})
@@ -87,9 +101,18 @@ def look(page: Page, *allowed: str) -> None:
     assert found == {}, f"{page.url}: {found}"
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds: the rule, and the first places that break it."""
-    response = AXE.run(page, options=OPTIONS).response
+LOOKS: Final = (
+    pytest.param("en", look, id="en"),
+    pytest.param("es", fit, id="es"),
+    pytest.param("es", look, id="es-whole", marks=pytest.mark.deep),
+)
+"""Each language with how it is looked at: the first in every way, another as its words make a difference."""
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    """Return what axe, which the page holds already, finds: the rule, and the first places that break it."""
+    options = {"runOnly": rules, "resultTypes": ["violations"], "selectors": False, "preload": False}
+    response = page.evaluate("(options) => axe.run(options)", options)
     return [
         f"{one['id']}: "
         + "; ".join(node["html"][:160] + " " + node.get("failureSummary", "") for node in one["nodes"][:3])

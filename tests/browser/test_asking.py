@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.accounts.people import a_program
 from tests.asking.telling import asked, people
 from tests.browser.conftest import Site
-from tests.browser.looking import look, walk
+from tests.browser.looking import LOOKS, Look, fit, look, walk
 from tests.proposals.weeks import Week
 
 WORDS = {
@@ -39,33 +39,36 @@ def arrived(page: Page, ending: str) -> None:
     expect(page).to_have_url(re.compile(re.escape(ending) + "(#.*)?$"))
 
 
-def walked(site: Site, page: Page, program: UUID, words: dict[str, str], looks: str) -> None:
-    """Go through the whole form as somebody does, with mistakes; look at no page, at each step, or at mistakes too."""
+def unseen(page: Page, *allowed: str) -> None:
+    """Look at nothing."""
+
+
+def walked(site: Site, page: Page, program: UUID, words: dict[str, str], looks: Look) -> None:
+    """Go through the whole form as somebody does, and look at every state on the way.
+
+    Where a mistake can be made, the page is looked at as it comes back: with all that it asks, and what is wrong.
+    """
 
     def seen() -> None:
-        if looks:
-            look(page, "422")
+        looks(page, "422")
 
     def refused(field: str) -> None:
         pressed(page, words["on"])
         link = page.get_by_role("alert").get_by_role("link").first
         expect(link).to_have_attribute("href", f"#field-{field}")
-        if looks == "mistakes":
-            seen()
         link.click()
 
     page.goto(f"/ask/{program}")
     seen()
     pressed(page, words["start"])
-    seen()
     refused("name")
+    seen()
     page.get_by_label(words["name"]).fill("Maximiliana-Konstantina Wolkenstein-Trostburg y Fernández de la Reguera")
     page.get_by_label(words["call"]).check()
     refused("phone")
     expect(page.get_by_label(words["call"])).to_be_checked()
     page.get_by_label(words["phone"]).fill("202 555 0123")
     pressed(page, words["on"])
-    seen()
     refused("hours")
     page.get_by_role("checkbox", name=words["hour"]).check()
     page.get_by_text(words["lists"]).click()
@@ -75,24 +78,24 @@ def walked(site: Site, page: Page, program: UUID, words: dict[str, str], looks: 
     seen()
     page.get_by_role("link", name=words["now"]).click()
     arrived(page, "/talk")
-    seen()
     page.go_back()
     page.goto(page.url.rpartition("/")[0] + "/times")
     expect(page.get_by_role("checkbox", name=words["hour"])).to_be_checked()
     pressed(page, words["on"])
     refused("modes")
+    seen()
     page.get_by_label(words["video"]).check()
     pressed(page, words["on"])
     seen()
     page.locator("select[name=gender]").select_option("woman")
     pressed(page, words["on"])
-    seen()
     page.get_by_role("textbox").first.fill("ninety")
     refused("birth_year")
+    seen()
     page.get_by_role("textbox").first.fill("1990")
     pressed(page, words["on"])
-    seen()
     refused("agree")
+    seen()
     for box in page.get_by_label(words["yes"]).all()[:2]:
         box.check()
     page.get_by_label(words["sign"]).fill("Maxi")
@@ -106,16 +109,16 @@ def walked(site: Site, page: Page, program: UUID, words: dict[str, str], looks: 
     assert row.status == "waiting"
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_whole_form_on_a_phone(site: Site, language: str) -> None:
+@pytest.mark.parametrize(("language", "looks"), LOOKS)
+def test_the_whole_form_on_a_phone(site: Site, language: str, looks: Look) -> None:
     program = a_program(site.app, "North Side Recovery Community Organisation", language=language)
-    walked(site, site.window("phone", language), program, WORDS[language], {"en": "mistakes", "es": "steps"}[language])
+    walked(site, site.window("phone", language), program, WORDS[language], looks)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_whole_form_without_scripts(site: Site, language: str) -> None:
     program = a_program(site.app)
-    walked(site, site.window("phone", language, scripts=False), program, WORDS[language], "")
+    walked(site, site.window("phone", language, scripts=False), program, WORDS[language], unseen)
 
 
 def test_the_form_by_keyboard_alone(site: Site) -> None:
@@ -154,8 +157,8 @@ def test_escape_three_times_leaves_and_no_way_back_shows_the_page(site: Site) ->
     assert page.url.endswith("/sign-in")
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_a_persons_own_page_in_every_state(site: Site, language: str) -> None:
+@pytest.mark.parametrize(("language", "looks"), LOOKS)
+def test_a_persons_own_page_in_every_state(site: Site, language: str, looks: Look) -> None:
     week = Week(site.app)
     fields = {"languages": [language, "en"], "windows": ["Mon 17:30-20:00", "Fri 22:00-24:00"]}
     mentee = week.a_mentee(name="Maximiliana-Konstantina Wolkenstein-Trostburg y Fernández de la Reguera", **fields)
@@ -166,21 +169,21 @@ def test_a_persons_own_page_in_every_state(site: Site, language: str) -> None:
 
     def seen(rest: str = "") -> None:
         page.goto(way + rest)
-        look(page, "412", "422", "404")
+        looks(page, "412", "422", "404")
 
     seen()
     for rest in ("/hours", "/consents", "/consents/mentor", "/erase"):
         seen(rest)
     proposal = week.put_forward(week.pairing(number, weekday=2))[0]
-    if language == "en":
-        seen()
+    page.goto(way)
+    fit(page, "404")
     assert week.mentor_says(proposal, True).status_code == 200
     seen()
     page.get_by_role("link", name=re.compile("answer|responder")).click()
-    look(page)
+    looks(page)
     page.locator("button").first.click()
     arrived(page, "?done=yes")
-    look(page)
+    looks(page)
     if language == "es":
         return  # what follows is made of the same, and is looked at in one language
     page.goto(f"{way}/hours")
@@ -201,7 +204,7 @@ def test_a_persons_own_page_in_every_state(site: Site, language: str) -> None:
         page.goto(f"{way}/consents/{purpose}")
         page.get_by_role("button").last.click()
         arrived(page, "?done=revoked")
-        look(page, "412", "422")
+    look(page, "412", "422")
     seen("/consents")
     page.goto(f"{way}/erase")
     page.get_by_role("button").last.click()

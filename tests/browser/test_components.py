@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from api.accounts.models.words import Role
 from tests.accounts.people import a_member, a_program
 from tests.browser.conftest import Site
-from tests.browser.looking import look, walk
+from tests.browser.looking import LOOKS, Look, look, walk
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
@@ -18,27 +18,27 @@ def test_every_component_in_every_state_is_usable_by_everybody(site: Site, size:
     assert len(walk(page)) > 60
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_pages_of_signing_in_in_every_state(site: Site, language: str) -> None:
+@pytest.mark.parametrize(("language", "looks"), LOOKS)
+def test_the_pages_of_signing_in_in_every_state(site: Site, language: str, looks: Look) -> None:
     program = a_program(site.app)
     a_member(site.app, program, Role.COORDINATOR)
     page = site.window("phone", language)
     page.goto("/")
-    look(page)
+    looks(page)
     page.get_by_role("link").filter(has_text={"en": "Sign in", "es": "Entrar"}[language]).click()
-    look(page)
+    looks(page)
     page.get_by_role("button").click()
     assert page.url.endswith("/sign-in")
-    look(page, "422")
+    looks(page, "422")
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("textbox").fill("ana@example.org")
     page.get_by_role("button").click()
     expect(page.get_by_role("status")).to_be_visible()
-    look(page, "422")
+    looks(page, "422")
     page.goto("/sign-in/unknown")
-    look(page, "422")
+    looks(page, "422")
     page.get_by_role("button").click()
-    look(page, "422", "404")
+    looks(page, "422", "404")
 
 
 def test_the_hours_of_a_week_are_painted_walked_and_sent_without_a_script_too(site: Site) -> None:

@@ -47,6 +47,18 @@ def test_problems_are_told_with_their_rows_and_nothing_is_written(
     assert coordinator.get(f"{base}/mentees").json()["items"] == []
 
 
+def test_what_is_drawn_comes_in_with_its_teams_and_without_its_supervisors(
+    tmp_path: Path, coordinator: TestClient, base: str
+) -> None:
+    assert waypair("sample", tmp_path / "drawn", "--mentees", "12", "--mentors", "4", "--seed", "1").exit_code == 0
+    refused = waypair("import", tmp_path / "drawn", "--program", "North", "--create-places")
+    assert "an admin takes them in as a member who supervises" in refused.stderr
+    done = waypair("import", tmp_path / "drawn", "--program", "North", "--create-places", "--skip-supervisors")
+    assert done.exit_code == 0, done.stderr
+    assert "Mentors: 4 added" in done.stdout
+    assert "column supervisor: left open" in done.stderr
+
+
 def test_the_program_is_named_exactly(app: FastAPI, folder: Path, coordinator: TestClient) -> None:
     assert "Did you mean 'North'" in waypair("import", folder, "--program", "Noth").stderr
     a_program(app, "North")

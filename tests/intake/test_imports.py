@@ -248,6 +248,43 @@ def test_a_supervisor_is_found_by_name_and_never_made(
     assert (problem["row"], problem["column"], problem["nearest"]) == (3, "supervisor", "Sue Ray")
 
 
+def test_one_sheet_comes_in_alone_and_names_who_came_before(app: FastAPI, coordinator: TestClient, base: str) -> None:
+    alone = {"mentors": MENTORS}
+    refused = bring_in(coordinator, base, alone)
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["#/mentors.csv/2/cannot_serve"]
+    free = report_of(bring_in(coordinator, base, {"mentors": MENTORS.replace(",E2\n", ",\n")}))
+    assert counts(free) == {"mentees": (0, 0, 0), "mentors": (2, 0, 0), "bans": (0, 0, 0)}
+    unknown = {"mentees": MENTEES.replace(",R2,", ",R2;R7,")}
+    assert "mentees.csv/2/avoid" in bring_in(coordinator, base, unknown).text
+    later = report_of(bring_in(coordinator, base, {"mentees": MENTEES}))
+    assert counts(later) == {"mentees": (2, 0, 0), "mentors": (0, 0, 0), "bans": (0, 0, 0)}
+    assert not [note for note in later["notes"] if "vouches" in note]
+    mentors = {item["name"]: item["id"] for item in coordinator.get(f"{base}/mentors").json()["items"]}
+    assert mentee_called(coordinator, base, "Ana")["avoid"] == [mentors["Raul"]]
+    again = report_of(bring_in(coordinator, base, alone))
+    assert counts(again) == {"mentees": (0, 0, 0), "mentors": (0, 0, 2), "bans": (1, 0, 0)}
+
+
+def test_a_supervisor_whom_nobody_knows_is_left_open_where_that_is_allowed(
+    app: FastAPI, coordinator: TestClient, program: UUID, base: str
+) -> None:
+    a_member(app, program, Role.SUPERVISOR, email="sue@example.org", name="Sue Ray")
+    unknown = "id,slots,supervisor\nR1,Mon 09:00-10:00,Sue Ray\nR2,Mon 09:00-10:00,Sue Roy\n"
+    first = report_of(bring_in(coordinator, base, SHEETS | {"mentors": unknown}, skip_supervisors=True))
+    assert [note for note in first["notes"] if "left open" in note] == [
+        "mentors.csv, column supervisor: left open, for no supervisor of this program is called so: Sue Roy."
+    ]
+    (before,) = [row for row in rows_of(app, MentorRow) if row["supervisor_id"]]
+    renamed = SHEETS | {"mentors": unknown.replace("Sue Ray", "S. Ray")}
+    assert bring_in(coordinator, base, renamed).status_code == 422
+    again = report_of(bring_in(coordinator, base, renamed, skip_supervisors=True))
+    assert again["mentors"] == {"added": 0, "updated": 0, "unchanged": 2}
+    assert [row for row in rows_of(app, MentorRow) if row["supervisor_id"]] == [before]
+    cleared = SHEETS | {"mentors": unknown.replace("Sue Ray", "")}
+    assert report_of(bring_in(coordinator, base, cleared, skip_supervisors=True))["mentors"]["updated"] == 1
+    assert not any(row["supervisor_id"] for row in rows_of(app, MentorRow))
+
+
 # ---------------------------------------------------------------- files that are no sheets
 
 
@@ -260,7 +297,8 @@ def a_bomb() -> bytes:
 
 WRONG_FILES: dict[str, dict[str, str | bytes]] = {
     "nothing": {},
-    "one file": {"mentees": MENTEES},
+    "pairs alone": {"pairs": PAIRS},
+    "pairs with one side": {"pairs": PAIRS, "mentees": MENTEES},
     "no text": {"mentees": b"\xff\xfe\x00i\x00d", "mentors": MENTORS},
     "another encoding": {"mentees": MENTEES.replace("Ana", "José").encode("latin-1"), "mentors": MENTORS},
     "an empty file": {"mentees": "", "mentors": MENTORS},

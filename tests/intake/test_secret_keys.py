@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import col, delete, select, update
 
 from api.accounts.models.words import Role, Scope
 from api.app import create_app
+from api.database.vault import Vault
 from api.intake.jobs import Receipts
 from api.intake.models.tables import IntakeReceipt
 from api.jobs import run_once
@@ -159,3 +162,18 @@ def added(app: FastAPI, program: UUID) -> tuple[int, int]:
     a_member(app, program, Role.COORDINATOR, email=email)
     found = counts(report_of(bring_in(signed_in(app, email), f"/api/v1/programs/{program}")))
     return found["mentees"][0], found["mentors"][0]
+
+
+def test_what_is_handed_out_is_taken_back_by_the_next_key_as_the_same_thing_and_not_for_long() -> None:
+    then, master = MovedClock().now(), [Fernet.generate_key().decode()]
+    handed = Vault(master, [OLD]).hand_out("sheets of one", b"Ana", then)
+    assert "Ana" not in handed
+    for keys, kind, later, taken in (
+        ([OLD], "sheets of one", 0, b"Ana"),
+        ([NEW, OLD], "sheets of one", 60, b"Ana"),
+        ([OLD], "sheets of one", 61, None),
+        ([NEW], "sheets of one", 0, None),
+        ([OLD], "sheets of another", 0, None),
+    ):
+        assert Vault(master, keys).take_back(kind, handed, then + timedelta(seconds=later), 60) == taken
+    assert Vault(master, [OLD]).take_back("sheets of one", "añother text", then, 60) is None

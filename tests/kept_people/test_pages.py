@@ -23,6 +23,8 @@ from tests.accounts.people import a_program, somebody
 from tests.kept_people.people import MENTEE as A_MENTEE
 from tests.kept_people.people import MENTOR as A_MENTOR
 from tests.kept_people.people import a_mentee, a_mentor
+from tests.service import counted_queries
+from tests.web.sending import sent_by
 
 BROWSER = {"Accept": "text/html"}
 
@@ -37,24 +39,6 @@ def staff(app: FastAPI, program: UUID) -> TestClient:
     client = somebody(app, program, Role.COORDINATOR)
     client.headers["Accept"] = "text/html"
     return client
-
-
-def sent_by(page: str) -> dict[str, list[str]]:
-    """Return what the form of a page would send as it stands."""
-    form = page[page.index('<form method="post" data-keep>') :]
-    fields: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input [^>]*>", form):
-        parts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if parts["type"] in ("checkbox", "radio") and " checked" not in tag:
-            continue
-        fields.setdefault(parts["name"], []).append(html.unescape(parts["value"]))
-    for name, text in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
-        fields[name] = [html.unescape(text)]
-    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        assert chosen is not None
-        fields[name] = [chosen[1]]
-    return fields
 
 
 def test_a_form_sent_as_it_was_shown_changes_nothing(app: FastAPI, program: UUID, staff: TestClient) -> None:
@@ -166,3 +150,36 @@ def test_a_page_that_was_not_sent_by_a_form_is_no_harm(program: UUID, staff: Tes
         answer = staff.post(f"/programs/{program}/people/new", content=body, headers=kind)
         assert answer.status_code == 422
     assert Sent().one("x") == ""
+
+
+@pytest.mark.parametrize("path", ["people", "mentors"])
+def test_a_list_takes_as_many_statements_however_long_it_is(
+    app: FastAPI, program: UUID, staff: TestClient, path: str
+) -> None:
+    a_kind = a_mentee if path == "people" else a_mentor
+
+    def taken(people: int) -> int:
+        with counted_queries(app) as statements:
+            page = staff.get(f"/programs/{program}/{path}").text
+        assert page.count('<th scope="row">') == people
+        return len(statements)
+
+    for _ in range(10):
+        a_kind(app, program)
+    before = taken(10)
+    for _ in range(20):
+        a_kind(app, program)
+    assert taken(30) == before
+
+
+@pytest.mark.parametrize(("path", "adding"), [("people", "Add a person"), ("mentors", "Add a mentor")])
+def test_an_empty_list_says_what_to_do_to_whoever_may(
+    app: FastAPI, program: UUID, staff: TestClient, path: str, adding: str
+) -> None:
+    sheet = f'href="/programs/{program}/people/import"'
+    page = staff.get(f"/programs/{program}/{path}").text
+    assert page.count(sheet) == 2
+    assert adding in page
+    reader = somebody(app, program, Role.SUPERVISOR).get(f"/programs/{program}/{path}").text
+    assert sheet not in reader
+    assert adding not in reader

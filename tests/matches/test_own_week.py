@@ -43,7 +43,7 @@ def test_held_and_offered_hours_are_in_one_grid_and_nobody_is_named(week: Week) 
     assert sorted(ticked(page)) == ["0-18", "1-18", "2-18", "3-18", "4-18", "5-18"]
     assert 'aria-label="Monday 6 PM, held"' in page
     assert 'aria-label="Tuesday 6 PM, asked for"' in page
-    assert "Monday, 6:00 PM–7:00 PM: held" in page
+    assert "Monday, 6:00\u00a0PM–7:00\u00a0PM: held" in page
     assert "Samantha" not in page
     assert "<title>Waypair</title>" in page
 
@@ -65,7 +65,7 @@ def test_hours_of_another_kind_are_added_kept_and_taken_away(week: Week) -> None
     assert own(week)["slots"][-1] == text
     page = page_of(week)
     assert ticked(page, "kept") == [text]
-    assert "Sunday, 6:30 PM–7:15 PM, by phone, two people in turn" in page
+    assert "Sunday, 6:30\u00a0PM–7:15\u00a0PM, by phone, two people in turn" in page
     assert sent(week, hours=["0-18"], kept=[text]).status_code == 303
     assert own(week)["slots"] == ["Mon 18:00-19:00", text]
     assert sent(week, hours=["0-18"]).status_code == 303
@@ -91,7 +91,7 @@ def test_what_was_ticked_is_kept_when_somebody_changed_the_hours_meanwhile(week:
     changed = sent(week, version=old, hours=["0-18", "6-9"])
     assert changed.status_code == 412
     assert ticked(changed.text) == ["6-9", "0-18"]
-    assert "Wednesday, 9:00 AM–10:00 AM" in changed.text
+    assert "Wednesday, 9:00\u00a0AM–10:00\u00a0AM" in changed.text
     assert f'name="version" value="{old + 1}"' in changed.text
     assert own(week)["slots"] == ["Wed 09:00-10:00"]
 

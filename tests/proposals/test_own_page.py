@@ -39,7 +39,7 @@ def test_nothing_on_the_page_names_the_person_before_both_have_accepted(week: We
         assert week.proposal(proposal.id).alias in page
         assert [secret for secret in SECRETS if secret in re.sub(ID, "", page)] == []
         assert str(week.mentees[0]) not in page
-        for text in ("Monday, 6:00 PM–7:00 PM", "by video", "35-44", "English", "bringing up children"):
+        for text in ("Monday, 6:00\u00a0PM–7:00\u00a0PM", "by video", "35-44", "English", "bringing up children"):
             assert text in page
         assert "42 CFR part 2" in page
         assert re.findall("<title>(.*)</title>", page) == ["Waypair"]

@@ -33,7 +33,7 @@ def test_the_page_shows_the_first_name_the_hour_and_the_crisis_line(week: Week, 
     page = a_client(week.app).get(link).text
     assert "Rosalinda" in page
     assert SURNAME not in page
-    assert "Monday, 6:00 PM–7:00 PM (New York)" in page
+    assert "Monday, 6:00\u00a0PM–7:00\u00a0PM (New York)" in page
     assert "988" in page
 
 
@@ -68,7 +68,7 @@ def test_who_reads_spanish_reads_spanish(week: Week) -> None:
     assert week.on_behalf(proposal, "mentor", True).status_code == 200
     page = a_client(week.app).get(week.link()).text
     assert '<html lang="es"' in page
-    assert "sábado, 6:00 p.m.–7:00" in page
+    assert "sábado, 6:00\u00a0p.m.–7:00" in page
     assert "Sí, quiero conocerla" in page
     assert "msgid" not in page
     assert "Content-Type" not in page

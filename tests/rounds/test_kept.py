@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
+from api.database import migrating
 from api.rounds.models.people import MENTOR, KeptMentee, KeptPair
 from api.rounds.models.tables import ResultEntry, Round, SnapshotPerson
 from api.rounds.service.kept import pool_kept, result_kept
@@ -105,6 +106,23 @@ def test_erasing_somebody_erases_them_from_every_round_and_the_replay_says_so(we
     assert not is_whole
     assert str(gone) not in {one.id for one in (*pool.mentees, *pool.mentors)}
     assert len(pool.mentees) + len(pool.mentors) == 35
+
+
+def test_rounds_that_were_solved_before_go_back_and_forth_with_their_results(week: Week) -> None:
+    round_id = week.reviewed()
+    before, engine = week.read(round_id, "matches"), week.parts.database.engine
+    with engine.begin() as connection:  # what a later attempt left
+        connection.exec_driver_sql("UPDATE rounds SET attempt = 7, to_sweep = true")
+        connection.exec_driver_sql(
+            "INSERT INTO snapshot_people (round_id, attempt, person_id, side, sealed) "
+            "SELECT round_id, 7, person_id, side, sealed FROM snapshot_people"
+        )
+    migrating.go_back(engine, "0013")
+    migrating.migrate(engine)
+    assert week.read(round_id, "matches") == before
+    assert week.row(round_id).kept == 7
+    with week.parts.database.reading() as session:
+        assert set(session.exec(select(SnapshotPerson.attempt))) == {7}
 
 
 def test_no_column_of_a_round_holds_what_somebody_said(week: Week) -> None:

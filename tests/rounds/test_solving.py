@@ -9,16 +9,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlmodel import Session, select
 
 from api.rounds.jobs import Solve
-from api.rounds.models.tables import ResultEntry
+from api.rounds.models.tables import ResultEntry, SnapshotPerson
 from api.rounds.service import solving
-from api.rounds.service.kept import pool_sealed, sealing
+from api.rounds.service.kept import of_round, pool_sealed, sealing
+from api.rounds.service.portions import Rows, Table, store_portion
 from api.rounds.solver import SOLVER, Refused, Solver, StoppedError, silent, solved
 from matcher.pool import Pool
 from tests.rounds.weeks import SOLVE, Week, a_week
@@ -103,10 +106,10 @@ def test_a_worker_that_dies_leaves_the_round_to_the_next_attempt(week: Week, clo
         result = solved(gathered.pool, silent)
         assert not isinstance(result, Refused)
         result["digest"] = "another"
-        sealed = sealing(
-            session, week.parts.vault, pool_sealed(session, week.parts.vault, UUID(round_id), gathered.pool), result
-        )
+        people = pool_sealed(session, week.parts.vault, UUID(round_id), lost.number, gathered.pool)
+        sealed = sealing(session, week.parts.vault, people, result)
     with week.parts.database.writing() as session:
+        assert not store_portion(session, lost, SnapshotPerson, people.rows)
         assert not solving.store(session, week.parts, lost, gathered, result, sealed, clock.now())
         assert not solving.beat(session, lost, clock.now())
     assert week.row(round_id).digest == done.digest
@@ -149,8 +152,70 @@ def test_cancelling_stops_a_solve_within_two_seconds(week: Week) -> None:
     assert not thread.is_alive()
     until_gone(pid)
     with week.parts.database.reading() as session:
-        assert session.get(ResultEntry, (UUID(round_id), week.mentees[0])) is None
+        assert session.exec(select(ResultEntry)).all() == []
     assert week.row(round_id).state == "cancelled"
+
+
+def test_a_solve_that_is_cancelled_while_it_stores_leaves_nothing(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.rounds.jobs.AT_ONCE", 5)
+    round_id = week.draft()
+    week.start(round_id)
+    stored: list[str] = []
+
+    def noted(session: Session, attempt: solving.Attempt, table: Table, rows: Rows) -> bool:
+        counts = store_portion(session, attempt, table, rows)
+        if counts:
+            stored.append(table.__name__)
+        return counts
+
+    def pause(seconds: float) -> None:
+        if stored.count("ResultEntry") == 2:
+            week.post(round_id, "cancel")
+
+    monkeypatch.setattr("api.rounds.jobs.store_portion", noted)
+    monkeypatch.setattr("api.rounds.jobs.time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+    week.work()
+    assert (week.row(round_id).state, week.row(round_id).kept) == ("cancelled", None)
+    with week.parts.database.reading() as session:
+        assert len(session.exec(select(ResultEntry)).all()) == 10
+    monkeypatch.undo()
+    week.sweep()
+    with week.parts.database.reading() as session:
+        assert [*session.exec(select(ResultEntry)), *session.exec(select(SnapshotPerson))] == []
+
+
+def test_solving_again_keeps_the_result_before_until_the_new_one_is_whole(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.rounds.jobs.AT_ONCE", 5)
+    round_id = week.reviewed()
+    before, version = week.pairs(round_id), week.row(round_id).version
+    mentee, mentor = next(iter(before.items()))
+    asked = {"mentee_id": mentee, "mentor_id": mentor, "kind": "ban", "reason": "kin"}
+    assert week.post(round_id, "pairs", asked).status_code == 201
+    week.start(round_id)
+    read: list[dict[str, str]] = []
+
+    def reading(session: Session, attempt: solving.Attempt, table: Table, rows: Rows) -> bool:
+        counts = store_portion(session, attempt, table, rows)
+        with week.parts.database.reading() as other:
+            found = other.exec(select(ResultEntry).where(*of_round(ResultEntry, UUID(round_id)))).all()
+        read.append({str(one.mentee_id): str(one.mentor_id) for one in found if one.kind == "match"})
+        return counts
+
+    monkeypatch.setattr("api.rounds.jobs.store_portion", reading)
+    week.work()
+    assert read
+    assert all(one == before for one in read)
+    assert week.pairs(round_id).get(mentee) != mentor
+    assert week.row(round_id).to_sweep
+    week.sweep()
+    row = week.row(round_id)
+    assert (row.to_sweep, row.version > version, row.kept) == (False, True, 2)
+    with week.parts.database.reading() as session:
+        assert (
+            set(session.exec(select(ResultEntry.attempt))) == set(session.exec(select(SnapshotPerson.attempt))) == {2}
+        )
 
 
 def test_two_workers_that_take_up_one_round_solve_it_once(week: Week) -> None:

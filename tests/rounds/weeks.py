@@ -17,7 +17,7 @@ from api.people.models.mentees import MenteeCreate
 from api.people.models.mentors import MentorCreate
 from api.people.service.mentees import add_mentee
 from api.people.service.mentors import add_mentor
-from api.rounds.jobs import Solve
+from api.rounds.jobs import Solve, Sweep
 from api.rounds.models.tables import Round
 from api.sample.population import draw_population
 from api.web.parts import Parts
@@ -25,6 +25,7 @@ from tests.accounts.people import TEST
 
 WEEK = date(2026, 11, 30)
 SOLVE = Solve()
+SWEEP = Sweep()
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ class Week:
     def work(self) -> None:
         for key in self.due():
             SOLVE.run(self.parts, key)
+
+    def sweep(self) -> None:
+        with self.parts.database.reading() as session:
+            keys = SWEEP.due(session, self.parts.clock.now())
+        for key in keys:
+            SWEEP.run(self.parts, key)
 
     def reviewed(self) -> str:
         round_id = self.draft()

@@ -61,8 +61,8 @@ def test_a_language_once_chosen_is_kept_and_the_rest_of_the_address_too(client: 
 
 def test_days_hours_and_numbers_are_written_as_the_language_does() -> None:
     english, spanish = Reader("en"), Reader("es")
-    assert english.hour(3, 1080, 60) == "Thursday, 6:00 PM–7:00 PM"
-    assert spanish.hour(3, 1080, 60) == "jueves, 6:00 p.m.–7:00 p.m."
+    assert english.hour(3, 1080, 60) == "Thursday, 6:00\u00a0PM–7:00\u00a0PM"
+    assert spanish.hour(3, 1080, 60) == "jueves, 6:00\u00a0p.m.–7:00\u00a0p.m."
     assert (english.number(12345.5, 1), spanish.number(12345)) == ("12,345.5", "12,345")
     assert english.weekdays == spanish.weekdays == [6, 0, 1, 2, 3, 4, 5]
     assert (english.day(date(2026, 11, 23)), spanish.day(date(2026, 11, 23))) == ("Mon, Nov 23", "lun, 23 de nov")

@@ -113,7 +113,8 @@ def _page(
         program=program,
         parts=FORM,
         form=form or stored,
-        stored=differing(form, stored, fields_of(FORM), said) if form and overtaken else {},
+        stored=differing(form, stored, fields_of(FORM), lambda word: say(said(word))) if form and overtaken else {},
+        overtaken=overtaken,
         labels={name: say(field.label) for name, field in fields_of(FORM).items()},
         **context,
     )

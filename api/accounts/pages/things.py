@@ -81,6 +81,7 @@ def pages_for(thing: Thing) -> APIRouter:
     ) -> Response:
         """Change one; whoever was overtaken sees what is stored now beside what they typed."""
         problems: dict[str, FieldProblem] = {}
+        stored: dict[str, str] = {}
         try:
             asked = checked(thing.update, taken(form, thing.changed))
             with parts.database.writing() as session:
@@ -94,8 +95,23 @@ def pages_for(thing: Thing) -> APIRouter:
             return back(program_id, "changed")
         with parts.database.reading() as session:
             row = _opened(session, thing, parts, caller, program_id, row_id)
-        stored = {} if problems else differing(form, typed(row, thing.changed), fields_of(thing.changed), said)
-        return _one(request, thing, parts, caller, program_id, row, form, status, problems=problems, stored=stored)
+        if overtaken := not problems:
+            say = reader_of(request).say
+            now_there = typed(row, thing.changed)
+            stored = differing(form, now_there, fields_of(thing.changed), lambda word: say(said(word)))
+        return _one(
+            request,
+            thing,
+            parts,
+            caller,
+            program_id,
+            row,
+            form,
+            status,
+            problems=problems,
+            stored=stored,
+            overtaken=overtaken,
+        )
 
     @router.get(f"{here}/remove", name=f"remove_{thing.word}_page")
     def remove_page(
@@ -185,7 +201,7 @@ def _one(
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
         offered = thing.offered(session, parts, program_id)
-    context: dict[str, Any] = {"problems": {}, "stored": {}} | shown
+    context: dict[str, Any] = {"problems": {}, "stored": {}, "overtaken": False} | shown
     labels = _labels(request, thing)
     return PAGES.page(
         request,

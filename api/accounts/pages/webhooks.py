@@ -87,7 +87,8 @@ def change_webhook_page(
         problems = problems_of(error)
         return _one(request, parts, caller, program_id, webhook_id, FIRST, 422, form=form, problems=problems)
     except ChangedMeanwhileError as error:
-        return _one(request, parts, caller, program_id, webhook_id, FIRST, error.status, form=form, overtaken=True)
+        typed_in = form if do not in ("on", "off") else None  # a button sends none of the fields
+        return _one(request, parts, caller, program_id, webhook_id, FIRST, error.status, form=typed_in, overtaken=True)
     done = "tried" if asked is None else "changed"
     return RedirectResponse(f"{base_of(program_id)}/program/webhooks/{webhook_id}?done={done}", 303)
 
@@ -155,5 +156,6 @@ def _one(
         parts=FORM,
         form=form or stored,
         stored=differing(form, stored, fields_of(FORM)) if form and overtaken else {},
+        overtaken=overtaken,
         **context,
     )

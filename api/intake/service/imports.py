@@ -24,18 +24,20 @@ from api.database.vault import Vault
 from api.errors import FieldProblem, NotFoundError, RefusedInputError
 from api.intake.models.imports import ImportCounts, ImportProblem, ImportPublic
 from api.intake.models.tables import SheetId
+from api.intake.service.names import Leeway
 from api.intake.service.plans import Plan, Side, plan_import
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban
 from api.people.models.words import MentorStatus
-from api.people.service.caseload import check_capacity
 from api.people.service.documents import KEYS_AT_ONCE, changed, sealed
 from api.people.service.marks import mark, queue
 from api.people.service.mentees import MARKED, add_mentees
 from api.people.service.mentors import add_mentors
+from api.sheets.mentees import vouched_for
 from api.sheets.problems import SheetProblem
 from api.sheets.read import Reading, coming_monday, in_order, read_uploaded
+from api.web.parts import Parts
 from api.web.problems import shape_of
 from matcher.errors import InvalidInputError, Problem
 from matcher.policy import Policy
@@ -68,12 +70,46 @@ def read_files(program: Program, files: Mapping[str, bytes], now: datetime) -> R
     )
 
 
+def bring_in(
+    parts: Parts, program_id: UUID, files: Mapping[str, bytes], leeway: Leeway, actor: Actor, *, dry_run: bool
+) -> Outcome:
+    """Say what sheets that were sent would do, or do it; they are read before anything is locked.
+
+    Parameters
+    ----------
+    parts, program_id : Parts, UUID
+    files : mapping of str to bytes
+        As for `read_files`.
+    leeway, actor : Leeway, Actor
+    dry_run : bool
+        Write nothing.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such program.
+    """
+    now = parts.clock.now()
+    with parts.database.reading() as session:
+        program = program_of(session, program_id)
+    try:
+        reading = read_files(program, files, now)
+    except InvalidInputError as error:
+        return Outcome(told(ImportPublic(dry_run=dry_run, written=False), error.problems), error.problems)
+    if dry_run:
+        with parts.database.reading() as session:
+            return try_import(session, parts.vault, program_id, reading, now, leeway)
+    with parts.database.writing() as session:
+        years = parts.settings.retention_years
+        return import_sheets(session, parts.vault, program_id, reading, actor, now, leeway, years)
+
+
 def try_import(
-    session: Session, vault: Vault, program_id: UUID, reading: Reading, now: datetime, *, may_make: bool
+    session: Session, vault: Vault, program_id: UUID, reading: Reading, now: datetime, leeway: Leeway
 ) -> Outcome:
     """Return what an import would do; nothing is written."""
     program = program_of(session, program_id)
-    plan = plan_import(session, vault, program, reading, now, may_make=may_make, lock=False)
+    plan = plan_import(session, vault, program, reading, now, leeway, lock=False)
     return Outcome(_report(session, program_id, plan, reading, now, written=False), _problems(plan))
 
 
@@ -84,8 +120,7 @@ def import_sheets(
     reading: Reading,
     actor: Actor,
     now: datetime,
-    *,
-    may_make: bool,
+    leeway: Leeway,
     keep_years: int,
 ) -> Outcome:
     """Bring sheets in, or where there are problems nothing of them.
@@ -102,16 +137,11 @@ def import_sheets(
     program = session.exec(statement).one_or_none()  # two imports of one program would each make the same people
     if program is None:
         raise NotFoundError
-    plan = plan_import(session, vault, program, reading, now, may_make=may_make, lock=True)
+    plan = plan_import(session, vault, program, reading, now, leeway, lock=True)
     problems = _problems(plan)
     if not problems:
         _write(session, vault, program, plan, actor, now, keep_years)
     return Outcome(_report(session, program_id, plan, reading, now, written=not problems), problems)
-
-
-def unreadable(error: InvalidInputError, *, dry_run: bool) -> ImportPublic:
-    """Return the report on sheets that cannot be read."""
-    return told(ImportPublic(dry_run=dry_run, written=False), error.problems)
 
 
 def told(report: ImportPublic, problems: Iterable[Problem]) -> ImportPublic:
@@ -185,8 +215,6 @@ def _change(
             about = changed(change.about, change.fields)
             row: Any = change.row
             row.document = sealed(keys[person_id], about, shape)
-            if "capacity" in change.columns:
-                check_capacity(session, person_id, change.columns["capacity"])
             for name, value in change.columns.items():
                 setattr(row, name, value)
             row.version += 1
@@ -210,6 +238,9 @@ def _report(
     agreed = set(
         session.exec(select(Consent.person_id).where(Consent.program_id == program_id, is_live(Purpose.MATCHING, now)))
     )
+    agreed |= plan.papers.keys()
+    rows = reading.sheets["mentees"]
+    vouched = vouched_for(rows, reading.pool.mentees, "consent_until")  # here a blank consents to nothing
     report = ImportPublic(
         dry_run=not written,
         written=written,
@@ -219,10 +250,8 @@ def _report(
         sites=sorted(plan.places.sites.made),
         teams=sorted(plan.places.teams.made),
         consents_recorded=len(plan.papers),
-        without_consent=sum(
-            plan.mentees.people[row.id] not in agreed | plan.papers.keys() for row in reading.sheets["mentees"].rows
-        ),
-        notes=[*reading.notes, *plan.findings.all_notes()],
+        without_consent=sum(plan.mentees.people[row.id] not in agreed for row in rows.rows),
+        notes=[*(note for note in reading.notes if note != vouched), *plan.findings.all_notes()],
     )
     return told(report, _problems(plan))
 

@@ -16,13 +16,14 @@ from api.consent.service.papers import Paper, holds, to_record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.intake.models.tables import SheetId
-from api.intake.service.names import Places, places_of
+from api.intake.service.names import Leeway, Places, places_of
 from api.intake.service.rows import COLUMNS, Turning
 from api.people.models.mentees import MenteeAbout, MenteeCreate
 from api.people.models.mentors import MentorAbout, MentorCreate
 from api.people.models.shapes import About
 from api.people.models.tables import Ban, MenteeRow, MentorRow, PersonRow
 from api.people.models.words import BanReason
+from api.people.service.caseload import held_places
 from api.people.service.documents import opened
 from api.sheets.problems import Findings
 from api.sheets.read import Reading
@@ -76,7 +77,7 @@ class Plan:
 
 
 def plan_import(
-    session: Session, vault: Vault, program: Program, reading: Reading, now: datetime, *, may_make: bool, lock: bool
+    session: Session, vault: Vault, program: Program, reading: Reading, now: datetime, leeway: Leeway, *, lock: bool
 ) -> Plan:
     """Return what the sheets would change in a program; a handful of queries however many rows there are.
 
@@ -86,8 +87,8 @@ def plan_import(
     program : Program
     reading : Reading
     now : datetime
-    may_make : bool
-        Whether sites and teams that are not there are made.
+    leeway : Leeway
+        What may be done about names that nothing in the program has.
     lock : bool
         Whether the rows found are to be changed in this transaction.
     """
@@ -97,7 +98,7 @@ def plan_import(
     asked_of_mentees = {name for mentor in by_id.values() for name in mentor.cannot_serve}
     asked_of_mentors = {name for one in reading.pool.mentees for name in one.requested | one.avoid}
     plan = Plan(
-        places_of(session, vault, program.id, may_make=may_make),
+        places_of(session, vault, program.id, leeway),
         _side(session, vault, program.id, "mentees", [*mentees.ids(), *asked_of_mentees]),
         _side(session, vault, program.id, "mentors", [*mentors.ids(), *asked_of_mentors]),
         findings,
@@ -106,6 +107,7 @@ def plan_import(
     kept_mentors = _kept(session, MentorRow, plan.mentors, lock=lock)
     _forget_erased(plan.mentees, mentees, kept_mentees)
     _forget_erased(plan.mentors, mentors, kept_mentors)
+    _check_named(plan, reading)
     _number(plan.mentees, mentees, now)
     _number(plan.mentors, mentors, now)
     _plan_mentors(session, vault, plan, mentors, by_id, kept_mentors, now)
@@ -152,6 +154,29 @@ def _forget_erased(side: Side[Any], rows: Rows, kept: Mapping[UUID, PersonRow]) 
             del side.people[one]
 
 
+def _check_named(plan: Plan, reading: Reading) -> None:
+    """Check the ids that a sheet names of the other side, where that sheet is not beside it: else its reader did.
+
+    Whom somebody avoids or cannot serve has to be known, for such a word that goes unnoticed can do harm.
+    """
+    mentees, mentors = reading.sheets["mentees"], reading.sheets["mentors"]
+    if not mentors.complete:
+        for row in mentees.rows:
+            _refuse_unknown(plan, mentees, row, "avoid", "mentor", plan.mentors)
+            for one in sorted(row.fields.get("requested", frozenset()) - plan.mentors.people.keys()):
+                place = f"{mentees.file}, column requested"
+                plan.findings.tally(place, "nobody among the mentors has the id", one)
+    if not mentees.complete:
+        for row in mentors.rows:
+            _refuse_unknown(plan, mentors, row, "cannot_serve", "mentee", plan.mentees)
+
+
+def _refuse_unknown(plan: Plan, rows: Rows, row: Row, column: str, who: str, side: Side[Any]) -> None:
+    expected = f"the id of a {who} who is here; bring in the sheet of the {who}s beside this one, or take the id out"
+    for one in sorted(row.fields.get(column, frozenset()) - side.people.keys()):
+        plan.findings.problem(rows.file, row.number, column, one, expected)
+
+
 def _number(side: Side[Any], rows: Rows, now: datetime) -> None:
     """Give everybody who is new an id, before anybody names them."""
     for one in rows.ids():
@@ -189,12 +214,31 @@ def _plan_mentors(
         columns = _differing(
             rows, asked, present, ("team_id", "supervisor_id", "capacity", "new_per_week", "credential_expires")
         )
+        if mentor.supervisor and asked.supervisor_id is None:
+            columns.pop("supervisor_id", None)
         if "on_leave" in rows.columns and present.status != "left":
             status = "leave" if mentor.on_leave else "active"
             columns |= {"status": status} if status != present.status else {}
         _sort(plan.mentors, present, about, _differing(rows, asked, about, MentorAbout.model_fields), columns)
+    _check_capacities(session, plan, rows)
     if "former" in rows.columns and any(mentor.former for mentor in mentors.values()):
         plan.findings.note(f"{rows.file}, column former: who was mentored before is not brought in.")
+
+
+def _check_capacities(session: Session, plan: Plan, rows: Rows) -> None:
+    """Check that nobody's capacity becomes smaller than what is held of it."""
+    capacities = {
+        person_id: change.columns["capacity"]
+        for person_id, change in plan.mentors.changed.items()
+        if "capacity" in change.columns
+    }
+    held = held_places(session, capacities.keys())
+    for row in rows.rows:
+        person_id = plan.mentors.people[row.id]
+        capacity = capacities.get(person_id)
+        if capacity is not None and capacity < held[person_id]:
+            expected = f"{held[person_id]} or more: so many of this mentor's places are held"
+            plan.findings.problem(rows.file, row.number, "capacity", str(capacity), expected)
 
 
 def _plan_mentees(

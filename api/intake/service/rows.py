@@ -113,7 +113,10 @@ class Turning:
         if not name:
             return None
         found = names.id_of(name, self.now)
-        if found is None:
+        if found is None and names.may_skip:
+            place = f"{self.rows.file}, column {column}"
+            self.findings.tally(place, f"left open, for no {names.kind} of this program is called so", name)
+        elif found is None:
             self._problem(row, column, name, names.expected, names.nearest(name))
         return found
 

@@ -7,12 +7,12 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.accounts.access import COORDINATORS, MENTORS, SUPERVISORS
-from api.matches.pages import following, people, team, week
+from api.matches.pages import following, people, stepping_back, team, week
 from api.web.places import Place
 from api.web.translating import to_translate
 
 router = APIRouter()
-for part in (following, people, week, team):
+for part in (following, people, week, team, stepping_back):
     router.include_router(part.router)
 
 PLACES: Final = (

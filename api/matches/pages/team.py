@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import RedirectResponse, Response
+from sqlmodel import Session
+from starlette.responses import Response
 
 from api.accounts.access import SUPERVISORS, Person
 from api.accounts.desk import base_of, desk_of
-from api.audit.models import Act
-from api.audit.service import record
-from api.errors import ChangedMeanwhileError, ConflictError, RefusedInputError
-from api.matches.models.shapes import ContactCreate
-from api.matches.service import changing, reading
-from api.matches.service.pairs import to_change
+from api.matches.pages import log
+from api.matches.service.reading import read_match
 from api.matches.service.supervising import to_look_at
-from api.matches.words import CHANGED, ENDED, OWN_DUES, OWN_OUTCOMES
-from api.web.forms import checked, problems_of
+from api.matches.words import OWN_OUTCOMES
 from api.web.pages import Pages
 from api.web.paging import Asked, cursor_of
 from api.web.parts import Parts, TheParts, Writing
 from api.web.reader import reader_of
-from api.web.sent import Sent, TheForm
+from api.web.sent import TheForm
 from api.web.translating import to_translate
 
 router = APIRouter(include_in_schema=False)
 PAGES: Final = Pages("api.matches", "api.proposals")
 LIST: Final = "/programs/{program_id}/team"
 ONE: Final = "/programs/{program_id}/team/{match_id}"
-MOST: Final = 100
-"""How many lines of a log a page shows."""
 DONE: Final = {"logged": ("good", to_translate("Written down."))}
 
 Supervisor = Annotated[Person, Depends(SUPERVISORS)]
@@ -44,7 +39,7 @@ def watched(
     """List what the caller has to look at; that it was shown is written down."""
     now, desk = parts.clock.now(), desk_of(request, session, caller, program_id)
     rows, after = to_look_at(session, parts.vault, program_id, caller, caller.actor, now, asked.after, asked.limit)
-    return PAGES.page(request, "team.html", desk=desk, rows=rows, next=cursor_of(after), now=now, dues=_said(OWN_DUES))
+    return PAGES.page(request, "team.html", desk=desk, rows=rows, next=cursor_of(after), now=now, **log.words())
 
 
 @router.get(ONE)
@@ -60,20 +55,14 @@ def write_down_for(
     request: Request, parts: TheParts, program_id: UUID, match_id: UUID, caller: Supervisor, form: TheForm
 ) -> Response:
     """Write down a contact on behalf of the mentor, or what was done about a worry."""
-    typed = {"typed": form}
-    try:
-        with parts.database.writing() as session:
-            reading.read_match(session, program_id, caller, match_id)
-            asked = checked(ContactCreate, form.given("outcome", "note"))
-            matched = to_change(session, program_id, match_id, form.whole("version"))
-            changing.log_contact(session, parts, matched, asked, caller.user_id, caller.actor, parts.clock.now())
-    except RefusedInputError as error:
-        return _page(request, parts, program_id, match_id, caller, 422, problems=problems_of(error), **typed)
-    except ChangedMeanwhileError:
-        return _page(request, parts, program_id, match_id, caller, 412, told=CHANGED, **typed)
-    except ConflictError:
-        return _page(request, parts, program_id, match_id, caller, 409, told=ENDED, **typed)
-    return RedirectResponse(f"{base_of(program_id)}/team/{match_id}?done=logged", 303)
+
+    def write(session: Session) -> str:
+        read_match(session, program_id, caller, match_id)
+        log.log(session, parts, program_id, match_id, caller, form)
+        return "logged"
+
+    home = f"{base_of(program_id)}/team/{match_id}"
+    return log.write_down(parts, form, write, home, partial(_page, request, parts, program_id, match_id, caller))
 
 
 def _page(
@@ -82,10 +71,8 @@ def _page(
     now, reader = parts.clock.now(), reader_of(request)
     with parts.database.writing() as session:
         desk = desk_of(request, session, caller, program_id)
-        read = reading.read_match(session, program_id, caller, match_id)
-        contacts = reading.newest_contacts(session, parts.vault, read.match, now, MOST)
-        record(session, program_id, caller.actor, now, Act("read", "contacts", match_id))
-    given: dict[str, Any] = {"told": None, "problems": {}, "typed": Sent()}
+        read = read_match(session, program_id, caller, match_id)
+        given = log.read_log(session, parts, read.match, caller, now)
     return PAGES.page(
         request,
         "one_of_the_team.html",
@@ -93,14 +80,7 @@ def _page(
         desk=desk,
         match=read.match,
         row=read.proposal,
-        contacts=contacts,
         choices=[(one.value, reader.say(text)) for one, text in OWN_OUTCOMES.items()],
         now=now,
-        dues=_said(OWN_DUES),
-        outcomes=_said(OWN_OUTCOMES),
         **given | shown,
     )
-
-
-def _said(words: Any) -> dict[str, str]:
-    return {one.value: text for one, text in words.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,10 +19,12 @@ from api.matches.models.shapes import End, LeaveCreate, LeavePublic, Moved
 from api.matches.models.tables import Leave, Match
 from api.matches.models.words import Caseload, EndReason, LeaveReason, MatchState
 from api.matches.service.changing import end, pause
+from api.matches.service.following import Followed
 from api.matches.service.pairs import to_change
 from api.matches.service.reading import supervised
 from api.matches.service.telling import tell_mentor_of_caseload
-from api.people.models.tables import MentorRow
+from api.people.models.mentees import MenteeAbout
+from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MentorStatus
 from api.people.service.availability import keepers
 from api.people.service.documents import person_to_edit
@@ -31,6 +33,7 @@ from api.proposals.models.words import Ending
 from api.proposals.service.ending import end as end_proposal
 from api.proposals.service.pairs import consenting, locked_people, pair_to_change
 from api.proposals.states import LIVE, Event
+from api.rounds.service.naming import names
 from api.web.parts import Parts
 
 
@@ -43,21 +46,30 @@ def step_back(
     asked: LeaveCreate,
     actor: Actor,
     now: datetime,
+    shown: Collection[UUID] | None = None,
 ) -> Moved:
     """Take a mentor out: open proposals are withdrawn, matches end or pause, and why is sealed for the few.
 
     Mentees who are matched again wait since the same day as ever, with the urgency that the coordinator names; what
     the mentor wrote down for the next one stays. Whoever has left for good leaves no match paused.
 
+    Parameters
+    ----------
+    session, parts, program_id, mentor_id, version, asked, actor, now
+    shown : collection of UUID, optional
+        The mentees whom the caller was shown beforehand as those concerned.
+
     Raises
     ------
     NotFoundError
         If there is no such mentor in the program, or they were erased.
     ChangedMeanwhileError
-        If somebody changed the mentor meanwhile.
+        If somebody changed the mentor meanwhile, or others are concerned than were shown.
     """
     # Everybody concerned is locked first, mentees before mentors, and all before the first line of the log.
     mentees = sorted(_mentees_of(session, mentor_id))
+    if shown is not None and set(mentees) != set(shown):
+        raise ChangedMeanwhileError
     locked_people(session, mentees, [])
     mentor = person_to_edit(session, MentorRow, program_id, mentor_id, version)
     if _mentees_of(session, mentor_id) != set(mentees):
@@ -88,6 +100,22 @@ def step_back(
     tell_mentor_of_caseload(session, parts, mentor, leave.id, now)
     record(session, program_id, actor, now, Act("step_back", "mentor", mentor_id))
     return Moved(version=mentor.version, withdrawn=len(proposals), ended=ended, paused=paused)
+
+
+def caseload_of(session: Session, vault: Vault, program_id: UUID, mentor_id: UUID) -> list[Followed]:
+    """Return everybody whom a mentor of a program meets or would meet, with names: first those whom they meet."""
+    ids = [match_id for match_id, _ in _open_matches(session, mentor_id)]
+    ours = (Match.program_id == program_id, col(Match.id).in_(ids))
+    matches = {row.proposal_id: row for row in session.exec(select(Match).where(*ours))}
+    wanted = [*matches, *(proposal_id for proposal_id, _ in _live_proposals(session, mentor_id))]
+    ours = (Proposal.program_id == program_id, col(Proposal.id).in_(wanted))
+    proposals = {row.id: row for row in session.exec(select(Proposal).where(*ours))}
+    called = names(session, vault, MenteeRow, MenteeAbout, {row.mentee_id for row in proposals.values()})
+    return [
+        Followed(proposals[one], matches.get(one), called.get(proposals[one].mentee_id, ""), "")
+        for one in wanted
+        if one in proposals
+    ]
 
 
 def is_out(session: Session, mentor_id: UUID, today: date) -> bool:

@@ -18,6 +18,15 @@ from api.web.translating import to_translate
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its title, marked for translating, and the macro of ``people_cells.html`` that fills it."""
+
+    title: str
+    cell: str
+    is_figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One of the two kinds of people that a program keeps.
 
@@ -27,6 +36,13 @@ class Kind:
         ``mentee`` or ``mentor``, as in templates, in the log, and in the name of the id in addresses.
     path : str
         Where the pages are, below the program.
+    title, adding, nobody, beginning : str
+        Marked for translating: over the list, on the way to the form, and where there is nobody yet what that is
+        and what to do now.
+    columns : sequence of Column
+        What the list tells beside the name and where somebody stands.
+    has_caseload : bool
+        Whether places are held with them.
     parts : sequence of Part
         The form.
     create, update : type of BaseModel
@@ -41,6 +57,12 @@ class Kind:
 
     word: str
     path: str
+    title: str
+    adding: str
+    nobody: str
+    beginning: str
+    columns: Sequence[Column]
+    has_caseload: bool
     parts: Sequence[Part]
     create: type[BaseModel]
     update: type[BaseModel]
@@ -61,6 +83,19 @@ RETURNS: Final = (MentorStatus.ACTIVE, to_translate("They are back"))
 MENTEES: Final = Kind(
     word="mentee",
     path="/people",
+    title=to_translate("People"),
+    adding=to_translate("Add a person"),
+    nobody=to_translate("Nobody yet"),
+    beginning=to_translate(
+        "As soon as somebody asks for support, they are here. You can also bring people in from a sheet, or add them "
+        "one by one."
+    ),
+    columns=(
+        Column(to_translate("Urgency"), "urgency"),
+        Column(to_translate("Waits since"), "waits_since"),
+        Column(to_translate("Days"), "days", is_figure=True),
+    ),
+    has_caseload=False,
     parts=MENTEE,
     create=MenteeCreate,
     update=MenteeUpdate,
@@ -80,6 +115,16 @@ MENTEES: Final = Kind(
 MENTORS: Final = Kind(
     word="mentor",
     path="/mentors",
+    title=to_translate("Mentors"),
+    adding=to_translate("Add a mentor"),
+    nobody=to_translate("No mentors yet"),
+    beginning=to_translate("Bring them in from a sheet, or add them one by one."),
+    columns=(
+        Column(to_translate("People held"), "held", is_figure=True),
+        Column(to_translate("New people a week"), "new_per_week", is_figure=True),
+        Column(to_translate("Credential valid until"), "credential"),
+    ),
+    has_caseload=True,
     parts=MENTOR,
     create=MentorCreate,
     update=MentorUpdate,

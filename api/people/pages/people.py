@@ -46,12 +46,11 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         wanted = status if status in kind.statuses else None
         desk = desk_of(request, session, caller, program_id)
         items, after = kind.find(session, parts.vault, program_id, wanted, q, asked.after, asked.limit)
-        held = {one.id: held_places(session, one.id) for one in items} if kind.word == "mentor" else {}
+        places = held_places(session, [one.id for one in items]) if kind.has_caseload else {}
         note_read(session, parts, program_id, caller.actor, Act("list", f"{kind.word}s"))
         return PAGES.page(
-            request, f"{kind.word}s.html", desk=desk, people=items, held=held, standing=status,
-            statuses=kind.statuses,
-            q=q, done=done, today=parts.clock.now().date(), **pages_of(request, asked, after),
+            request, "people_list.html", desk=desk, kind=kind, people=items, places=places, standing=status, q=q,
+            done=done, today=parts.clock.now().date(), **pages_of(request, asked, after),
         )  # fmt: skip
 
     @router.get("/new", name=f"new_{kind.word}_page")
@@ -84,7 +83,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         person = kind.read(session, parts.vault, program_id, person_id)
         signed = consents.consents_of(session, parts.vault, person_id)
         apart = count_bans(session, program_id, person_id)
-        held = held_places(session, person_id)
+        held = held_places(session, [person_id])[person_id]
         acts = Act("read", kind.word, person_id), Act("read", "consents", person_id)
         note_read(session, parts, program_id, caller.actor, *acts)
         live = {one.purpose for one in signed if one.ended_at is None and one.expires_at > now}
@@ -136,8 +135,10 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         with parts.database.reading() as session:
             desk = desk_of(request, session, caller, program_id)
             person = _opened(session, parts, kind, program_id, person_id, caller.actor)
-        stored = _overtaken(form, person, kind) if status == 412 else {}
-        return _form(request, kind, desk, form, status, person=person, problems=problems, stored=stored)
+        stored = _stored(request, form, person, kind) if status == 412 else {}
+        return _form(
+            request, kind, desk, form, status, person=person, problems=problems, stored=stored, overtaken=status == 412
+        )
 
     @router.get(f"/{{{kind.word}_id}}/erase", name=f"erase_{kind.word}_page")
     def erase_page(
@@ -169,17 +170,19 @@ def _opened(session: Session, parts: Parts, kind: Kind, program_id: UUID, person
     return person
 
 
-def _overtaken(form: Sent, person: Any, kind: Kind) -> dict[str, str]:
-    return differing(form, typed(person, kind.parts), [*fields_of(kind.parts), *CONTACT], said)
+def _stored(request: Request, form: Sent, person: Any, kind: Kind) -> dict[str, str]:
+    say = reader_of(request).say
+    names = [*fields_of(kind.parts), *CONTACT]
+    return differing(form, typed(person, kind.parts), names, lambda word: say(said(word)))
 
 
 def _form(
     request: Request, kind: Kind, desk: Desk, form: Sent, status: int = 200, *, person: Any = None, **shown: Any
 ) -> Response:
-    context: dict[str, Any] = {"problems": {}, "stored": {}}
+    context: dict[str, Any] = {"problems": {}, "stored": {}, "overtaken": False}
     say = reader_of(request).say
     return PAGES.page(
-        request, "about_form.html", status, desk=desk, kind=kind.word, parts=kind.parts, form=form, person=person,
+        request, "about_form.html", status, desk=desk, kind=kind, parts=kind.parts, form=form, person=person,
         labels={name: say(field.label) for name, field in fields_of(kind.parts).items()},
         back=f"{desk.base}{kind.path}" + (f"/{person.id}" if person else ""),
         **context | shown,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from typing import Final
 from uuid import UUID
 
@@ -11,13 +12,13 @@ from sqlmodel import Session
 from api.errors import ConflictError
 from api.web.translating import to_translate
 
-givers: Final[list[Callable[[Session, UUID], int]]] = []
-"""Whoever stands above and gives places of caseloads away adds a function that counts those of a mentor."""
+givers: Final[list[Callable[[Session, Collection[UUID]], Counter[UUID]]]] = []
+"""Whoever stands above and gives places of caseloads away adds a function that counts those of some mentors."""
 
 
-def held_places(session: Session, mentor_id: UUID) -> int:
-    """Return how many places of a mentor's caseload are given away."""
-    return sum(given(session, mentor_id) for given in givers)
+def held_places(session: Session, mentor_ids: Collection[UUID]) -> Counter[UUID]:
+    """Return how many places of the caseload of each of some mentors are given away."""
+    return sum((given(session, mentor_ids) for given in givers), Counter[UUID]())
 
 
 def check_capacity(session: Session, mentor_id: UUID, capacity: int) -> None:
@@ -28,7 +29,7 @@ def check_capacity(session: Session, mentor_id: UUID, capacity: int) -> None:
     ConflictError
         If more are held; it says how many.
     """
-    held = held_places(session, mentor_id)
+    held = held_places(session, [mentor_id])[mentor_id]
     if capacity < held:
         raise ConflictError(
             to_translate(

@@ -156,7 +156,7 @@ def erase_mentor(
         If somebody changed them meanwhile.
     """
     row = person_to_edit(session, MentorRow, program_id, mentor_id, version)
-    kept = {"capacity": held_places(session, row.id)}  # what is held is given back by whoever holds it
+    kept = {"capacity": held_places(session, [row.id])[row.id]}  # what is held is given back by whoever holds it
     edit(row, dict.fromkeys(SET) | {"status": MentorStatus.LEFT, "document": None} | kept)
     session.exec(delete(Ban).where(col(Ban.mentor_id) == row.id))
     session.flush()

@@ -16,6 +16,7 @@ from api.proposals.service.pairs import consenting
 from api.proposals.service.putting_forward import put_forward
 from api.proposals.service.telling import announce_published
 from api.rounds.models.tables import ResultEntry
+from api.rounds.service.kept import of_round
 from api.rounds.service.publishing import publish
 from api.rounds.service.reviewing import to_review
 from api.web.parts import Parts
@@ -60,7 +61,7 @@ def who_hears(session: Session, program_id: UUID, round_id: UUID, now: datetime)
     """
     row = to_review(session, program_id, round_id)
     statement = select(ResultEntry.mentee_id, ResultEntry.mentor_id, ResultEntry.standing).where(
-        ResultEntry.round_id == round_id, ResultEntry.kind == "match"
+        *of_round(ResultEntry, round_id), ResultEntry.kind == "match"
     )
     entries = session.exec(statement).all()
     new = [(mentee, mentor) for mentee, mentor, standing in entries if standing != "held"]

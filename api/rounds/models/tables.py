@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from api.accounts.models.tables import Owned
@@ -38,7 +38,11 @@ class PolicyVersion(Owned, table=True):
 
 
 class Round(Owned, table=True):
-    """One weekly matching. `attempt` is what a solve holds on to: the result of any other is not kept."""
+    """One weekly matching. `attempt` is what a solve holds on to: the result of any other is not kept.
+
+    `kept` is the attempt whose people and entries are the round's. Those of any other were being stored when their
+    attempt ended: nobody reads them, and `to_sweep` says that they are to be removed.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -59,6 +63,8 @@ class Round(Owned, table=True):
     week: date
     state: str = Field(max_length=WORD)
     attempt: int = 0
+    kept: int | None = None
+    to_sweep: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     tries: int = 0
     step: str = Field(default="waiting", max_length=WORD)
     step_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -95,6 +101,7 @@ class SnapshotPerson(SQLModel, table=True):
     __table_args__ = (CheckConstraint("side IN ('mentee', 'mentor')", name="side"),)
 
     round_id: UUID = Field(primary_key=True, foreign_key="rounds.id", ondelete="CASCADE")
+    attempt: int = Field(primary_key=True)
     person_id: UUID = Field(primary_key=True, foreign_key="person_keys.id")
     side: str = Field(max_length=WORD)
     sealed: Sealed = Field(sa_type=SealedText)
@@ -121,10 +128,11 @@ class ResultEntry(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("(kind = 'match') = (mentor_id IS NOT NULL)", name="mentor"),
         CheckConstraint("kind IN ('match', 'unmatched')", name="kind"),
-        Index("ix_result_entries_round_id_kind_mentee_id", "round_id", "kind", "mentee_id"),
+        Index("ix_result_entries_round_id_attempt_kind_mentee_id", "round_id", "attempt", "kind", "mentee_id"),
     )
 
     round_id: UUID = Field(primary_key=True, foreign_key="rounds.id", ondelete="CASCADE")
+    attempt: int = Field(primary_key=True)
     mentee_id: UUID = Field(primary_key=True, foreign_key="person_keys.id")
     mentor_id: UUID | None = Field(default=None, foreign_key="person_keys.id")
     kind: str = Field(max_length=WORD)

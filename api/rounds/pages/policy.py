@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from api.rounds.models.tables import PolicyVersion
 from api.rounds.models.trials import TrialPublic
 from api.rounds.pages.shown import PAGES
 from api.rounds.service import lists, policies, previewing
+from api.web.fields import differing
 from api.web.parts import Parts, Reading, TheParts
 from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
@@ -112,6 +113,15 @@ def form_of(policy: Policy, number: int) -> Sent:
     return Sent(fields)
 
 
+def _differing(form: Sent, stored: Sent, say: Callable[[str], str]) -> dict[str, str]:
+    """Return what holds of each setting that was sent differently, in words; of the rules, those that hold."""
+    names = [*DEFAULT_WEIGHTS, *LIMITS]
+    found = differing(form, stored, names)
+    if set(form.all("rules")) != set(stored.all("rules")):
+        found["rules"] = "; ".join(say(words.RULES_SAID[rule]) for rule in stored.all("rules")) or "–"
+    return found
+
+
 def policy_of(form: Sent, before: Policy) -> Policy:
     """Return the policy that a form describes; what it does not ask for stays as it was.
 
@@ -165,13 +175,16 @@ def _page(
 ) -> Response:
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
-        number, _ = policies.holding(session, program_id)
+        number, policy = policies.holding(session, program_id)
         versions = list(reversed(listed(session, PolicyVersion, program_id, None, 200).rows))
     came: TrialPublic | None = None
     context: dict[str, Any] = {
         "problems": {}, "done": "", "overtaken": False, "clash": False, "came": came, "mentees": {}, "mentors": {},
+        "stored": {},
     }  # fmt: skip
     say = reader_of(request).say
+    if shown.get("overtaken"):
+        context["stored"] = _differing(form, form_of(policy, number), say)
     return PAGES.page(
         request, "policy.html", status, desk=desk, form=form, number=number, versions=versions, words=words,
         weights=list(DEFAULT_WEIGHTS), switches=[(rule, say(words.RULES_SAID[rule])) for rule in SWITCHES],

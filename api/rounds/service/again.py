@@ -25,7 +25,7 @@ from api.rounds.models import Pairing
 from api.rounds.models.tables import ResultEntry, Round
 from api.rounds.models.words import PairReason, RoundState
 from api.rounds.service.gathering import gathered
-from api.rounds.service.kept import Record
+from api.rounds.service.kept import Record, of_round
 from api.rounds.service.pairs import ban_all
 from api.rounds.service.policies import of_number
 from api.rounds.service.publishing import that_can_be
@@ -70,7 +70,7 @@ def gather_again(session: Session, vault: Vault, gone: Gone, now: datetime) -> P
         If it is not published.
     """
     row = _published(session, gone)
-    among = set(session.exec(select(ResultEntry.mentee_id).where(ResultEntry.round_id == gone.round_id)))
+    among = set(session.exec(select(ResultEntry.mentee_id).where(*of_round(ResultEntry, gone.round_id))))
     policy = of_number(session, gone.program_id, row.policy_number)
     pool = gathered(session, vault, row, policy, now, among=among)
     apart = {(str(mentee), str(mentor)) for mentee, mentor in gone.pairs}

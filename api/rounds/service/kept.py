@@ -1,7 +1,8 @@
 """What a round was made from and what came out, kept so that either can be read back, person by person.
 
-Sealing ten thousand people takes a second or two. The people are sealed while the round is solved, what came out for
-them before the transaction that stores it: that holds up others for as long as the inserts take.
+Sealing ten thousand people takes a second or two, and storing them half of one. So both go on while the round is
+solved, and the rows are stored a portion at a time, under their attempt: whoever else wants to write waits for one
+portion at the most. They count from the instant at which the round says that it keeps this attempt.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select
 
 from api.accounts.service.programs import program_of
 from api.database.sealed import Key, Sealed
@@ -34,9 +35,10 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class SealedPool:
-    """The people of a pool as rows, and the keys that sealed them, by the engine's ids."""
+    """The people of a pool as rows of an attempt, and the keys that sealed them, by the engine's ids."""
 
     round_id: UUID
+    attempt: int
     rows: Rows
     keys: dict[str, Key]
     policy: str
@@ -45,55 +47,52 @@ class SealedPool:
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """A pool and its result as rows, sealed and ready to be stored."""
+    """What came out of a pool: of each mentee as a row, sealed and ready to be stored, and of the whole."""
 
-    people: Rows
     entries: Rows
     policy: str
     record: str
     hours: str
 
 
-def pool_sealed(session: Session, vault: Vault, round_id: UUID, pool: Pool) -> SealedPool:
-    """Return the people of a pool as rows; hours are counted by the program's clocks."""
+def of_round(table: type[SnapshotPerson | ResultEntry], round_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of those rows that are a round's: of the attempt that it keeps."""
+    kept = select(Round.kept).where(Round.id == round_id).scalar_subquery()
+    return col(table.round_id) == round_id, col(table.attempt) == kept
+
+
+def pool_sealed(session: Session, vault: Vault, round_id: UUID, attempt: int, pool: Pool) -> SealedPool:
+    """Return the people of a pool as rows of an attempt; hours are counted by the program's clocks."""
     found = keys_of(session, vault, (UUID(one.id) for one in (*pool.mentees, *pool.mentors)))
     keys = {str(person_id): key for person_id, key in found.items()}
-    rows = [*_mentees(round_id, pool, keys), *_mentors(round_id, pool, keys)]
+    rows = [{"round_id": round_id, "attempt": attempt, **one} for one in (*_mentees(pool, keys), *_mentors(pool, keys))]
     program = program_of(session, session.get_one(Round, round_id).program_id)
     hours = json.dumps(hours_of(pool, program.zone))
-    return SealedPool(round_id, rows, keys, write_policy(pool.policy), hours)
+    return SealedPool(round_id, attempt, rows, keys, write_policy(pool.policy), hours)
 
 
 def sealing(session: Session, vault: Vault, sealed: SealedPool, result: Record) -> Sealing:
-    """Return a pool and its result as rows; of whoever was erased meanwhile there is none."""
+    """Return a result as rows; of whoever was erased meanwhile there is none."""
     left = {str(person_id) for person_id in _left(session, vault, sealed.rows)}
     keys = {name: key for name, key in sealed.keys.items() if name in left}
     entries, rest = _shared_out(result)
+    rows = (_entry(mentee, entry, keys) for mentee, entry in entries.items())
     return Sealing(
-        people=[row for row in sealed.rows if str(row["person_id"]) in left],
-        entries=[row for mentee, entry in entries.items() if (row := _entry(sealed.round_id, mentee, entry, keys))],
+        entries=[{"round_id": sealed.round_id, "attempt": sealed.attempt, **row} for row in rows if row],
         policy=sealed.policy,
         record=json.dumps(rest),
         hours=sealed.hours,
     )
 
 
-def keep(session: Session, round_id: UUID, sealed: Sealing, taken_at: datetime) -> None:
-    """Store a pool and its result in place of those that a round had before."""
-    forget(session, round_id)
-    session.add(RoundSnapshot(round_id=round_id, taken_at=taken_at, policy=sealed.policy, hours=sealed.hours))
-    session.add(RoundResult(round_id=round_id, record=sealed.record))
+def keep(session: Session, row: Round, attempt: int, sealed: Sealing, taken_at: datetime) -> None:
+    """Have a round keep an attempt whose rows are stored, in place of the one that it kept before."""
+    for table in (RoundSnapshot, RoundResult):
+        session.exec(delete(table).where(col(table.round_id) == row.id))
+    row.kept, row.to_sweep = attempt, True
+    session.add(RoundSnapshot(round_id=row.id, taken_at=taken_at, policy=sealed.policy, hours=sealed.hours))
+    session.add(RoundResult(round_id=row.id, record=sealed.record))
     session.flush()
-    tables: list[tuple[type[SQLModel], Rows]] = [(SnapshotPerson, sealed.people), (ResultEntry, sealed.entries)]
-    for table, rows in tables:
-        if rows:
-            session.connection().execute(insert(table), rows)
-
-
-def forget(session: Session, round_id: UUID) -> None:
-    """Remove what is kept of a round."""
-    for table in (SnapshotPerson, ResultEntry, RoundSnapshot, RoundResult):
-        session.exec(delete(table).where(col(table.round_id) == round_id))
 
 
 def pool_kept(session: Session, vault: Vault, row: Round) -> tuple[Pool, bool] | None:
@@ -105,7 +104,7 @@ def pool_kept(session: Session, vault: Vault, row: Round) -> tuple[Pool, bool] |
     if snapshot is None:
         return None
     rows = session.exec(
-        select(SnapshotPerson).where(SnapshotPerson.round_id == row.id).order_by(col(SnapshotPerson.person_id))
+        select(SnapshotPerson).where(*of_round(SnapshotPerson, row.id)).order_by(col(SnapshotPerson.person_id))
     ).all()
     keys = keys_of(session, vault, (one.person_id for one in rows))
     open_ = [(one.side, keys[one.person_id].open(one.sealed)) for one in rows if one.person_id in keys]
@@ -134,7 +133,7 @@ def result_kept(session: Session, vault: Vault, round_id: UUID) -> Record | None
     rest = rest_kept(session, round_id)
     if rest is None:
         return None
-    statement = select(ResultEntry).where(ResultEntry.round_id == round_id).order_by(col(ResultEntry.mentee_id))
+    statement = select(ResultEntry).where(*of_round(ResultEntry, round_id)).order_by(col(ResultEntry.mentee_id))
     rows = session.exec(statement).all()
     opened = entries_opened(session, vault, rows)
     sides: dict[str, list[Record]] = {"match": [], "unmatched": []}
@@ -156,7 +155,7 @@ def whole_kept(session: Session, vault: Vault, round_id: UUID) -> Record | None:
         return None
     owners = [UUID(one["of"]) for one in rest["remedies"] if "of" in one]
     rows = session.exec(
-        select(ResultEntry).where(ResultEntry.round_id == round_id, col(ResultEntry.mentee_id).in_(owners))
+        select(ResultEntry).where(*of_round(ResultEntry, round_id), col(ResultEntry.mentee_id).in_(owners))
     ).all()
     return rest | {"remedies": _remedies(rest["remedies"], entries_opened(session, vault, rows))}
 
@@ -210,25 +209,23 @@ def _left(session: Session, vault: Vault, rows: Rows) -> set[UUID]:
     )
 
 
-def _mentees(round_id: UUID, pool: Pool, keys: dict[str, Key]) -> Rows:
+def _mentees(pool: Pool, keys: dict[str, Key]) -> Rows:
     pairs: dict[str, list[KeptPair]] = defaultdict(list)
     for pair in pool.pairs:
         pairs[pair.mentee].append(KeptPair(mentor=pair.mentor, kind=pair.kind, reason=pair.reason, slot=pair.slot))
     return [
-        _person(round_id, one, "mentee", KeptMentee(mentee=one, pairs=tuple(pairs[one.id])).model_dump_json(), keys)
+        _person(one, "mentee", KeptMentee(mentee=one, pairs=tuple(pairs[one.id])).model_dump_json(), keys)
         for one in pool.mentees
         if one.id in keys
     ]
 
 
-def _mentors(round_id: UUID, pool: Pool, keys: dict[str, Key]) -> Rows:
-    return [
-        _person(round_id, one, "mentor", MENTOR.dump_json(one).decode(), keys) for one in pool.mentors if one.id in keys
-    ]
+def _mentors(pool: Pool, keys: dict[str, Key]) -> Rows:
+    return [_person(one, "mentor", MENTOR.dump_json(one).decode(), keys) for one in pool.mentors if one.id in keys]
 
 
-def _person(round_id: UUID, one: Mentee | Mentor, side: str, text: str, keys: dict[str, Key]) -> dict[str, Any]:
-    return {"round_id": round_id, "person_id": UUID(one.id), "side": side, "sealed": keys[one.id].seal(text)}
+def _person(one: Mentee | Mentor, side: str, text: str, keys: dict[str, Key]) -> dict[str, Any]:
+    return {"person_id": UUID(one.id), "side": side, "sealed": keys[one.id].seal(text)}
 
 
 def _shared_out(result: Record) -> tuple[dict[str, Record], Record]:
@@ -248,7 +245,7 @@ def _shared_out(result: Record) -> tuple[dict[str, Record], Record]:
     return entries, result | {"matches": None, "unmatched": None, "remedies": remedies}
 
 
-def _entry(round_id: UUID, mentee: str, document: Record, keys: dict[str, Key]) -> dict[str, Any] | None:
+def _entry(mentee: str, document: Record, keys: dict[str, Key]) -> dict[str, Any] | None:
     entry = document["entry"]
     mentor = entry.get("mentor")
     if mentee not in keys or (mentor is not None and mentor not in keys):
@@ -257,7 +254,6 @@ def _entry(round_id: UUID, mentee: str, document: Record, keys: dict[str, Key]) 
     if mentor is not None:
         sealed = keys[mentor].seal(sealed.token.decode())
     return {
-        "round_id": round_id,
         "mentee_id": UUID(mentee),
         "mentor_id": None if mentor is None else UUID(mentor),
         "kind": "unmatched" if mentor is None else "match",

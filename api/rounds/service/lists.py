@@ -25,7 +25,7 @@ from api.people.service.searching import ids_named
 from api.rounds.models.shapes import LoadShown, MatchShown, UnmatchedShown
 from api.rounds.models.tables import ResultEntry, RoundPair
 from api.rounds.models.words import Cause, Difference, Only, Order, PairKind
-from api.rounds.service.kept import Record, rest_kept
+from api.rounds.service.kept import Record, of_round, rest_kept
 from api.rounds.service.naming import names
 from api.rounds.service.reviewing import matches_opened, to_review, unmatched_opened
 
@@ -92,7 +92,7 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
     to_review(session, program_id, round_id)
     changes = _changes(session, round_id)
     statement = select(ResultEntry).join(MenteeRow, col(MenteeRow.id) == col(ResultEntry.mentee_id))
-    statement = statement.where(ResultEntry.round_id == round_id, ResultEntry.kind == "match")
+    statement = statement.where(*of_round(ResultEntry, round_id), ResultEntry.kind == "match")
     if sought.only is Only.STANDING:
         statement = statement.where(ResultEntry.standing == "held")
     else:
@@ -151,7 +151,7 @@ def left_over(
     """
     to_review(session, program_id, round_id)
     statement = select(ResultEntry).join(MenteeRow, col(MenteeRow.id) == col(ResultEntry.mentee_id))
-    statement = statement.where(ResultEntry.round_id == round_id, ResultEntry.kind == "unmatched")
+    statement = statement.where(*of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched")
     if cause is not None:
         statement = statement.where(ResultEntry.cause == cause.value)
     if part:
@@ -178,7 +178,7 @@ def left_person(session: Session, vault: Vault, program_id: UUID, round_id: UUID
     to_review(session, program_id, round_id)
     rows = session.exec(
         select(ResultEntry).where(
-            ResultEntry.round_id == round_id, ResultEntry.kind == "unmatched", ResultEntry.mentee_id == mentee_id
+            *of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched", ResultEntry.mentee_id == mentee_id
         )
     ).all()
     lines = _left_lines(session, vault, program_id, rows)
@@ -200,7 +200,7 @@ def person_of_round(session: Session, vault: Vault, program_id: UUID, round_id: 
     to_review(session, program_id, round_id)
     rows = session.exec(
         select(ResultEntry).where(
-            ResultEntry.round_id == round_id, ResultEntry.kind == "match", ResultEntry.mentee_id == mentee_id
+            *of_round(ResultEntry, round_id), ResultEntry.kind == "match", ResultEntry.mentee_id == mentee_id
         )
     ).all()
     matches = matches_opened(session, vault, rows)
@@ -215,7 +215,7 @@ def person_of_round(session: Session, vault: Vault, program_id: UUID, round_id: 
 def causes(session: Session, round_id: UUID) -> dict[str, int]:
     """Return how many are left over for each cause."""
     statement = select(ResultEntry.cause, func.count()).where(
-        ResultEntry.round_id == round_id, ResultEntry.kind == "unmatched", col(ResultEntry.cause).is_not(None)
+        *of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched", col(ResultEntry.cause).is_not(None)
     )
     return {str(cause): count for cause, count in session.exec(statement.group_by(col(ResultEntry.cause)))}
 

@@ -25,7 +25,7 @@ from api.people.service.documents import KEYS_AT_ONCE, opened
 from api.rounds.models import Pairing
 from api.rounds.models.tables import ResultEntry, Round
 from api.rounds.models.words import RoundState
-from api.rounds.service.kept import Record, entries_opened
+from api.rounds.service.kept import Record, entries_opened, of_round
 from api.rounds.service.reviewing import site_of
 from api.rounds.service.rounds import to_change
 from api.sheets import cells
@@ -55,7 +55,7 @@ def publish(
     if row.altered:
         raise ConflictError(to_translate("Pins or bans were changed since the round was solved. Solve it again first."))
     statement = select(ResultEntry).where(
-        ResultEntry.round_id == round_id, ResultEntry.kind == "match", ResultEntry.standing != "held"
+        *of_round(ResultEntry, round_id), ResultEntry.kind == "match", ResultEntry.standing != "held"
     )
     entries = session.exec(statement.order_by(col(ResultEntry.mentee_id))).all()
     records = {mentee_id: document["entry"] for mentee_id, document in entries_opened(session, vault, entries).items()}

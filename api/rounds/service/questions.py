@@ -33,7 +33,7 @@ from api.rounds.models.questions import Asked, Asking, OpenQuestion, OwnQuestion
 from api.rounds.models.tables import Question, ResultEntry
 from api.rounds.models.trials import AddModeIn, AddWindowIn, RelaxMustIn
 from api.rounds.models.words import Came
-from api.rounds.service.kept import entries_opened, keys_of
+from api.rounds.service.kept import entries_opened, keys_of, of_round
 from api.rounds.service.reviewing import to_review
 from api.sheets.cells import preference
 from api.web.parts import Parts
@@ -190,7 +190,7 @@ def change_of(remedy: Mapping[str, Any]) -> Asking | None:
 def _helping(session: Session, vault: Vault, round_id: UUID, mentee_id: UUID) -> list[Asking]:
     """Return the changes of somebody left over that the round found to help."""
     statement = select(ResultEntry).where(
-        ResultEntry.round_id == round_id, ResultEntry.kind == "unmatched", ResultEntry.mentee_id == mentee_id
+        *of_round(ResultEntry, round_id), ResultEntry.kind == "unmatched", ResultEntry.mentee_id == mentee_id
     )
     documents = entries_opened(session, vault, session.exec(statement).all()).values()
     remedies = [

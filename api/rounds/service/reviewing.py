@@ -16,7 +16,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.rounds.models.shapes import Changed, LoadShown, MatchShown, StageShown, SummaryPublic, UnmatchedShown
 from api.rounds.models.tables import ResultEntry, Round
-from api.rounds.service.kept import Record, entries_opened, rest_kept, whole_kept
+from api.rounds.service.kept import Record, entries_opened, of_round, rest_kept, whole_kept
 from api.rounds.service.naming import names, with_names
 from api.rounds.service.rounds import check
 
@@ -169,7 +169,7 @@ def site_of(name: str) -> UUID | None:
 def _page(
     session: Session, round_id: UUID, kind: str, after: UUID | None, limit: int
 ) -> tuple[Sequence[ResultEntry], UUID | None]:
-    statement = select(ResultEntry).where(ResultEntry.round_id == round_id, ResultEntry.kind == kind)
+    statement = select(ResultEntry).where(*of_round(ResultEntry, round_id), ResultEntry.kind == kind)
     if after is not None:
         statement = statement.where(col(ResultEntry.mentee_id) > after)
     rows = session.exec(statement.order_by(col(ResultEntry.mentee_id)).limit(limit + 1)).all()

@@ -22,7 +22,7 @@ from api.rounds.models.tables import ResultEntry, Round
 from api.rounds.models.words import Difference, Failure, RoundState, Step
 from api.rounds.service.ending import round_failed, round_ready
 from api.rounds.service.gathering import gathered
-from api.rounds.service.kept import Record, Sealing, entries_opened, keep
+from api.rounds.service.kept import Record, Sealing, entries_opened, keep, of_round
 from api.rounds.service.policies import holding
 from api.web.parts import Parts
 from matcher.people.notation import read_slots
@@ -81,7 +81,7 @@ def begin(session: Session, parts: Parts, round_id: UUID, number: int, now: date
     if row.tries > MOST_TRIES:
         _fail(session, parts, row, Failure.CRASH, now)
         return None
-    row.heartbeat_at, row.step, row.step_at = now, Step.GATHERING, now
+    row.heartbeat_at, row.step, row.step_at, row.to_sweep = now, Step.GATHERING, now, True
     session.flush()
     return Attempt(row.program_id, row.id, row.attempt)
 
@@ -105,15 +105,19 @@ def beat(session: Session, attempt: Attempt, now: datetime, step: Step | None = 
     return session.connection().execute(statement).rowcount == 1
 
 
-def still_counts(session: Session, attempt: Attempt) -> bool:
-    """Return whether an attempt still counts: the round was not cancelled, and nobody else took it up."""
-    return session.exec(select(Round.id).where(*_is(attempt))).one_or_none() is not None
+def counts(session: Session, attempt: Attempt, *, to_write: bool = False) -> bool:
+    """Return whether an attempt still counts: the round was not cancelled, and nobody else took it up.
+
+    Where something is to be written on the strength of it, that stays so until the transaction ends.
+    """
+    statement = select(Round.id).where(*_is(attempt))
+    return session.exec(statement.with_for_update() if to_write else statement).one_or_none() is not None
 
 
 def store(
     session: Session, parts: Parts, attempt: Attempt, week: Week, result: Record, sealed: Sealing, now: datetime
 ) -> bool:
-    """End an attempt with its result, which goes to review; return False, and do nothing, where it counts no more."""
+    """End an attempt whose rows are stored, and send its result to review; return False where it counts no more."""
     row = session.exec(select(Round).where(*_is(attempt)).with_for_update()).one_or_none()
     if row is None:
         return False
@@ -123,7 +127,7 @@ def store(
     row.policy_number, row.digest, row.proved = week.policy_number, result["digest"], result["proved"]
     row.mentees, row.mentors = len(week.pool.mentees), len(week.pool.mentors)
     row.matched, row.unmatched = int(figures["matched"]), int(figures["unmatched"])
-    keep(session, row.id, sealed, week.taken_at)
+    keep(session, row, attempt.number, sealed, week.taken_at)
     round_ready(session, parts, row, now)
     record(session, row.program_id, WORKER, now, Act("solve", "round", row.id))
     return True
@@ -195,7 +199,7 @@ def _fail(session: Session, parts: Parts, row: Round, why: Failure, now: datetim
 def _earlier(session: Session, vault: Vault, round_id: UUID) -> tuple[Pair, ...]:
     """Return the pairs of the result that a round has, as ones to be kept where nothing speaks against it."""
     statement = select(ResultEntry).where(
-        ResultEntry.round_id == round_id, ResultEntry.kind == "match", ResultEntry.standing != "held"
+        *of_round(ResultEntry, round_id), ResultEntry.kind == "match", ResultEntry.standing != "held"
     )
     rows = session.exec(statement.order_by(col(ResultEntry.mentee_id))).all()
     opened = entries_opened(session, vault, rows)

@@ -1,6 +1,6 @@
 """Questions to those left over in a round, and changes to a large round that are tried out meanwhile.
 
-Follows 0013.
+Follows 0014.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import api.database.columns
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

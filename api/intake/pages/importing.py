@@ -1,0 +1,75 @@
+"""The page that brings people in from sheets: chosen, looked at with every problem, and only then brought in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.accounts.access import ByCoordinator
+from api.accounts.desk import Desk, desk_of
+from api.errors import FieldProblem
+from api.intake.noted import noted
+from api.intake.service.handed import hand_out, take_back
+from api.intake.service.imports import bring_in
+from api.intake.service.names import Leeway
+from api.sheets.columns import MENTEES, MENTORS, PAIRS
+from api.web.pages import Pages
+from api.web.parts import Reading, TheParts
+from api.web.reader import reader_of
+from api.web.sent import Sent, TheForm
+from api.web.translating import to_translate
+
+router = APIRouter(prefix="/programs/{program_id}/people/import", include_in_schema=False)
+PAGES: Final = Pages("api.intake")
+COLUMNS: Final = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS}
+FILES: Final = (*COLUMNS, "workbook")
+MOST_SHOWN: Final = 100
+"""How many problems a page shows; mending those mostly mends the others."""
+NONE: Final = to_translate("one CSV file at least, or a workbook")
+OVER: Final = to_translate("the files once more: they are kept for half an hour, on this page alone")
+
+
+@router.get("")
+def import_page(request: Request, session: Reading, caller: ByCoordinator, program_id: UUID) -> Response:
+    """Ask for the sheets."""
+    return _page(request, desk_of(request, session, caller, program_id))
+
+
+@router.post("")
+def look_or_bring_in(
+    request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, form: TheForm
+) -> Response:
+    """Show what sheets would do, with every problem; what was shown so is brought in at the second time of asking."""
+    with parts.database.reading() as session:
+        desk = desk_of(request, session, caller, program_id)
+    chosen = {name: form.files[name].file.read() for name in FILES if name in form.files}
+    handed = form.one("handed")
+    files = chosen or (take_back(parts, program_id, caller.actor, handed) if handed else {})
+    if not files:
+        expected = OVER if handed else NONE
+        problem = FieldProblem("#/mentees", expected, "nothing", expected)
+        return _page(request, desk, 422, form=form, problems={"mentees": problem})
+    leeway = Leeway(form.one("make_places") == "yes", form.one("skip_supervisors") == "yes")
+    is_seen = not chosen and form.one("do") == "bring_in"
+    outcome = bring_in(parts, program_id, files, leeway, caller.actor, dry_run=not is_seen)
+    if outcome.report.written:
+        return _page(request, desk, form=form, report=outcome.report)
+    return _page(
+        request,
+        desk,
+        422 if outcome.problems else 200,
+        form=form,
+        report=outcome.report,
+        rows=outcome.problems[:MOST_SHOWN],
+        handed=hand_out(parts, program_id, caller.actor, files),
+    )
+
+
+def _page(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Response:
+    given: dict[str, Any] = {"form": Sent(), "problems": {}, "report": None, "rows": (), "handed": ""}
+    told = partial(noted, reader_of(request))
+    return PAGES.page(request, "import.html", status, desk=desk, columns=COLUMNS, noted=told, **given | shown)

@@ -1,0 +1,125 @@
+"""Every page of the app, with everything that it asks for, is light enough for a slow phone: 100 KB in all."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.accounts.models.words import Role
+from api.consent.models import Purpose
+from api.intake.questions import STEPS
+from api.web.static import TYPES, content
+from matcher.people import Slot
+from tests.accounts.people import a_program, a_token, somebody
+from tests.accounts.test_access import EVERYBODY, TABLE, World
+from tests.asking.telling import Asking, asked
+from tests.proposals.weeks import SIX, agrees
+from tests.proposals.weeks import Week as Answering
+from tests.rounds.weeks import Week, a_week
+
+BROWSER: Final = {"Accept": "text/html"}
+MOST: Final = 100_000
+LIKES: Final = ("admin", "coordinator", "mentor")
+NO_PAGES: Final = frozenset(
+    {
+        "/healthz", "/readyz", "/metrics", "/leave", "/home", "/static/{mark}/{name}", "/calendar/{token}.ics",
+        "/provider/sign-in", "/provider/callback", "/your/{token}/record", "/programs/{program_id}/reports/{name}.csv",
+        "/ask/{program_id}/{token}",
+    }
+)  # fmt: skip
+"""What answers with something else, or leads on."""
+ROUTES: Final = {
+    template: "nobody" if allowed == EVERYBODY else next(caller for caller in LIKES if caller in allowed)
+    for (method, template), allowed in TABLE.items()
+    if method == "GET" and not template.startswith("/api/") and template not in NO_PAGES
+}
+"""Every page, with somebody who may see it."""
+OF_A_RESULT: Final = tuple(template for template in ROUTES if "{round_id}" in template)
+"""Those of them that show what came out of a round."""
+AROUND: Final = sum(len(content(name)) for name in TYPES)
+"""What every page asks for besides."""
+
+
+def weight(client: TestClient, address: str) -> int:
+    """Return how many bytes a page is, with everything that it asks for."""
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return len(answer.content) + AROUND
+
+
+def heavy(weights: dict[str, int]) -> dict[str, int]:
+    return {address: weight for address, weight in weights.items() if weight > MOST}
+
+
+def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
+    world = World(app)
+    program = world.ids["program_id"]
+    draft, sent = Asking(app, program).tell(), asked(app, program)
+    offers = Answering(app, people=1)
+    proposal = offers.put_forward()[0]
+    assert offers.mentor_says(proposal, True).status_code == 200
+    own = offers.coordinator.post(f"{offers.base}/mentees/{offers.mentees[0]}/own-link").json()["address"]
+    ids: dict[str, list[dict[str, Any]]] = {
+        "/sign-in/{token}": [{"token": a_token(app)}],
+        "/answer/{token}": [{"token": offers.link().rpartition("/")[2]}],
+        "/ask/{program_id}/{token}/done": [{"token": sent.token}],
+        "/ask/{program_id}/{token}/{step}": [{"token": draft.token, "step": step} for step in STEPS],
+        "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
+    }
+    weights = {}
+    for template, caller in ROUTES.items():
+        if template in OF_A_RESULT:
+            continue  # below, with hundreds of people
+        token = draft.token if template.startswith("/ask/") else sent.token
+        for others in ids.get(template, [{"token": token}]):
+            address = world.path(template, **others)
+            weights[template + others.get("step", "")] = weight(world.clients[caller], address)
+    assert heavy(weights) == {}
+
+
+@pytest.fixture
+def large(app: FastAPI) -> Week:
+    """Return hundreds of people, of whom enough agree for a full page that a mentor is told of them."""
+    program = a_program(app)
+    week = a_week(app, somebody(app, program, Role.COORDINATOR, Role.ADMIN), program, 340, 90)
+    for mentee in week.mentees[:120]:
+        agrees(app, program, mentee, Purpose.MENTOR)
+    return week
+
+
+def test_the_pages_of_a_round_of_hundreds_are_as_light(large: Week) -> None:
+    round_id = large.reviewed()
+    assert large.row(round_id).matched > 200
+    home = f"/programs/{large.program}"
+    ids = {"program_id": large.program, "round_id": round_id, "mentee_id": next(iter(large.pairs(round_id)))}
+    addresses = [template.format(**ids) for template in OF_A_RESULT]
+    addresses += [
+        f"{home}/rounds/{round_id}?sort=mentor&page=2", home, f"{home}/people", f"{home}/people?status=waiting",
+        f"{home}/mentors", f"{home}/policy", f"{home}/readiness", f"{home}/program/log",
+    ]  # fmt: skip
+    weights = {address: weight(large.client, address) for address in addresses}
+    assert large.post(round_id, "publish").status_code == 200
+    for address in (addresses[0], f"{home}/following", f"{home}/following?see=answers", f"{home}/reports"):
+        weights[f"{address} published"] = weight(large.client, address)
+    assert heavy(weights) == {}
+
+
+def test_a_mentor_with_a_full_week_has_light_pages(app: FastAPI) -> None:
+    week = Answering(app, people=0)
+    slots = SIX + [hour.replace("18:00-19:00", "19:00-20:00") for hour in SIX]
+    path = f"{week.base}/mentors/{week.mentor}"
+    version = week.coordinator.get(path).headers["etag"]
+    changed = week.coordinator.patch(path, json={"slots": slots, "capacity": 12}, headers={"If-Match": version})
+    assert changed.status_code == 200, changed.text
+    for number in range(12):
+        week.a_mentee(name="Maximiliana-Konstantina Wolkenstein-Trostburg y Fernández de la Reguera")
+        if number < 6:
+            week.match(number)
+    week.put_forward(*(week.pairing(number, number - 6, slot=Slot(number - 6, 19 * 60, 60)) for number in range(6, 12)))
+    home = f"/programs/{week.program}/me"
+    addresses = (home, f"{home}/people", f"{home}/week")
+    assert heavy({address: weight(week.mentor_client, address) for address in addresses}) == {}
