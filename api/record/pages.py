@@ -34,6 +34,8 @@ from api.proposals.service.reading import read_offer_to
 from api.record.routes import AS_FILE
 from api.record.service import mentee_record
 from api.record.standing import standing_of
+from api.rounds.pages.question import ANSWERS, show_question
+from api.rounds.service.questions import answer_question, question_to
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages, for_person
 from api.web.parts import Parts, Reading, TheParts
@@ -51,6 +53,7 @@ DONE: Final[Mapping[str, str]] = {
     "revoked": to_translate("That has ended. From now on nothing more is shared for it."),
     "yes": to_translate("Thank you. Your hour is kept for you."),
     "no": to_translate("That is fine. You keep your place, and need not do anything."),
+    "told": to_translate("Thank you. Your answer is saved, and you keep your place."),
     "over": to_translate("That was answered before, or its time is over. You keep your place."),
 }
 """What a page says after something was done, by the word in its address."""
@@ -89,6 +92,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     program = program_of(session, row.program_id)
     standing = standing_of(session, parts.vault, row, now)
     about = read_mentee(session, parts.vault, row.program_id, row.id)
+    question = question_to(session, parts.vault, row.id, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = _reader(request, about)
     offer = standing.offer
@@ -107,6 +111,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         until=offer.answer_by if offer else None,
         hours=windows_in_words(reader, about.windows),
         next_day=next_matching_day(program.zone, now),
+        is_asked=question is not None,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
@@ -144,6 +149,30 @@ def answer_offer(request: Request, parts: TheParts, token: str, proposal_id: UUI
     except (NotFoundError, ConflictError):
         return _to(token, "?done=over")
     return _to(token, f"?done={answer}")
+
+
+@router.get("/your/{token}/question", dependencies=[Depends(PUBLIC)])
+def question_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Show what somebody is asked, with the two answers."""
+    return _question(request, session, parts, token)
+
+
+@router.post("/your/{token}/question", dependencies=[Depends(PUBLIC)])
+def answer_own_question(request: Request, parts: TheParts, token: str, form: TheForm) -> Response:
+    """Take the answer to the question that was shown; of two that come at once the first counts."""
+    now, answer = parts.clock.now(), form.one("answer")
+    with parts.database.reading() as session:
+        if answer not in ANSWERS:
+            return _question(request, session, parts, token, 422)
+        question = question_to(session, parts.vault, mentee_of_link(session, token).id, now)
+    if question is None or question.id != form.id("question"):  # another came meanwhile: it is shown on their page
+        return _to(token, "?done=over")
+    try:
+        with parts.database.writing() as writing:
+            answer_question(writing, parts, question.id, yes=answer == "yes", actor=SELF, now=now)
+    except NotFoundError:
+        return _to(token, "?done=over")
+    return _to(token, "?done=told")
 
 
 @router.get("/your/{token}/hours", dependencies=[Depends(PUBLIC)])
@@ -241,6 +270,14 @@ def erase(request: Request, parts: TheParts, token: str, form: TheForm) -> Respo
             about, program = _opened(reading, parts, token)
         return _page(request, "erase.html", program, about, 412, token=token, changed=True)
     return RedirectResponse("/your/erased", 303)
+
+
+def _question(request: Request, session: Session, parts: Parts, token: str, status: int = 200) -> Response:
+    question = question_to(session, parts.vault, mentee_of_link(session, token).id, parts.clock.now())
+    if question is None:
+        return _to(token, "?done=over")
+    note_read(session, parts, question.program_id, SELF, Act("read", "question", question.id))
+    return show_question(request, question, status, back=_way(token))
 
 
 def _opened(session: Session, parts: Parts, token: str) -> tuple[MenteePublic, Program]:

@@ -178,6 +178,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/your/{token}"): EVERYBODY,
     ("GET", "/your/{token}/offers/{proposal_id}"): EVERYBODY,
     ("POST", "/your/{token}/offers/{proposal_id}"): EVERYBODY,
+    ("GET", "/your/{token}/question"): EVERYBODY,
+    ("POST", "/your/{token}/question"): EVERYBODY,
     ("GET", "/your/{token}/hours"): EVERYBODY,
     ("POST", "/your/{token}/hours"): EVERYBODY,
     ("GET", "/your/{token}/consents"): EVERYBODY,

@@ -17,7 +17,7 @@ from api.people.models.tables import MenteeRow
 from api.rounds.models.tables import Question
 from tests.accounts.people import a_program, somebody
 from tests.kept_people.people import a_mentee, a_mentor, consents
-from tests.rounds.test_pages import BROWSER, buttons, page, send
+from tests.rounds.test_pages import BROWSER, buttons, hidden, page, send
 from tests.rounds.weeks import Week
 from tests.service import MovedClock, a_client
 
@@ -68,6 +68,29 @@ def told(week: Week) -> dict[str, Any]:
     assert answer.status_code == 200
     person: dict[str, Any] = answer.json()
     return person
+
+
+def test_their_own_page_asks_as_well_and_takes_the_answer_to_what_it_showed(
+    app: FastAPI, coordinator: TestClient, program: UUID
+) -> None:
+    week = one_left_over(app, coordinator, program, **WAYS["hour"][0])
+    issued = week.client.post(f"{week.base}/mentees/{week.mentees[0]}/own-link").json()
+    own, person = re.sub("^https?://[^/]+", "", issued["address"]), a_client(app)
+    assert "A question for you" not in person.get(own, headers=BROWSER).text
+    _, link, _ = asked(week)
+    assert f'href="{own}/question"' in person.get(own, headers=BROWSER).text
+    shown = person.get(f"{own}/question", headers=BROWSER).text
+    assert WAYS["hour"][2] in shown
+    form = {"question": hidden(shown, "question"), "answer": "yes"}
+    assert person.post(f"{own}/question", data=form | {"answer": ""}, headers=BROWSER).status_code == 422
+    other = person.post(f"{own}/question", data=form | {"question": str(week.mentees[0])}, headers=BROWSER)
+    assert other.headers["location"] == f"{own}?done=over"
+    done = person.post(f"{own}/question", data=form, headers=BROWSER)
+    assert done.headers["location"] == f"{own}?done=told"
+    assert told(week)["windows"] == WAYS["hour"][3]["windows"]
+    assert person.get(link, headers=BROWSER).status_code == 404
+    assert person.get(f"{own}/question", headers=BROWSER).headers["location"] == f"{own}?done=over"
+    assert "A question for you" not in person.get(f"{own}?done=told", headers=BROWSER).text
 
 
 @pytest.mark.parametrize("way", WAYS)

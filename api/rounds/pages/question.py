@@ -26,6 +26,7 @@ from api.web.translating import spoken
 router = APIRouter(prefix="/question/{token}", dependencies=[Depends(for_person)])
 SELF: Final = Actor.system("link")
 """Who the log says it was: whoever holds the link."""
+ANSWERS: Final = ("yes", "no")
 
 
 @router.get("", dependencies=[Depends(PUBLIC)])
@@ -37,11 +38,10 @@ def question_page(request: Request, session: Reading, parts: TheParts, token: st
 @router.post("", dependencies=[Depends(PUBLIC)])
 def answer_page(request: Request, parts: TheParts, token: str, form: TheForm) -> Response:
     """Take the answer; of two that come at once the first counts."""
-    answer = form.one("answer")
-    if answer not in ("yes", "no"):
+    answer, now = form.one("answer"), parts.clock.now()
+    if answer not in ANSWERS:
         with parts.database.reading() as session:
             return _page(request, session, parts, token, 422)
-    now = parts.clock.now()
     try:
         with parts.database.reading() as session:
             question = read_question(session, parts.vault, token, now)
@@ -61,11 +61,16 @@ def _page(request: Request, session: Reading, parts: TheParts, token: str, statu
     except NotFoundError:
         return PAGES.page(request, "question_over.html", 404)
     note_read(session, parts, question.program_id, SELF, Act("read", "question", question.id))
+    return show_question(request, question, status)
+
+
+def show_question(request: Request, question: OpenQuestion, status: int, *, back: str = "") -> Response:
+    """Show a question with a form for the answer, which goes to the address that the page is shown at."""
     reader = reader_of(request, spoken(question.language))
     return PAGES.page(
         request, "question.html", status, language=reader.language, change=question.asked.change,
-        what=_what(reader, question), until=reader.instant(question.answer_by, question.zone), unclear=status != 200,
-        crisis_line=question.crisis_line,
+        question_id=question.id, what=_what(reader, question), unclear=status != 200, back=back,
+        until=reader.instant(question.answer_by, question.zone), crisis_line=question.crisis_line,
     )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def ways_to_ask(session: Session, vault: Vault, round_id: UUID, people: Collecti
 def questions_of(session: Session, vault: Vault, mentee_id: UUID) -> list[OwnQuestion]:
     """Return everything that somebody was ever asked so, the oldest first."""
     rows = session.exec(select(Question).where(Question.mentee_id == mentee_id).order_by(col(Question.id))).all()
-    key = vault.keys(session, [mentee_id]).get(mentee_id)
+    key = vault.keys(session, [mentee_id]).get(mentee_id) if rows else None
     asked = [(row, Asked.model_validate_json(key.open(row.sealed))) for row in rows] if key else []
     return [
         OwnQuestion(asked_at=row.created_at, change=one.change, answer=row.answer, answered_at=row.answered_at)
@@ -127,19 +127,39 @@ def read_question(session: Session, vault: Vault, token: str, now: datetime) -> 
     NotFoundError
         If the link is unknown, its question was answered or is over, or they wait no more: never told apart.
     """
-    question, mentee = _of_token(session, token, now)
-    return _open(session, vault, question, mentee)
+    return _open(session, vault, *_waiting(session, now, Question.token_hash == hashed(token)))
 
 
-def answer_question(session: Session, parts: Parts, token: str, *, yes: bool, actor: Actor, now: datetime) -> None:
+def question_to(session: Session, vault: Vault, mentee_id: UUID, now: datetime) -> OpenQuestion | None:
+    """Return the newest question that waits for somebody's answer, for their own page; None where none does."""
+    try:
+        return _open(session, vault, *_waiting(session, now, Question.mentee_id == mentee_id))
+    except NotFoundError:
+        return None
+
+
+def answer_question(
+    session: Session, parts: Parts, which: str | UUID, *, yes: bool, actor: Actor, now: datetime
+) -> None:
     """Take the answer; a yes adds the hour or the way to what they said, or makes a wish of the must.
+
+    Parameters
+    ----------
+    session : Session
+    parts : Parts
+    which : str or UUID
+        The token of a private link, or the id of a question that was shown to whom it is for.
+    yes : bool
+    actor : Actor
+    now : datetime
 
     Raises
     ------
     NotFoundError
         As for `read_question`.
     """
-    question, mentee = _of_token(session, token, now, lock=True)
+    is_it = Question.id == which if isinstance(which, UUID) else Question.token_hash == hashed(which)
+    question, mentee = _waiting(session, now, is_it, lock=True)
     asked = _open(session, parts.vault, question, mentee).asked
     if yes:
         about = opened_one(session, parts.vault, mentee, MenteeAbout)
@@ -193,18 +213,20 @@ def _put(session: Session, vault: Vault, round_id: UUID, people: Iterable[UUID])
     return found
 
 
-def _of_token(session: Session, token: str, now: datetime, *, lock: bool = False) -> tuple[Question, MenteeRow]:
-    unanswered = (
-        Question.token_hash == hashed(token), col(Question.answered_at).is_(None), col(Question.answer_by) > now,
-    )  # fmt: skip
-    named = session.exec(select(Question.mentee_id).where(*unanswered)).one_or_none()
-    mentees = select(MenteeRow).where(MenteeRow.id == named, col(MenteeRow.document).is_not(None))
-    questions = select(Question).where(*unanswered)
-    if lock:
+def _waiting(session: Session, now: datetime, is_it: Any, *, lock: bool = False) -> tuple[Question, MenteeRow]:
+    """Return the newest such question that can be answered, and whom it is for."""
+    wanted = select(Question).where(is_it, col(Question.answered_at).is_(None), col(Question.answer_by) > now)
+    newest = wanted.order_by(col(Question.id).desc()).limit(1)
+    question = session.exec(newest).one_or_none()
+    if question is None:
+        raise NotFoundError
+    mentees = select(MenteeRow).where(MenteeRow.id == question.mentee_id, col(MenteeRow.document).is_not(None))
+    if lock:  # the person first, as whoever asks does; then whether it still waits
         mentees = mentees.with_for_update(key_share=True).execution_options(populate_existing=True)
-        questions = questions.with_for_update().execution_options(populate_existing=True)
+        wanted = wanted.where(Question.id == question.id).with_for_update()
     mentee = session.exec(mentees).one_or_none()
-    question = session.exec(questions).one_or_none()
+    if lock:
+        question = session.exec(wanted.execution_options(populate_existing=True)).one_or_none()
     if mentee is None or question is None or not _waits(session, mentee, now):
         raise NotFoundError
     return question, mentee
