@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from scripts.measuring import intake, rivals, service
+from scripts.measuring import intake, pages, rivals, service
 from scripts.measuring.again import measure_again
 from scripts.measuring.commands import ROOT, CommandError, run
 from scripts.measuring.instances import Pairs, Slots, draw_pairs, draw_slots
 from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
+from scripts.measuring.pages import measure_pages
 from scripts.measuring.pair_only import measure_pair_only
 from scripts.measuring.round import measure_round, slowest_hundredth
 from scripts.measuring.rows import (
@@ -221,6 +222,19 @@ def test_a_small_round_through_the_service_is_measured_beside_a_match(tmp_path: 
     rows = measure_round(tmp_path, size=60, rounds=1, idle_s=1.0)
     assert [row.must_reach for row in rows] == ["≤ 2×", "≤ 5×"]
     assert all(row.ours > 0 for row in rows)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("reachable")
+def test_every_page_of_a_small_program_is_measured_slowest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "CHROMIUM", tmp_path / "none")  # a browser of a test's own is in use already
+    rows = measure_pages(tmp_path, size=60, matches=3, times=1)
+    assert {row.against for row in rows} == {*pages.STAFF, *pages.MENTOR, *pages.MENTEE}
+    assert [row.ours for row in rows] == sorted((row.ours for row in rows), reverse=True)
+    assert {row.must_reach for row in rows} == {"< 0.1 s"}
+    assert all(row.other and row.ratio == row.ours / row.other for row in rows)
 
 
 def test_the_slowest_hundredth_is_the_99th_percentile() -> None:

@@ -64,11 +64,11 @@ FIELDS: Final = {"windows": "hours", "time_zone": "zone"}
 EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.MATCHING: to_translate(
         "We stop looking for a mentor for you. What waits for your answer ends, and nobody is shown anything of you "
-        "any more. Groups and drop-in hours stay open to you."
+        "any more."
     ),
     Purpose.MENTOR: to_translate(
         "No mentor is told anything of you any more. What waits for your answer ends; a mentor whom you meet can no "
-        "longer see how to reach you. Groups and drop-in hours stay open to you."
+        "longer see how to reach you."
     ),
     Purpose.TEXT_MESSAGES: to_translate("We send you no more texts. We reach you in another way that you choose."),
     Purpose.GROUP_HOST: to_translate("We tell the hosts of groups nothing more. You can still come to open groups."),

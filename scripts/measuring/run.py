@@ -17,6 +17,7 @@ from scripts.measuring.again import measure_again
 from scripts.measuring.commands import ROOT, CommandError
 from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
+from scripts.measuring.pages import measure_pages
 from scripts.measuring.pair_only import measure_pair_only
 from scripts.measuring.round import measure_round
 from scripts.measuring.rows import Row, save, table_of
@@ -59,6 +60,7 @@ def measure(names: Sequence[str], *, quick: bool, out: Path) -> int:
         "help": measure_start,
         "intake": lambda: measure_intake(folder),
         "round": lambda: measure_round(folder),
+        "pages": lambda: measure_pages(folder),
     }
     rows, faults = [], []
     load_before = os.getloadavg()[0]

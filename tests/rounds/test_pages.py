@@ -1,17 +1,21 @@
 """The pages of rounds: what they show, what their buttons do, and who was quicker."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.accounts.models.words import Role
 from api.audit.models import AuditEntry
+from api.database.vault import Vault
 from api.notices.models.tables import NoticeRow
 from api.rounds.models.tables import RoundPair
+from api.rounds.service.naming import names
 from api.rounds.words import REASONS
 from matcher.scoring import ALL_TERMS
 from tests.accounts.people import a_member, somebody
@@ -223,10 +227,27 @@ def test_a_list_is_sorted_and_filtered_whatever_the_address_says(week: Week) -> 
 
 def test_pages_ask_the_database_as_often_for_many_people_as_for_few(week: Week, app: FastAPI) -> None:
     round_id = week.reviewed()
-    for path in ("", f"/rounds/{round_id}", f"/rounds/{round_id}/left", f"/rounds/{round_id}/week"):
+    most = {"": 30, "/left": 40, "/week": 20, "/publish": 15}
+    for path, number in {"": 40, **{f"/rounds/{round_id}{rest}": number for rest, number in most.items()}}.items():
         with counted_queries(app) as statements:
             page(week, path)
-        assert len(statements) < 40, (path, len(statements))
+        assert len(statements) < number, (path, len(statements))
+
+
+def test_a_list_of_proposals_opens_nobody_who_is_not_on_it(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_id = week.reviewed()
+    shown = {name for one in week.read(round_id, "matches")["items"] for name in (one["mentee_id"], one["mentor_id"])}
+    asked: list[set[str]] = []
+
+    def noted(session: Session, vault: Vault, table: Any, shape: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
+        wanted = set(ids)
+        asked.append({str(one) for one in wanted})
+        return names(session, vault, table, shape, wanted)
+
+    for module in ("reviewing", "lists"):
+        monkeypatch.setattr(f"api.rounds.service.{module}.names", noted)
+    page(week, f"/rounds/{round_id}")
+    assert set().union(*asked) == shown
 
 
 def test_what_a_page_opened_is_written_to_the_log_as_for_the_api(week: Week) -> None:

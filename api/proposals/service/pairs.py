@@ -101,10 +101,10 @@ def consenting(session: Session, mentee_ids: Collection[UUID], now: datetime, lo
     for start in range(0, len(ids), KEYS_AT_ONCE):
         some = col(Consent.person_id).in_(ids[start : start + KEYS_AT_ONCE])
         for purpose in NEEDED:
-            statement = select(Consent).where(some, is_live(purpose, now)).order_by(col(Consent.id))
+            statement = select(Consent.person_id).where(some, is_live(purpose, now)).order_by(col(Consent.id))
             if lock:
                 statement = statement.with_for_update(read=True)
-            agreed[purpose].update(consent.person_id for consent in session.exec(statement))
+            agreed[purpose].update(session.exec(statement))
     return set.intersection(*agreed.values())
 
 

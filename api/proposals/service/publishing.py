@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from api.accounts.service.programs import program_of
 from api.audit.models import Actor
+from api.consent.models import Consent
+from api.consent.service.consents import is_live
 from api.people.models.tables import MentorRow
 from api.proposals.models.shapes import Published
-from api.proposals.service.pairs import consenting
+from api.proposals.service.pairs import NEEDED
 from api.proposals.service.putting_forward import put_forward
 from api.proposals.service.telling import announce_published
 from api.rounds.models.tables import ResultEntry
@@ -60,25 +63,31 @@ def who_hears(session: Session, program_id: UUID, round_id: UUID, now: datetime)
         If it has no result.
     """
     row = to_review(session, program_id, round_id)
-    statement = select(ResultEntry.mentee_id, ResultEntry.mentor_id, ResultEntry.standing).where(
-        *of_round(ResultEntry, round_id), ResultEntry.kind == "match"
-    )
-    entries = session.exec(statement).all()
-    new = [(mentee, mentor) for mentee, mentor, standing in entries if standing != "held"]
-    mentors = {mentor for _, mentor in new if mentor is not None}
-    signing_in = set(
-        session.exec(
-            select(MentorRow.id).where(MentorRow.program_id == program_id, col(MentorRow.member_id).is_not(None))
+    entries = (*of_round(ResultEntry, round_id), col(ResultEntry.kind) == "match")
+    is_new, mentor = col(ResultEntry.standing) != "held", col(ResultEntry.mentor_id)
+    signing_in = select(MentorRow.id).where(MentorRow.program_id == program_id, col(MentorRow.member_id).is_not(None))
+    proposals, mentors, by_mail, standing = session.exec(
+        select(
+            func.count().filter(is_new),
+            func.count(mentor.distinct()).filter(is_new),
+            func.count(mentor.distinct()).filter(is_new, mentor.in_(signing_in)),
+            func.count().filter(~is_new),
+        ).where(*entries)
+    ).one()
+    agreeing = [
+        col(ResultEntry.mentee_id).in_(
+            select(Consent.person_id).where(Consent.program_id == program_id, is_live(purpose, now))
         )
-    )
+        for purpose in NEEDED
+    ]
     return Hearing(
-        proposals=len(new),
-        mentors=len(mentors),
-        by_mail=len(mentors & signing_in),
+        proposals=proposals,
+        mentors=mentors,
+        by_mail=by_mail,
         hours=program_of(session, program_id).answer_hours,
-        standing=len(entries) - len(new),
+        standing=standing,
         left_over=row.unmatched,
-        agreeing=len(consenting(session, [mentee for mentee, _ in new], now)),
+        agreeing=session.exec(select(func.count()).where(*entries, is_new, *agreeing)).one(),
     )
 
 

@@ -51,7 +51,7 @@ def read_round(
         )  # fmt: skip
     sought = _sought(request)
     found_lines = lists.proposals(session, parts.vault, program_id, round_id, sought)
-    summary = reviewing.summary(session, parts.vault, program_id, round_id)
+    summary = reviewing.summary(session, parts.vault, program_id, round_id, remedies=False)
     note_read(
         session, parts, program_id, caller.actor, Act("read", "round", round_id), Act("list", "matches", round_id)
     )
@@ -98,7 +98,7 @@ def week_of_round(
     request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, round_id: UUID
 ) -> Response:
     """Show when people can against when mentors can, the crowded sets, and what the mentors carry."""
-    summary = reviewing.summary(session, parts.vault, program_id, round_id)
+    summary = reviewing.summary(session, parts.vault, program_id, round_id, remedies=False)
     counted = hours.hours_kept(session, round_id)
     crowds = lists.crowds(session, parts.vault, summary.crowded_sets)
     loads = lists.fullest(session, parts.vault, program_id, round_id)

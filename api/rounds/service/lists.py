@@ -133,7 +133,7 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
             pairs.get((match.mentee_id, match.mentor_id)),
             changes.get(match.mentee_id),
         )
-        for match in matches_opened(session, vault, rows)
+        for match in matches_opened(session, vault, rows, alternatives=False)
     ]
     named = {} if sought.mentor_id is None else _mentors(session, vault, {str(sought.mentor_id)})
     return Lines(lines, total, page, _pages(total), named)

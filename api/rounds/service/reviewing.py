@@ -40,10 +40,16 @@ def matches(
     return matches_opened(session, vault, rows), following
 
 
-def matches_opened(session: Session, vault: Vault, rows: Sequence[ResultEntry]) -> list[MatchShown]:
-    """Return some matches with names, in the order of their rows; whoever was erased since is left out."""
+def matches_opened(
+    session: Session, vault: Vault, rows: Sequence[ResultEntry], *, alternatives: bool = True
+) -> list[MatchShown]:
+    """Return some matches with names, in the order of their rows; whoever was erased since is left out.
+
+    With alternatives several mentors are opened for each.
+    """
     entries = entries_opened(session, vault, rows)
-    records = {mentee_id: document["entry"] for mentee_id, document in entries.items()}
+    left_out: Record = {} if alternatives else {"alternatives": []}
+    records = {mentee_id: document["entry"] | left_out for mentee_id, document in entries.items()}
     mentors = {UUID(record["mentor"]) for record in records.values()}
     mentors |= {UUID(other["mentor"]) for record in records.values() for other in record["alternatives"]}
     mentee_names = names(session, vault, MenteeRow, MenteeAbout, records)
@@ -119,8 +125,10 @@ def loads(
     return shown, UUID(page[-1]["mentor"]) if len(ahead) > limit else None
 
 
-def summary(session: Session, vault: Vault, program_id: UUID, round_id: UUID) -> SummaryPublic:
-    """Return what came out of a round as a whole.
+def summary(
+    session: Session, vault: Vault, program_id: UUID, round_id: UUID, *, remedies: bool = True
+) -> SummaryPublic:
+    """Return what came out of a round as a whole; without remedies nobody is opened.
 
     Raises
     ------
@@ -128,7 +136,7 @@ def summary(session: Session, vault: Vault, program_id: UUID, round_id: UUID) ->
         As for `matches`.
     """
     to_review(session, program_id, round_id)
-    result = whole_kept(session, vault, round_id)
+    result = whole_kept(session, vault, round_id) if remedies else _rest(session, round_id) | {"remedies": []}
     if result is None:
         raise NotFoundError
     changes = [
