@@ -27,9 +27,9 @@ def main(arguments: list[str]) -> int:
         be_alone()
         link = prepare()
         with serving() as service:
-            mentor = _run_week(service, link)
+            program, mentor = _run_week(service, link)
             if "--no-serve" not in arguments:
-                _serve_on(service, mentor)
+                _serve_on(service, program, mentor)
     except StoppedError as error:
         say(remarks(), f"demo: {error}", "bold red")
         return 1
@@ -70,8 +70,8 @@ def prepare() -> str:
     return made.split()[-1]
 
 
-def _run_week(service: Service, link: str) -> str:
-    """Take the week to its matches; return the e-mail of a mentor who has something left to answer."""
+def _run_week(service: Service, link: str) -> tuple[str, str]:
+    """Take the week to its matches; return the program, and the e-mail of a mentor who has something left to answer."""
     line(f"The service runs at {service.url}; what it says is in {shown(LOG)}.")
     week = open_program(service, link)
     take_in_people(week)
@@ -83,19 +83,19 @@ def _run_week(service: Service, link: str) -> str:
     mentees_answer(answers)
     show_after(answers)
     check_log(answers)
-    return mentor
+    return week.program, mentor
 
 
-def _serve_on(service: Service, mentor: str) -> None:
+def _serve_on(service: Service, program: str, mentor: str) -> None:
     """Print what to open, and serve until stopped."""
     headline("Look around: the service goes on until Ctrl-C")
-    line(f"coordinator  {service.link_for(COORDINATOR)}")
-    line(f"mentor       {service.link_for(mentor)}")
+    line(f"coordinator         {service.link_for(COORDINATOR)}")
+    line(f"mentor              {service.link_for(mentor)}")
+    line(f"asking for support  {service.url}/ask/{program}")
     line(
-        "Each link signs in once, within 20 minutes; another one: "
+        "Each of the first two signs in once, within 20 minutes, best in windows of their own; another one: "
         + f"{service.url}/sign-in (its mail goes to {shown(LOG)})."
     )
-    line(f"Once signed in, the same week as JSON: {service.url}/api/v1/me and …/api/v1/programs")
     line(f"The whole API: {service.url}/api/v1/openapi.json")
     sys.stdout.flush()
     service.process.wait()
