@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.accounts.models.words import Role
 from api.consent.models import Purpose
 from api.intake.questions import STEPS
+from api.rounds.pages import trial
 from api.web.static import TYPES, content
 from matcher.people import Slot
 from tests.accounts.people import a_program, a_token, somebody
@@ -18,6 +20,8 @@ from tests.accounts.test_access import EVERYBODY, TABLE, World
 from tests.asking.telling import Asking, asked
 from tests.proposals.weeks import SIX, agrees
 from tests.proposals.weeks import Week as Answering
+from tests.rounds.test_questions import WAYS, one_left_over
+from tests.rounds.test_questions import asked as put
 from tests.rounds.weeks import Week, a_week
 
 BROWSER: Final = {"Accept": "text/html"}
@@ -63,11 +67,18 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     proposal = offers.put_forward()[0]
     assert offers.mentor_says(proposal, True).status_code == 200
     own = offers.coordinator.post(f"{offers.base}/mentees/{offers.mentees[0]}/own-link").json()["address"]
+    answer = offers.link().rpartition("/")[2]
+    south = a_program(app, "South of it")
+    left = one_left_over(app, somebody(app, south, Role.COORDINATOR), south, **WAYS["hour"][0])
+    question = put(left)[1].rpartition("/")[2]
+    asking = left.client.post(f"{left.base}/mentees/{left.mentees[0]}/own-link").json()["address"]
     ids: dict[str, list[dict[str, Any]]] = {
         "/sign-in/{token}": [{"token": a_token(app)}],
-        "/answer/{token}": [{"token": offers.link().rpartition("/")[2]}],
+        "/answer/{token}": [{"token": answer}],
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],
         "/ask/{program_id}/{token}/{step}": [{"token": draft.token, "step": step} for step in STEPS],
+        "/question/{token}": [{"token": question}],
+        "/your/{token}/question": [{"token": asking.rpartition("/")[2]}],
         "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
     }
     weights = {}
@@ -91,11 +102,16 @@ def large(app: FastAPI) -> Week:
     return week
 
 
-def test_the_pages_of_a_round_of_hundreds_are_as_light(large: Week) -> None:
+def test_the_pages_of_a_round_of_hundreds_are_as_light(large: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "AT_ONCE", 0)
     round_id = large.reviewed()
+    more = json.dumps({"kind": "add_place", "mentor_id": str(large.mentors[0])})
+    path = f"/programs/{large.program}/rounds/{round_id}/what-if"
+    tried = large.client.post(path, data={"change": more}, headers=BROWSER).headers["location"].rpartition("/")[2]
     assert large.row(round_id).matched > 200
     home = f"/programs/{large.program}"
     ids = {"program_id": large.program, "round_id": round_id, "mentee_id": next(iter(large.pairs(round_id)))}
+    ids["trial_id"] = tried
     addresses = [template.format(**ids) for template in OF_A_RESULT]
     addresses += [
         f"{home}/rounds/{round_id}?sort=mentor&page=2", home, f"{home}/people", f"{home}/people?status=waiting",
