@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import loopback, postgres
 from tests.service import (  # noqa: F401 # fixtures
+    LOOP,
     another_url,
     app,
     client,
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    LOOP.close()
     postgres.clear_away(config)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, event, text
@@ -130,9 +132,21 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
+LOOP = ExitStack()
+"""Closed at the end of the session: see `the_loop`."""
+
+
+@cache
+def the_loop() -> BlockingPortal:
+    """Return the event loop of every client of this process: to start one for each request takes as long again."""
+    return LOOP.enter_context(start_blocking_portal())
+
+
 def a_client(app: FastAPI) -> TestClient:
     """Return a client that follows nothing and sends what a browser on the service's own pages would."""
-    return TestClient(app, base_url=HOST, follow_redirects=False, headers={"Sec-Fetch-Site": "same-origin"})
+    client = TestClient(app, base_url=HOST, follow_redirects=False, headers={"Sec-Fetch-Site": "same-origin"})
+    client.portal = the_loop()
+    return client
 
 
 @pytest.fixture
