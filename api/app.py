@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 import api.hours.models  # noqa: F401 # their tables
 from api.accounts import pages as account_pages
@@ -90,17 +92,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=operation_id,
         lifespan=lifespan,
-        responses=errors_of(
-            UndecodableError,
-            ForeignOriginError,
-            TooLargeError,
-            RefusedInputError,
-            TooManyRequestsError,
-            FaultError,
-            UnavailableError,
-        ),
         telemetry={"logs": False},
     )
     app.state.parts = parts
@@ -113,6 +105,27 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
     complete_schema(app)
     app.state.belongs = belongs
     app.state.places = PLACES
+    app.router.routes.extend(_routes(with_showcase=settings.environment == "development"))
+    app.add_middleware(Guards, settings=settings, limiter=parts.limiter)
+    app.add_middleware(Frame, settings=settings, meters=app.state.meters)
+    return app
+
+
+@cache
+def _routes(*, with_showcase: bool) -> list[BaseRoute]:
+    """Return every route, made once for all apps of a process: to make them takes a second."""
+    service = APIRouter(
+        generate_unique_id_function=operation_id,
+        responses=errors_of(
+            UndecodableError,
+            ForeignOriginError,
+            TooLargeError,
+            RefusedInputError,
+            TooManyRequestsError,
+            FaultError,
+            UnavailableError,
+        ),
+    )
     for feature in (
         intake,  # routes are tried in turn: what comes the most often first
         health,
@@ -136,9 +149,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
         exchange_pages,
         reports,
     ):
-        app.include_router(feature.router)
-    if settings.environment == "development":
-        app.include_router(showcase.router)
-    app.add_middleware(Guards, settings=settings, limiter=parts.limiter)
-    app.add_middleware(Frame, settings=settings, meters=app.state.meters)
-    return app
+        service.include_router(feature.router)
+    if with_showcase:
+        service.include_router(showcase.router)
+    return service.routes
