@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 import api.hours.models  # noqa: F401 # their tables
@@ -82,6 +83,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        list(iter_route_contexts(app.routes))  # made now, and not while the first caller waits
         yield
         parts.database.close()
 

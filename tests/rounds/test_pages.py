@@ -1,5 +1,6 @@
 """The pages of rounds: what they show, what their buttons do, and who was quicker."""
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -170,7 +171,7 @@ def test_a_remedys_button_asks_the_mentor_once_in_neutral_words(narrow: Week) ->
         texts = [keys[row.person_id].open(row.document) for row in rows if row.document]
         acts = [entry.verb for entry in session.exec(select(AuditEntry)) if entry.verb == "ask"]
     assert len(texts) == len(acts) == 2
-    assert "Thursday, 6:00 PM" in texts[1]
+    assert "Thursday, 6:00\u00a0PM" in json.loads(texts[1])["text"]
     assert "Samantha" not in "".join(texts)
     assert "asked" in page(narrow, path)
 
