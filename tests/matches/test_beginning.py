@@ -24,7 +24,7 @@ def test_the_link_shows_the_first_name_and_the_hour_and_changes_nothing(week: We
     page = browser.get(link)
     assert page.status_code == 200
     assert "Rosalinda" in page.text
-    assert "Monday, 6:00 PM" in page.text
+    assert "Monday, 6:00\u00a0PM" in page.text
     assert SURNAME not in page.text
     assert "<form" not in page.text
     for asked in ({"answer": "no", "reason": "time"}, {"answer": "yes"}, {}):

@@ -30,9 +30,12 @@ class Person(BaseModel):
     year: int
 
 
+OWN = {"/fault/{token}", "/away", "/people"}
+
+
 @pytest.fixture
 def app(app: FastAPI) -> FastAPI:
-    """Return the app with routes that go wrong in each way."""
+    """Return the app with routes of our `OWN` that go wrong in each way."""
 
     @app.get("/fault/{token}")
     def fault(token: str) -> None:
@@ -190,8 +193,8 @@ def test_a_log_line_says_what_was_asked_and_by_nobody(client: TestClient) -> Non
 def test_the_schema_documents_every_error(client: TestClient) -> None:
     schema = client.get("/api/v1/openapi.json").json()
     assert "ProblemShape" in schema["components"]["schemas"]
-    for operations in schema["paths"].values():
-        for operation in operations.values():
+    for path in schema["paths"].keys() - OWN:
+        for operation in schema["paths"][path].values():
             assert {"400", "403", "413", "422", "429", "500", "503"} <= set(operation["responses"])
             assert list(operation["responses"]["422"]["content"]) == [PROBLEM]
 
