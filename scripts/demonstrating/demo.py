@@ -21,7 +21,7 @@ STOPPED = 130
 
 def main(arguments: list[str]) -> int:
     """Run the week, then serve unless told not to; return the exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell ignores the first for what it puts behind it
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell ignores the first for what runs behind it
         signal.signal(number, _end)
     try:
         be_alone()
