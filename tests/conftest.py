@@ -41,7 +41,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: takes minutes; runs with --deep alone")
-    config.addinivalue_line("markers", "alike: long, and hardly of the database; on PostgreSQL with --deep alone")
     settings.load_profile("deep" if config.getoption("--deep") else "default")
     postgres.prepare(config)
 
@@ -57,8 +56,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("deep"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: run with --deep"))
-        elif item.get_closest_marker("alike") and "postgresql" in item.name:
-            item.add_marker(pytest.mark.skip(reason="alike on either database: run with --deep"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -69,7 +69,6 @@ def shown(world: World, person: UUID, **others: object) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.alike
 def test_nothing_is_shown_of_whoever_revokes_but_the_programs_own_record(app: FastAPI) -> None:
     world = World(app)
     parts = app.state.parts

@@ -116,7 +116,6 @@ def kill_at_random_instants(times: int, parts: Parts, url: str, box: Mailbox, fo
     assert "Traceback" not in (folder / "said").read_text()
 
 
-@pytest.mark.alike
 @pytest.mark.timeout(280)
 def test_every_mail_arrives_under_one_id_although_the_worker_is_killed_three_times(
     parts: Parts, database_url: str, box: Mailbox, tmp_path: Path

@@ -22,7 +22,7 @@ from tests.accounts.people import ReadMailer
 from tests.accounts.test_access import TABLE, World
 from tests.service import HOST, MovedClock, some_settings
 
-EXAMPLES, DEEP_EXAMPLES = 4, 300
+EXAMPLES, DEEP_EXAMPLES = 8, 300
 ACCEPTED = ["2xx", "3xx", "401", "404", "409", "412", "413", "415", "422", "428", "429"]
 """What may answer a request that fits the schema: ids, days and zones mean more than a schema says."""
 REJECTED = ["400", "401", "404", "405", "409", "412", "413", "415", "422", "428", "429"]

@@ -262,7 +262,6 @@ def test_a_file_begins_with_its_notice_and_runs_nothing(
     assert "f" not in {cell.data_type for row in book["mentees"].iter_rows() for cell in row}
 
 
-@pytest.mark.alike
 def test_a_thousand_people_are_shared_in_a_few_statements(
     app: FastAPI, parts: Parts, program: UUID, clock: MovedClock
 ) -> None:

@@ -98,7 +98,6 @@ class World:
             assert send(self.form, self.body(int(key.split()[1])), key).text == answer
 
 
-@pytest.mark.alike
 def test_whoever_was_acknowledged_is_there_after_a_kill(database_url: str, tmp_path: Path) -> None:
     world = World(database_url, tmp_path)
     acknowledged: dict[str, str] = {}

@@ -68,10 +68,9 @@ def test_what_is_due_is_done_once(tally: Database, database_url: str, tmp_path: 
     assert times(tally) == [1] * KEYS
 
 
-@pytest.mark.alike
 def test_what_a_killed_worker_left_is_taken_up_by_the_next(tally: Database, database_url: str, tmp_path: Path) -> None:
     randomness = random.Random(1)
-    for _ in range(3):
+    for _ in range(4):
         with worker(database_url, tmp_path, seconds=0.4):
             time.sleep(randomness.uniform(0.5, 1.6))
     with worker(database_url, tmp_path):

@@ -69,7 +69,6 @@ def nothing_waits(town: Town) -> bool:
         )
 
 
-@pytest.mark.alike
 @pytest.mark.timeout(300)
 def test_nothing_is_lost_and_nothing_happens_twice_although_all_is_killed_six_times(
     database_url: str, tmp_path: Path
