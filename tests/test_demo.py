@@ -51,8 +51,8 @@ def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
             [DEMO], stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, text=True, env=environment()
         )
     yield process, said
-    process.kill()
-    process.wait()
+    process.terminate()  # and not killed: it has a service to end
+    process.wait(60)
 
 
 def test_the_demo_runs_a_week_through_the_service_and_leaves_nothing_running() -> None:

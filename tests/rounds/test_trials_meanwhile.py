@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from api.accounts.models.words import Role
 from api.rounds import jobs
-from api.rounds.jobs import Try
+from api.rounds.jobs import Forget, Try
 from api.rounds.models.tables import RoundTrial
 from api.rounds.pages import trial
 from api.rounds.service import trials, trying
@@ -21,6 +21,7 @@ from tests.rounds.weeks import Week, a_week
 from tests.service import MovedClock
 
 TRY = Try()
+FORGET = Forget()
 
 
 @pytest.fixture
@@ -127,10 +128,18 @@ def test_a_trial_is_sealed_its_programs_alone_and_forgotten_after_a_day(
     assert stranger.get(f"/programs/{week.program}{where}", headers=BROWSER).status_code == 404
     elsewhere = where.replace(where.split("/")[2], str(uuid4()))
     assert week.client.get(f"/programs/{week.program}{elsewhere}", headers=BROWSER).status_code == 404
-    clock.move(hours=25)
-    send(week, where.rpartition("/")[0], change=json.dumps(one_more_place(week)))
+    page(week, where)
+    with week.parts.database.reading() as session:
+        assert FORGET.due(session, clock.now()) == ()
+    clock.move(hours=24)
     assert week.client.get(f"/programs/{week.program}{where}", headers=BROWSER).status_code == 404
+    with week.parts.database.reading() as session:
+        (hour,) = FORGET.due(session, clock.now())
+    FORGET.run(week.parts, hour)
+    with week.parts.database.reading() as session:
+        assert session.exec(select(RoundTrial)).all() == []
+        assert FORGET.due(session, clock.now()) == ()
 
 
-def test_the_job_is_one_of_those_that_a_worker_does() -> None:
-    assert TRY in jobs.JOBS
+def test_both_jobs_are_among_those_that_a_worker_does() -> None:
+    assert {TRY, FORGET} <= set(jobs.JOBS)

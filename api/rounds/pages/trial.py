@@ -86,7 +86,7 @@ def read_trial(
     trial_id: UUID,
 ) -> Response:  # fmt: skip
     """Show how far a trial has come, then what came of it."""
-    trial = trying.read_trial(session, parts.vault, program_id, round_id, trial_id)
+    trial = trying.read_trial(session, parts.vault, program_id, round_id, trial_id, parts.clock.now())
     if trial.came is not None:
         return _came(request, session, parts, caller, program_id, round_id, trial.changes, trial.came)
     if trial.failure:

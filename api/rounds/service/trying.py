@@ -1,7 +1,7 @@
 """Changes to a large round, tried out by a worker while whoever asked may close the page.
 
 An attempt holds its number, as the solve of a round does: whoever finds another there stores nothing. What came of it
-stays for a day, and is forgotten when somebody tries something out after that.
+stays for a day; then it is shown to nobody, and removed by the worker.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def begin_trial(
     user_id: UUID,
     now: datetime,
 ) -> UUID:
-    """Have changes to a round tried out, and return the id of the trial; those of days before are forgotten.
+    """Have changes to a round tried out, and return the id of the trial.
 
     Raises
     ------
@@ -73,9 +73,6 @@ def begin_trial(
         If it has no result.
     """
     to_review(session, program_id, round_id)
-    session.exec(
-        delete(RoundTrial).where(col(RoundTrial.program_id) == program_id, col(RoundTrial.created_at) < now - KEPT)
-    )
     row = RoundTrial(
         id=new_id(now),
         created_at=now,
@@ -90,21 +87,33 @@ def begin_trial(
     return row.id
 
 
-def read_trial(session: Session, vault: Vault, program_id: UUID, round_id: UUID, trial_id: UUID) -> TrialRead:
+def read_trial(
+    session: Session, vault: Vault, program_id: UUID, round_id: UUID, trial_id: UUID, now: datetime
+) -> TrialRead:
     """Return a trial as it stands.
 
     Raises
     ------
     NotFoundError
-        If there is no such trial of the round, or whoever asked for it was erased.
+        If there is no such trial of the round, its day is over, or whoever asked for it was erased.
     """
     row = found(session, RoundTrial, program_id, trial_id)
-    if row.round_id != round_id:
+    if row.round_id != round_id or row.created_at <= now - KEPT:
         raise NotFoundError
     key = vault.key(session, row.author_id)
     asked = TrialCreate.model_validate_json(key.open(row.changes))
     came = None if row.came is None else TrialPublic.model_validate_json(key.open(row.came))
     return TrialRead(asked.changes, Step(row.step), came, row.failure or "")
+
+
+def is_to_forget(session: Session, now: datetime) -> bool:
+    """Return whether the day of a trial is over."""
+    return session.exec(select(RoundTrial.id).where(_is_over(now)).limit(1)).one_or_none() is not None
+
+
+def forget_trials(session: Session, now: datetime) -> None:
+    """Remove the trials whose day is over; an attempt that is at one stores nothing any more."""
+    session.exec(delete(RoundTrial).where(_is_over(now)))
 
 
 def to_try(session: Session, now: datetime, most: int) -> list[RoundTrial]:
@@ -144,6 +153,10 @@ def end_trial(
     if came is not None:
         row.came = vault.key(session, row.author_id).seal(came.model_dump_json())
     row.failure, row.ended_at, row.heartbeat_at = failure or None, now, None
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return col(RoundTrial.created_at) <= now - KEPT
 
 
 def _is(attempt: TrialAttempt) -> tuple[ColumnElement[bool], ...]:
