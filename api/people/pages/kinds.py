@@ -12,7 +12,7 @@ from api.people.models.mentees import MenteeCreate, MenteeUpdate
 from api.people.models.mentors import MentorCreate, MentorUpdate
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.people.pages.forms import MENTEE, MENTOR
-from api.people.service import mentees, mentors, searching
+from api.people.service import mentees, mentors
 from api.web.fields import Part
 from api.web.translating import to_translate
 
@@ -106,7 +106,7 @@ MENTEES: Final = Kind(
         MenteeStatus.LEFT: (WAITS,),
         MenteeStatus.MATCHED: (),
     },
-    find=searching.find_mentees,
+    find=mentees.list_mentees,
     add=mentees.add_mentee,
     read=mentees.read_mentee,
     change=mentees.update_mentee,
@@ -131,7 +131,7 @@ MENTORS: Final = Kind(
     statuses=tuple(MentorStatus),
     # Who stops goes by the page that moves their whole caseload; coming back is all that is done here.
     settable={MentorStatus.ACTIVE: (), MentorStatus.LEAVE: (RETURNS,), MentorStatus.LEFT: (RETURNS,)},
-    find=searching.find_mentors,
+    find=mentors.list_mentors,
     add=mentors.add_mentor,
     read=mentors.read_mentor,
     change=mentors.update_mentor,

@@ -45,7 +45,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         """List people, of one status and with a part of a name where they are given."""
         wanted = status if status in kind.statuses else None
         desk = desk_of(request, session, caller, program_id)
-        items, after = kind.find(session, parts.vault, program_id, wanted, q, asked.after, asked.limit)
+        items, after = kind.find(session, parts.vault, program_id, wanted, asked.after, asked.limit, q)
         places = held_places(session, [one.id for one in items]) if kind.has_caseload else {}
         note_read(session, parts, program_id, caller.actor, Act("list", f"{kind.word}s"))
         return PAGES.page(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from api.database.rows import Page, locked, page
@@ -78,7 +79,10 @@ def people_listed(
     session: Session, table: type[Row], program_id: UUID, status: str | None, after: UUID | None, limit: int
 ) -> Page[Row]:
     """Return a page of a program's people, of one status where it is named, without those who were erased."""
-    statement = select(table).where(table.program_id == program_id, col(table.document).is_not(None))
-    if status is not None:
-        statement = statement.where(table.status == status)
-    return page(session, statement, table, after, limit)
+    return page(session, select(table).where(*of_program(table, program_id, status)), table, after, limit)
+
+
+def of_program(table: type[PersonRow], program_id: UUID, status: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a program's people, of one status where it is named, without those who were erased."""
+    there = (col(table.program_id) == program_id, col(table.document).is_not(None))
+    return there if status is None else (*there, col(table.status) == status)

@@ -23,10 +23,11 @@ from api.errors import ConflictError
 from api.people.models.mentees import MenteeAbout, MenteeCreate, MenteePublic, MenteeSummary, MenteeUpdate
 from api.people.models.tables import Ban, MenteeRow
 from api.people.models.words import MenteeStatus
-from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
+from api.people.service.documents import changed, opened, opened_one, person_to_edit, sealed
 from api.people.service.marks import mark, unmark
 from api.people.service.own_links import remove_own_links
 from api.people.service.references import check_references
+from api.people.service.searching import people_found
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 
@@ -137,10 +138,16 @@ def update_mentee(
 
 
 def list_mentees(
-    session: Session, vault: Vault, program_id: UUID, status: MenteeStatus | None, after: UUID | None, limit: int
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    status: MenteeStatus | None,
+    after: UUID | None,
+    limit: int,
+    part: str = "",
 ) -> tuple[list[MenteeSummary], UUID | None]:
-    """Return a page of mentees, of one status where it is named, and the id after which the next begins."""
-    page: Page[MenteeRow] = people_listed(session, MenteeRow, program_id, status, after, limit)
+    """Return a page of mentees, of one status and with a part in their name where given, and where to go on."""
+    page: Page[MenteeRow] = people_found(session, vault, MenteeRow, program_id, status, part, after, limit)
     documents = opened(session, vault, page.rows, MenteeAbout)
     summaries = [
         MenteeSummary(

@@ -27,8 +27,9 @@ from api.people.models.mentors import (
 from api.people.models.tables import Ban, MentorRow
 from api.people.models.words import MentorStatus
 from api.people.service.caseload import check_capacity, held_places
-from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
+from api.people.service.documents import changed, opened, opened_one, person_to_edit, sealed
 from api.people.service.references import check_references
+from api.people.service.searching import people_found
 
 SET: Final = {"member_id", "team_id", "supervisor_id", "capacity", "new_per_week", "credential_expires"}
 """Columns that somebody sets; the rest follows."""
@@ -121,10 +122,16 @@ def update_mentor(
 
 
 def list_mentors(
-    session: Session, vault: Vault, program_id: UUID, status: MentorStatus | None, after: UUID | None, limit: int
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    status: MentorStatus | None,
+    after: UUID | None,
+    limit: int,
+    part: str = "",
 ) -> tuple[list[MentorSummary], UUID | None]:
-    """Return a page of mentors, of one status where it is named, and the id after which the next begins."""
-    page: Page[MentorRow] = people_listed(session, MentorRow, program_id, status, after, limit)
+    """Return a page of mentors, of one status and with a part in their name where given, and where to go on."""
+    page: Page[MentorRow] = people_found(session, vault, MentorRow, program_id, status, part, after, limit)
     documents = opened(session, vault, page.rows, MentorAbout)
     summaries = [
         MentorSummary(**row.model_dump(include=SEEN), name=documents[row.id].name)

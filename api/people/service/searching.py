@@ -4,66 +4,60 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from api.database.rows import Page
 from api.database.vault import Vault
-from api.people.models.mentees import MenteeSummary
-from api.people.models.mentors import MentorSummary
 from api.people.models.tables import PersonRow
-from api.people.models.words import MenteeStatus, MentorStatus
-from api.people.service.documents import KEYS_AT_ONCE
-from api.people.service.mentees import list_mentees
-from api.people.service.mentors import list_mentors
+from api.people.service.documents import KEYS_AT_ONCE, of_program, people_listed
 
 OPENED_AT_ONCE: Final = 200
 """How many names one step opens."""
 MOST_OPENED: Final = 2_000
 """How many names one search opens; it can be gone on with after that."""
 
-Summary = TypeVar("Summary", MenteeSummary, MentorSummary)
-Step = Callable[[UUID | None, int], tuple[list[Summary], UUID | None]]
+Row = TypeVar("Row", bound=PersonRow)
 
 
-def find_mentees(
+def people_found(
     session: Session,
     vault: Vault,
+    table: type[Row],
     program_id: UUID,
-    status: MenteeStatus | None,
+    status: str | None,
     part: str,
     after: UUID | None,
     limit: int,
-) -> tuple[list[MenteeSummary], UUID | None]:
-    """Return mentees with a part in their name, and the id after which the search goes on; None at the end."""
+) -> Page[Row]:
+    """Return a page of a program's people with a part in their name, as `people_listed` does of them all.
 
-    def step(since: UUID | None, count: int) -> tuple[list[MenteeSummary], UUID | None]:
-        return list_mentees(session, vault, program_id, status, since, count)
-
-    return _found(step, part, after, limit)
-
-
-def find_mentors(
-    session: Session,
-    vault: Vault,
-    program_id: UUID,
-    status: MentorStatus | None,
-    part: str,
-    after: UUID | None,
-    limit: int,
-) -> tuple[list[MentorSummary], UUID | None]:
-    """Return mentors with a part in their name, and the id after which the search goes on; None at the end."""
-
-    def step(since: UUID | None, count: int) -> tuple[list[MentorSummary], UUID | None]:
-        return list_mentors(session, vault, program_id, status, since, count)
-
-    return _found(step, part, after, limit)
+    It ends early where `MOST_OPENED` names were opened; then as always the id says where to go on.
+    """
+    if not _plain(part):
+        return people_listed(session, table, program_id, status, after, limit)
+    found: list[UUID] = []
+    for _ in range(MOST_OPENED // OPENED_AT_ONCE):
+        step = select(col(table.id)).where(*of_program(table, program_id, status))
+        if after is not None:
+            step = step.where(col(table.id) > after)
+        ids = session.connection().execute(step.order_by(col(table.id)).limit(OPENED_AT_ONCE)).scalars().all()
+        found += sorted(ids_named(session, vault, table, ids, part))
+        after = ids[-1] if len(ids) == OPENED_AT_ONCE else None
+        if after is None or len(found) >= limit:
+            break
+    shown = found[:limit]
+    rows = session.execute(select(table).where(col(table.id).in_(shown)).order_by(col(table.id))).scalars().all()
+    return Page(rows, shown[-1] if len(found) > limit else after)
 
 
-def ids_named(session: Session, vault: Vault, table: type[PersonRow], among: Select[Any], part: str) -> list[UUID]:
+def ids_named(
+    session: Session, vault: Vault, table: type[PersonRow], among: Select[Any] | Sequence[UUID], part: str
+) -> list[UUID]:
     """Return those of some people who have a part in their name; ten thousand take about a second.
 
     Parameters
@@ -72,8 +66,8 @@ def ids_named(session: Session, vault: Vault, table: type[PersonRow], among: Sel
     vault : Vault
     table : type
         Of the people.
-    among : Select
-        Of their ids.
+    among : Select, or sequence of UUID
+        Their ids.
     part : str
         Capitals, accents and further spaces do not matter.
     """
@@ -92,24 +86,6 @@ def ids_named(session: Session, vault: Vault, table: type[PersonRow], among: Sel
             if wanted in _plain(json.loads(keys[person_id].open(document))["name"])
         ]
     return found
-
-
-def _found(step: Step[Summary], part: str, after: UUID | None, limit: int) -> tuple[list[Summary], UUID | None]:
-    wanted = _plain(part)
-    if not wanted:
-        return step(after, limit)
-    found: list[Summary] = []
-    for _ in range(MOST_OPENED // OPENED_AT_ONCE):
-        people, following = step(after, OPENED_AT_ONCE)
-        for person in people:
-            if wanted in _plain(person.name):
-                found.append(person)
-                if len(found) == limit:
-                    return found, person.id if following or person is not people[-1] else None
-        after = following
-        if after is None:
-            break
-    return found, after
 
 
 def _plain(text: str) -> str:
