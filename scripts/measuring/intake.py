@@ -9,11 +9,11 @@ from scripts.measuring.rows import Row, faster
 from scripts.measuring.service import Form, Production, free_port, running, wait_for
 from scripts.measuring.timing import Took, least
 
-EACH = 250
+EACH = 50
 CLIENTS = 4
 
 
-def measure_intake(folder: Path, each: int = EACH, clients: int = CLIENTS, rounds: int = 4) -> list[Row]:
+def measure_intake(folder: Path, each: int = EACH, clients: int = CLIENTS, rounds: int = 16) -> list[Row]:
     """Return what a submission takes beside one that FastAPI and SQLModel insert, taking turns in one run.
 
     Parameters
