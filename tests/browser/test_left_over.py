@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.accounts.models.words import Role
-from api.rounds.jobs import Try
+from api.rounds.jobs.trial import Try
 from api.rounds.pages import trial
 from tests.accounts.people import a_member, a_program, signed_in
 from tests.browser.conftest import Site

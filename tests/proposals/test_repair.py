@@ -14,7 +14,7 @@ from api.people.models.tables import Ban
 from api.proposals.models.tables import Proposal
 from api.proposals.service.putting_forward import put_forward
 from api.proposals.service.repairing import need, repair, to_repair
-from api.rounds.jobs import Solve
+from api.rounds.jobs.solve import Solve
 from api.rounds.models.tables import Round
 from api.rounds.service.again import solve_again
 from api.rounds.service.kept import Record

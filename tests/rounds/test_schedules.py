@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.accounts.models.words import Role
-from api.rounds.jobs import Schedule
+from api.rounds.jobs.schedule import Schedule
 from api.rounds.models.tables import Round
 from api.rounds.service.rounds import list_rounds
 from tests.accounts.people import somebody

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from api.rounds.jobs import Solve
+from api.rounds.jobs.solve import Solve
 from api.rounds.models.tables import ResultEntry, SnapshotPerson
 from api.rounds.service import solving
 from api.rounds.service.kept import of_round, pool_sealed, sealing
@@ -157,7 +157,7 @@ def test_cancelling_stops_a_solve_within_two_seconds(week: Week) -> None:
 
 
 def test_a_solve_that_is_cancelled_while_it_stores_leaves_nothing(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.rounds.jobs.AT_ONCE", 5)
+    monkeypatch.setattr("api.rounds.jobs.solve.AT_ONCE", 5)
     round_id = week.draft()
     week.start(round_id)
     stored: list[str] = []
@@ -172,8 +172,8 @@ def test_a_solve_that_is_cancelled_while_it_stores_leaves_nothing(week: Week, mo
         if stored.count("ResultEntry") == 2:
             week.post(round_id, "cancel")
 
-    monkeypatch.setattr("api.rounds.jobs.store_portion", noted)
-    monkeypatch.setattr("api.rounds.jobs.time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+    monkeypatch.setattr("api.rounds.jobs.solve.store_portion", noted)
+    monkeypatch.setattr("api.rounds.jobs.solve.time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
     week.work()
     assert (week.row(round_id).state, week.row(round_id).kept) == ("cancelled", None)
     with week.parts.database.reading() as session:
@@ -187,7 +187,7 @@ def test_a_solve_that_is_cancelled_while_it_stores_leaves_nothing(week: Week, mo
 def test_solving_again_keeps_the_result_before_until_the_new_one_is_whole(
     week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.rounds.jobs.AT_ONCE", 5)
+    monkeypatch.setattr("api.rounds.jobs.solve.AT_ONCE", 5)
     round_id = week.reviewed()
     before, version = week.pairs(round_id), week.row(round_id).version
     mentee, mentor = next(iter(before.items()))
@@ -203,7 +203,7 @@ def test_solving_again_keeps_the_result_before_until_the_new_one_is_whole(
         read.append({str(one.mentee_id): str(one.mentor_id) for one in found if one.kind == "match"})
         return counts
 
-    monkeypatch.setattr("api.rounds.jobs.store_portion", reading)
+    monkeypatch.setattr("api.rounds.jobs.solve.store_portion", reading)
     week.work()
     assert read
     assert all(one == before for one in read)

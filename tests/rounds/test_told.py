@@ -13,7 +13,7 @@ from api.notices.models.shapes import WebhookCreate
 from api.notices.models.tables import Delivery, NoticeRow
 from api.notices.models.words import Event
 from api.notices.webhooks import add_webhook
-from api.rounds.jobs import Solve
+from api.rounds.jobs.solve import Solve
 from api.rounds.solver import Refused
 from tests.accounts.people import TEST, a_member, a_program
 from tests.rounds.weeks import SOLVE, Week, a_week

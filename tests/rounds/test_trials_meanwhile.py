@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from api.accounts.models.words import Role
 from api.rounds import jobs
-from api.rounds.jobs import Forget, Try
+from api.rounds.jobs.forget import Forget
+from api.rounds.jobs.trial import Try
 from api.rounds.models.tables import RoundTrial
 from api.rounds.pages import trial
 from api.rounds.service import trials, trying

@@ -17,7 +17,8 @@ from api.people.models.mentees import MenteeCreate
 from api.people.models.mentors import MentorCreate
 from api.people.service.mentees import add_mentee
 from api.people.service.mentors import add_mentor
-from api.rounds.jobs import Solve, Sweep
+from api.rounds.jobs.solve import Solve
+from api.rounds.jobs.sweep import Sweep
 from api.rounds.models.tables import Round
 from api.sample.population import draw_population
 from api.web.parts import Parts

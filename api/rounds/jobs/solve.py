@@ -1,4 +1,4 @@
-"""What rounds have a worker do: solve what is to be solved, and start the week of programs that have a schedule."""
+"""Solving rounds: gathering who is there, solving in the other process, storing what comes out a portion at a time."""
 
 from __future__ import annotations
 
@@ -8,30 +8,22 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
 from api.database.vault import RememberingVault
-from api.errors import ConflictError, NotFoundError, RefusedInputError
+from api.rounds.jobs.pace import BEAT, DUE_AT_ONCE
 from api.rounds.models.tables import ResultEntry, SnapshotPerson
-from api.rounds.models.trials import TrialPublic
 from api.rounds.models.words import Failure, Step, step_of
-from api.rounds.service import schedules, solving, trials, trying
+from api.rounds.service import solving
 from api.rounds.service.kept import Record, SealedPool, pool_sealed, sealing
-from api.rounds.service.portions import AT_ONCE, Rows, Table, store_portion, sweep_portion, to_sweep
+from api.rounds.service.portions import AT_ONCE, Rows, Table, store_portion
 from api.rounds.service.solving import Attempt, Week
-from api.rounds.service.trying import TrialAttempt
 from api.rounds.solver import SOLVER, CrashedError, Refused, Solver, StoppedError, solved
 from api.web.parts import Parts
 from api.web.problems import report
-from api.web.translating import to_translate
-
-DUE_AT_ONCE: Final = 100
-BEAT: Final = timedelta(seconds=2)
-GONE: Final = to_translate("Somebody or something in it is not in the round any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,56 +98,6 @@ class _Watch:
             return solving.beat(session, self._attempt, now, step)
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
-    """Tries changes to rounds out, one trial at a time; a key is a trial and how often it was tried."""
-
-    name: str = "try"
-    at_once: int = 1
-    patience_s: float = 20.0
-
-    def due(self, session: Session, now: datetime) -> Sequence[str]:
-        return [f"{row.id}:{row.tries}" for row in trying.to_try(session, now, DUE_AT_ONCE)]
-
-    def run(self, parts: Parts, key: str) -> None:
-        trial_id, _, number = key.partition(":")
-        with parts.database.writing() as session:
-            attempt = trying.take_up(session, parts.vault, UUID(trial_id), int(number), parts.clock.now())
-        if attempt is None:
-            return
-        try:
-            came, failure = _tried(parts, attempt), ""
-        except StoppedError:
-            return
-        except ConflictError as error:
-            came, failure = None, error.pattern
-        except (NotFoundError, RefusedInputError):
-            came, failure = None, GONE
-        except Exception as error:
-            report(error)
-            came, failure = None, trying.CRASHED
-        with parts.database.writing() as session:
-            trying.end_trial(session, parts.vault, attempt, came, failure, parts.clock.now())
-
-
-def _tried(parts: Parts, attempt: TrialAttempt) -> TrialPublic:
-    last = parts.clock.now()
-
-    def watch(told: str) -> bool:
-        nonlocal last
-        now, step = parts.clock.now(), step_of(told) if told else None
-        if step is None and now - last < BEAT:
-            return True
-        last = now
-        with parts.database.writing() as session:
-            return trying.beat_trial(session, attempt, now, step)
-
-    vault = RememberingVault(parts.vault)
-    with parts.database.reading() as session:
-        base = trials.base_of(session, vault, attempt.program_id, attempt.round_id)
-    return trials.tried(base, attempt.changes, watch)
-
-
 def _people_stored(parts: Parts, attempt: Attempt, week: Week) -> SealedPool:
     with parts.database.reading() as session:
         sealed = pool_sealed(session, parts.vault, attempt.round_id, attempt.number, week.pool)
@@ -187,61 +129,3 @@ def _store(parts: Parts, attempt: Attempt, week: Week, people: SealedPool, resul
 def _fail(parts: Parts, attempt: Attempt, why: Failure) -> None:
     with parts.database.writing() as session:
         solving.fail(session, parts, attempt, why, parts.clock.now())
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Makes and starts the round of the next week at the hour that a program set; a key is a program and that hour."""
-
-    name: str = "schedule"
-    at_once: int = 1
-    patience_s: float = 60.0
-
-    def due(self, session: Session, now: datetime) -> Sequence[str]:
-        rows = schedules.due(session, now, DUE_AT_ONCE)
-        return [f"{row.program_id}:{int(row.next_at.timestamp())}" for row in rows if row.next_at is not None]
-
-    def run(self, parts: Parts, key: str) -> None:
-        program_id = UUID(key.partition(":")[0])
-        with parts.database.writing() as session:
-            schedules.begin_week(session, program_id, parts.clock.now())
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """Removes the rows of attempts that a round does not keep; a key is a round."""
-
-    name: str = "sweep"
-    at_once: int = 1
-    patience_s: float = 60.0
-
-    def due(self, session: Session, now: datetime) -> Sequence[str]:
-        return [str(round_id) for round_id in to_sweep(session, DUE_AT_ONCE)]
-
-    def run(self, parts: Parts, key: str) -> None:
-        more = True
-        while more:
-            began = time.monotonic()
-            with parts.database.writing() as session:
-                more = sweep_portion(session, UUID(key))
-            time.sleep(time.monotonic() - began)
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Removes trials whose day is over; a key is an hour."""
-
-    name: str = "forget"
-    at_once: int = 1
-    patience_s: float = 600.0
-
-    def due(self, session: Session, now: datetime) -> Sequence[str]:
-        return (f"{now:%Y-%m-%dT%H}",) if trying.is_to_forget(session, now) else ()
-
-    def run(self, parts: Parts, key: str) -> None:
-        with parts.database.writing() as session:
-            trying.forget_trials(session, parts.clock.now())
-
-
-JOBS: Final = (Solve(), Try(), Schedule(), Sweep(), Forget())
-"""The jobs of rounds, for the worker's list."""
