@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,11 +17,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from api.database.sealed import Key
 from api.rounds.jobs.solve import Solve
 from api.rounds.models.tables import ResultEntry, SnapshotPerson
 from api.rounds.service import solving
-from api.rounds.service.kept import of_round, pool_sealed, sealing
-from api.rounds.service.portions import Rows, Table, store_portion
+from api.rounds.service.kept import Record, _entry, of_round, pool_sealed, sealing
+from api.rounds.service.portions import Portion, Table, store_portion
 from api.rounds.solver import SOLVER, Refused, Solver, StoppedError, silent, solved
 from matcher.pool import Pool
 from tests.rounds.weeks import SOLVE, Week, a_week
@@ -109,7 +110,7 @@ def test_a_worker_that_dies_leaves_the_round_to_the_next_attempt(week: Week, clo
         people = pool_sealed(session, week.parts.vault, UUID(round_id), lost.number, gathered.pool)
         sealed = sealing(session, week.parts.vault, people, result)
     with week.parts.database.writing() as session:
-        assert not store_portion(session, lost, SnapshotPerson, people.rows)
+        assert not store_portion(session, lost, SnapshotPerson, list(people.rows))
         assert not solving.store(session, week.parts, lost, gathered, result, sealed, clock.now())
         assert not solving.beat(session, lost, clock.now())
     assert week.row(round_id).digest == done.digest
@@ -162,18 +163,19 @@ def test_a_solve_that_is_cancelled_while_it_stores_leaves_nothing(week: Week, mo
     week.start(round_id)
     stored: list[str] = []
 
-    def noted(session: Session, attempt: solving.Attempt, table: Table, rows: Rows) -> bool:
+    def noted(session: Session, attempt: solving.Attempt, table: Table, rows: Portion) -> bool:
         counts = store_portion(session, attempt, table, rows)
         if counts:
             stored.append(table.__name__)
         return counts
 
-    def pause(seconds: float) -> None:
-        if stored.count("ResultEntry") == 2:
-            week.post(round_id, "cancel")
+    def sealed(mentee: str, document: Record, keys: dict[str, Key]) -> dict[str, Any] | None:
+        if stored.count("ResultEntry") == 2 and week.row(round_id).state == "solving":
+            week.post(round_id, "cancel")  # between two portions: the next is being sealed
+        return _entry(mentee, document, keys)
 
     monkeypatch.setattr("api.rounds.jobs.solve.store_portion", noted)
-    monkeypatch.setattr("api.rounds.jobs.solve.time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+    monkeypatch.setattr("api.rounds.service.kept._entry", sealed)
     week.work()
     assert (week.row(round_id).state, week.row(round_id).kept) == ("cancelled", None)
     with week.parts.database.reading() as session:
@@ -196,7 +198,7 @@ def test_solving_again_keeps_the_result_before_until_the_new_one_is_whole(
     week.start(round_id)
     read: list[dict[str, str]] = []
 
-    def reading(session: Session, attempt: solving.Attempt, table: Table, rows: Rows) -> bool:
+    def reading(session: Session, attempt: solving.Attempt, table: Table, rows: Portion) -> bool:
         counts = store_portion(session, attempt, table, rows)
         with week.parts.database.reading() as other:
             found = other.exec(select(ResultEntry).where(*of_round(ResultEntry, UUID(round_id)))).all()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,8 +18,8 @@ from api.rounds.jobs.pace import BEAT, DUE_AT_ONCE
 from api.rounds.models.tables import ResultEntry, SnapshotPerson
 from api.rounds.models.words import Failure, Step, step_of
 from api.rounds.service import solving
-from api.rounds.service.kept import Record, SealedPool, pool_sealed, sealing
-from api.rounds.service.portions import AT_ONCE, Rows, Table, store_portion
+from api.rounds.service.kept import Record, Rows, SealedPool, pool_sealed, sealing
+from api.rounds.service.portions import AT_ONCE, Table, store_portion
 from api.rounds.service.solving import Attempt, Week
 from api.rounds.solver import SOLVER, CrashedError, Refused, Solver, StoppedError, solved
 from api.web.parts import Parts
@@ -106,12 +106,10 @@ def _people_stored(parts: Parts, attempt: Attempt, week: Week) -> SealedPool:
 
 
 def _store_rows(parts: Parts, attempt: Attempt, table: Table, rows: Rows) -> None:
-    for start in range(0, len(rows), AT_ONCE):
-        began = time.monotonic()
+    while portion := list(islice(rows, AT_ONCE)):  # sealed here, while others may write
         with parts.database.writing() as session:
-            if not store_portion(session, attempt, table, rows[start : start + AT_ONCE]):
+            if not store_portion(session, attempt, table, portion):
                 raise StoppedError
-        time.sleep(time.monotonic() - began)  # whoever else wants to write has as long as we had
 
 
 def _store(parts: Parts, attempt: Attempt, week: Week, people: SealedPool, result: Record) -> None:

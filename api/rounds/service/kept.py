@@ -1,17 +1,19 @@
 """What a round was made from and what came out, kept so that either can be read back, person by person.
 
 Sealing ten thousand people takes a second or two, and storing them half of one. So both go on while the round is
-solved, and the rows are stored a portion at a time, under their attempt: whoever else wants to write waits for one
-portion at the most. They count from the instant at which the round says that it keeps this attempt.
+solved, and the rows are sealed and stored a portion at a time, under their attempt: whoever else wants to write waits
+for one portion at the most, and has the time in which the next is sealed. They count from the instant at which the
+round says that it keeps this attempt.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +32,13 @@ from matcher.policy import read_policy, write_policy
 from matcher.pool import Pair, Pool
 
 Record = dict[str, Any]
-Rows = list[dict[str, Any]]
+Rows = Iterator[dict[str, Any]]
+"""Rows to be stored, made one by one, once."""
 
 
 @dataclass(frozen=True, slots=True)
 class SealedPool:
-    """The people of a pool as rows of an attempt, and the keys that sealed them, by the engine's ids."""
+    """The people of a pool as rows of an attempt, each sealed when asked for, and the keys, by the engine's ids."""
 
     round_id: UUID
     attempt: int
@@ -47,7 +50,7 @@ class SealedPool:
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """What came out of a pool: of each mentee as a row, sealed and ready to be stored, and of the whole."""
+    """What came out of a pool: of each mentee as a row, sealed when it is asked for, and of the whole."""
 
     entries: Rows
     policy: str
@@ -65,7 +68,8 @@ def pool_sealed(session: Session, vault: Vault, round_id: UUID, attempt: int, po
     """Return the people of a pool as rows of an attempt; hours are counted by the program's clocks."""
     found = keys_of(session, vault, (UUID(one.id) for one in (*pool.mentees, *pool.mentors)))
     keys = {str(person_id): key for person_id, key in found.items()}
-    rows = [{"round_id": round_id, "attempt": attempt, **one} for one in (*_mentees(pool, keys), *_mentors(pool, keys))]
+    people = chain(_mentees(pool, keys), _mentors(pool, keys))
+    rows = ({"round_id": round_id, "attempt": attempt, **one} for one in people)
     program = program_of(session, session.get_one(Round, round_id).program_id)
     hours = json.dumps(hours_of(pool, program.zone))
     return SealedPool(round_id, attempt, rows, keys, write_policy(pool.policy), hours)
@@ -73,12 +77,12 @@ def pool_sealed(session: Session, vault: Vault, round_id: UUID, attempt: int, po
 
 def sealing(session: Session, vault: Vault, sealed: SealedPool, result: Record) -> Sealing:
     """Return a result as rows; of whoever was erased meanwhile there is none."""
-    left = {str(person_id) for person_id in _left(session, vault, sealed.rows)}
-    keys = {name: key for name, key in sealed.keys.items() if name in left}
+    left = _left(session, vault, [UUID(name) for name in sealed.keys])
+    keys = {name: key for name, key in sealed.keys.items() if UUID(name) in left}
     entries, rest = _shared_out(result)
     rows = (_entry(mentee, entry, keys) for mentee, entry in entries.items())
     return Sealing(
-        entries=[{"round_id": sealed.round_id, "attempt": sealed.attempt, **row} for row in rows if row],
+        entries=({"round_id": sealed.round_id, "attempt": sealed.attempt, **row} for row in rows if row),
         policy=sealed.policy,
         record=json.dumps(rest),
         hours=sealed.hours,
@@ -201,9 +205,8 @@ def keys_of(session: Session, vault: Vault, people: Iterable[UUID]) -> dict[UUID
     return keys
 
 
-def _left(session: Session, vault: Vault, rows: Rows) -> set[UUID]:
-    """Return those people of some rows who were not erased."""
-    ids = [row["person_id"] for row in rows]
+def _left(session: Session, vault: Vault, ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of some people who were not erased."""
     return set().union(
         *(vault.left(session, ids[start : start + KEYS_AT_ONCE]) for start in range(0, len(ids), KEYS_AT_ONCE))
     )
@@ -213,15 +216,15 @@ def _mentees(pool: Pool, keys: dict[str, Key]) -> Rows:
     pairs: dict[str, list[KeptPair]] = defaultdict(list)
     for pair in pool.pairs:
         pairs[pair.mentee].append(KeptPair(mentor=pair.mentor, kind=pair.kind, reason=pair.reason, slot=pair.slot))
-    return [
+    return (
         _person(one, "mentee", KeptMentee(mentee=one, pairs=tuple(pairs[one.id])).model_dump_json(), keys)
         for one in pool.mentees
         if one.id in keys
-    ]
+    )
 
 
 def _mentors(pool: Pool, keys: dict[str, Key]) -> Rows:
-    return [_person(one, "mentor", MENTOR.dump_json(one).decode(), keys) for one in pool.mentors if one.id in keys]
+    return (_person(one, "mentor", MENTOR.dump_json(one).decode(), keys) for one in pool.mentors if one.id in keys)
 
 
 def _person(one: Mentee | Mentor, side: str, text: str, keys: dict[str, Key]) -> dict[str, Any]:

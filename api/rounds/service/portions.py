@@ -13,14 +13,14 @@ from api.rounds.models.tables import ResultEntry, Round, SnapshotPerson
 from api.rounds.models.words import RoundState
 from api.rounds.service.solving import Attempt, counts
 
-Rows = list[dict[str, Any]]
+Portion = list[dict[str, Any]]
 Table = type[SnapshotPerson | ResultEntry]
 
 AT_ONCE: Final = 500
 """Rows of a portion: on SQLite one more writer waits for some hundredths of a second."""
 
 
-def store_portion(session: Session, attempt: Attempt, table: Table, rows: Rows) -> bool:
+def store_portion(session: Session, attempt: Attempt, table: Table, rows: Portion) -> bool:
     """Store some rows of an attempt; return False, and do nothing, where it counts no more."""
     if not counts(session, attempt, to_write=True):
         return False
