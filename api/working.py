@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.accounts import jobs as accounts
+from api.hours import jobs as hours
 from api.intake import jobs as intake
 from api.jobs import Job
 from api.matches import jobs as matches
@@ -15,5 +16,6 @@ from api.proposals import jobs as proposals
 from api.rounds import jobs as rounds
 
 JOBS: Final[Sequence[Job]] = (
-    *notices.JOBS, *accounts.JOBS, *people.JOBS, *intake.JOBS, *rounds.JOBS, *proposals.JOBS, *matches.JOBS,
+    *notices.JOBS, *accounts.JOBS, *people.JOBS, *hours.JOBS, *intake.JOBS, *rounds.JOBS, *proposals.JOBS,
+    *matches.JOBS,
 )  # fmt: skip

@@ -1,13 +1,14 @@
 """The tables of what is held of mentors' weeks and caseloads.
 
-What must never happen cannot be stored: a `HeldTime` is one five-minute cell of one mentor's week and has one holder;
-the places of a caseload are numbered, and no number is above what the mentor takes; a mentee holds one hour at most.
+What must never happen cannot be stored: a `HeldTime` is one five-minute cell of one mentor's week and has one holder,
+be it an hour with a mentee or an engagement; the places of a caseload are numbered, and no number is above what the
+mentor takes; a mentee holds one hour at most.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -32,6 +33,14 @@ class HoldKind(StrEnum):
 
     PROPOSAL = "proposal"
     MATCH = "match"
+
+
+class EngagementKind(StrEnum):
+    """What else than an hour with a mentee a stretch of a mentor's week is given to."""
+
+    FACILITATION = "facilitation"
+    SHIFT = "shift"
+    CONVERSATION = "conversation"
 
 
 class Hold(Owned, table=True):
@@ -79,6 +88,38 @@ class Hold(Owned, table=True):
     caseload_cap: int
 
 
+class Engagement(Owned, table=True):
+    """A stretch of a mentor's week for a group, a shift or one conversation; day and time as in `zone`.
+
+    A conversation happens once, on its `day`; until that day is over it holds its stretch in that turn of weeks.
+    """
+
+    __tablename__ = "engagements"
+    __table_args__ = (
+        UniqueConstraint("mentor_id", "id"),
+        ForeignKeyConstraint(
+            ["program_id", "mentor_id"], ["mentors.program_id", "mentors.id"], ondelete="CASCADE",
+            name="fk_engagements_mentor_of_program",
+        ),
+        CheckConstraint("kind IN ('facilitation', 'shift', 'conversation')", name="kind"),
+        CheckConstraint("(kind = 'conversation') = (day IS NOT NULL)", name="day"),
+        CheckConstraint("day IS NULL OR fortnight IS NOT NULL", name="turn_of_day"),
+        CheckConstraint("weekday BETWEEN 0 AND 6 AND start_min BETWEEN 0 AND 1439", name="start"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+        CheckConstraint("fortnight IS NULL OR fortnight IN (0, 1)", name="fortnight"),
+    )  # fmt: skip
+
+    mentor_id: UUID
+    kind: str = Field(max_length=12)
+    weekday: int
+    start_min: int
+    minutes: int
+    fortnight: int | None
+    day: date | None
+    zone: str = Field(max_length=64)
+    site_id: UUID | None = Field(foreign_key="sites.id", index=True, ondelete="SET NULL")
+
+
 class HeldTime(SQLModel, table=True):
     """Five minutes of a mentor's week, in every or every other week, and for what they are held."""
 
@@ -88,15 +129,22 @@ class HeldTime(SQLModel, table=True):
             ["mentor_id", "hold_id"], ["holds.mentor_id", "holds.id"], ondelete="CASCADE",
             name="fk_held_times_hold_of_mentor",
         ),
+        ForeignKeyConstraint(
+            ["mentor_id", "engagement_id"], ["engagements.mentor_id", "engagements.id"], ondelete="CASCADE",
+            name="fk_held_times_engagement_of_mentor",
+        ),
+        CheckConstraint("(hold_id IS NULL) <> (engagement_id IS NULL)", name="one_holder"),
         CheckConstraint("fortnight IN (0, 1)", name="fortnight"),
         CheckConstraint("cell BETWEEN 0 AND 2015", name="cell"),
         Index("ix_held_times_hold_id", "hold_id"),
+        Index("ix_held_times_engagement_id", "engagement_id"),
     )  # fmt: skip
 
     mentor_id: UUID = Field(primary_key=True)
     fortnight: int = Field(primary_key=True)
     cell: int = Field(primary_key=True)
-    hold_id: UUID
+    hold_id: UUID | None = None
+    engagement_id: UUID | None = None
 
 
 class Former(Identified, table=True):
@@ -134,3 +182,28 @@ class Wanted:
     mode: str
     site_id: UUID | None = None
     kind: HoldKind = HoldKind.PROPOSAL
+
+
+@dataclass(frozen=True, slots=True)
+class Engaged:
+    """A stretch of a mentor's week that is to be given to a group, a shift or a conversation.
+
+    Parameters
+    ----------
+    mentor_id : UUID
+    kind : EngagementKind
+    slot : Slot
+        Every week; where it has two places, in every other.
+    zone : str
+        IANA zone of the slot's day and time: the mentor's.
+    site_id : UUID or None
+    day : date or None
+        Of a conversation, which happens once: a day of the slot's weekday.
+    """
+
+    mentor_id: UUID
+    kind: EngagementKind
+    slot: Slot
+    zone: str
+    site_id: UUID | None = None
+    day: date | None = None

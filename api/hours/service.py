@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert
@@ -13,14 +12,10 @@ from sqlmodel import Session, col, delete, select
 
 from api.database.columns import new_id
 from api.errors import ConflictError, NotFoundError
-from api.hours.models import CELL_MIN, CELLS, FORTNIGHT, Former, HeldTime, Hold, HoldKind, Wanted
-from api.people.models.tables import MentorRow
+from api.hours.models import Former, HeldTime, Hold, HoldKind, Wanted
+from api.hours.times import batches, cells_of, free_fortnights, locked_capacity, slot_of, taken_times
 from api.people.service.caseload import givers
 from api.web.translating import to_translate
-from matcher.people.week import DAY_MIN, Slot
-
-IDS_AT_ONCE = 10_000
-"""How many ids one query names; databases take some 30,000 at the most."""
 
 
 class TakenError(ConflictError):
@@ -49,16 +44,16 @@ def take(session: Session, program_id: UUID, wanted: Sequence[Wanted], now: date
     TakenError
         With everything that is not free: the hour, a place in the caseload, or a mentee who holds an hour already.
     """
-    capacity = _locked_capacity(session, program_id, {one.mentor_id for one in wanted})
+    capacity = locked_capacity(session, program_id, {one.mentor_id for one in wanted})
     holds = _held_by(session, capacity)
-    times = _taken_times(session, capacity)
+    times = taken_times(session, capacity)
     mentees = _holding(session, [one.mentee_id for one in wanted])
     numbers = {mentor: {hold.caseload_no for hold in holds[mentor]} for mentor in capacity}
     made, refused = [], []
     for one in wanted:
         number = _first_free(numbers[one.mentor_id], capacity[one.mentor_id])
         cells = cells_of(one.slot)
-        fortnights = _free_fortnights(times[one.mentor_id], cells, one.slot.places)
+        fortnights = free_fortnights(times[one.mentor_id], cells, one.slot.places)
         if number is None or fortnights is None or one.mentee_id in mentees:
             refused.append(one)
             continue
@@ -84,7 +79,7 @@ def take(session: Session, program_id: UUID, wanted: Sequence[Wanted], now: date
 def held_of(session: Session, mentor_ids: Collection[UUID]) -> Counter[UUID]:
     """Return how many places of the caseload of each of some mentors are held."""
     held = Counter[UUID]()
-    for ids in _batches(list(mentor_ids)):
+    for ids in batches(list(mentor_ids)):
         counted = select(Hold.mentor_id, func.count()).where(col(Hold.mentor_id).in_(ids))
         held.update(dict(session.exec(counted.group_by(col(Hold.mentor_id))).all()))
     return held
@@ -123,17 +118,17 @@ def release(session: Session, hold_ids: Collection[UUID], now: datetime, former:
     """
     found = [
         hold
-        for ids in _batches(list(hold_ids))
+        for ids in batches(list(hold_ids))
         for hold in session.exec(select(Hold).where(col(Hold.id).in_(ids)).order_by(col(Hold.id)))
     ]
     by_program: dict[UUID, set[UUID]] = defaultdict(set)
     for hold in found:
         by_program[hold.program_id].add(hold.mentor_id)
     for program_id, mentors in by_program.items():
-        _locked_capacity(session, program_id, mentors)
+        locked_capacity(session, program_id, mentors)
     if former:
         _remember(session, found, now)
-    for ids in _batches([hold.id for hold in found]):
+    for ids in batches([hold.id for hold in found]):
         session.exec(delete(Hold).where(col(Hold.id).in_(ids)))
     session.flush()
     _close_gaps(session, {hold.mentor_id for hold in found})
@@ -156,77 +151,24 @@ def formers(session: Session, program_id: UUID) -> Sequence[Former]:
     return session.exec(select(Former).where(Former.program_id == program_id).order_by(col(Former.id))).all()
 
 
-def slot_of(hold: Hold) -> Slot:
-    """Return the weekly hour that is held; without its modes and site, which the mentor's own slot has."""
-    return Slot(hold.weekday, hold.start_min, hold.minutes, places=hold.places)
-
-
-def cells_of(slot: Slot) -> tuple[int, ...]:
-    """Return the cells of the week that an hour lies in; late on Sunday it goes on in the first ones.
-
-    Examples
-    --------
-    >>> cells_of(Slot(0, 9 * 60, 10))
-    (108, 109)
-    """
-    start = slot.weekday * DAY_MIN + slot.start_min
-    first, last = start // CELL_MIN, -(-(start + slot.minutes) // CELL_MIN)
-    return tuple(cell % CELLS for cell in range(first, last))
-
-
-def _locked_capacity(session: Session, program_id: UUID, mentors: Iterable[UUID]) -> dict[UUID, int]:
-    """Return how many each mentor takes; nobody else can take or give back theirs before the transaction ends."""
-    wanted = sorted(mentors)
-    found: dict[UUID, int] = {}
-    for ids in _batches(wanted):
-        statement = (
-            select(MentorRow)
-            .where(MentorRow.program_id == program_id, col(MentorRow.id).in_(ids))
-            .order_by(col(MentorRow.id))  # always in one order, or two of us would wait for each other
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        )
-        found |= {row.id: row.capacity for row in session.exec(statement)}
-    if len(found) < len(wanted):
-        raise NotFoundError
-    return found
-
-
 def _held_by(session: Session, mentors: Mapping[UUID, int]) -> dict[UUID, list[Hold]]:
     held: dict[UUID, list[Hold]] = defaultdict(list)
-    for ids in _batches(list(mentors)):
+    for ids in batches(list(mentors)):
         for hold in session.exec(select(Hold).where(col(Hold.mentor_id).in_(ids))):
             held[hold.mentor_id].append(hold)
     return held
 
 
-def _taken_times(session: Session, mentors: Mapping[UUID, int]) -> dict[UUID, set[tuple[int, int]]]:
-    taken: dict[UUID, set[tuple[int, int]]] = defaultdict(set)
-    columns = (col(HeldTime.mentor_id), col(HeldTime.fortnight), col(HeldTime.cell))
-    for ids in _batches(list(mentors)):
-        for mentor, fortnight, cell in session.exec(select(*columns).where(columns[0].in_(ids))):
-            taken[mentor].add((fortnight, cell))
-    return taken
-
-
 def _holding(session: Session, mentees: Sequence[UUID]) -> set[UUID]:
     return {
         mentee
-        for ids in _batches(mentees)
+        for ids in batches(mentees)
         for mentee in session.exec(select(Hold.mentee_id).where(col(Hold.mentee_id).in_(ids)))
     }
 
 
 def _first_free(numbers: set[int], capacity: int) -> int | None:
     return next((number for number in range(1, capacity + 1) if number not in numbers), None)
-
-
-def _free_fortnights(taken: set[tuple[int, int]], cells: Sequence[int], places: int) -> tuple[int, ...] | None:
-    """Return the weeks in turn that an hour can take: both where it is weekly, else the first that is free."""
-    free = tuple(one for one in FORTNIGHT if not any((one, cell) in taken for cell in cells))
-    if places == 1:
-        return free if free == FORTNIGHT else None
-    return free[:1] or None
 
 
 def _hold(
@@ -255,7 +197,7 @@ def _hold(
 def _remember(session: Session, holds: Sequence[Hold], now: datetime) -> None:
     known = {
         (former.mentee_id, former.mentor_id): former
-        for ids in _batches([hold.mentee_id for hold in holds])
+        for ids in batches([hold.mentee_id for hold in holds])
         for former in session.exec(select(Former).where(col(Former.mentee_id).in_(ids)))
     }
     for hold in holds:
@@ -277,7 +219,3 @@ def _close_gaps(session: Session, mentors: Iterable[UUID]) -> None:
             if hold.caseload_no != number:
                 hold.caseload_no = number
                 session.flush()  # one after the other: each goes down to a number that is free
-
-
-def _batches(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))

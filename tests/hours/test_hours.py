@@ -12,7 +12,8 @@ from sqlmodel import col, select, update
 
 from api.errors import NotFoundError
 from api.hours.models import HeldTime, Hold, HoldKind, Wanted
-from api.hours.service import TakenError, cells_of, formers, keep, release, slot_of, standing, take
+from api.hours.service import TakenError, formers, keep, release, standing, take
+from api.hours.times import cells_of, slot_of
 from api.web.parts import Parts
 from matcher.people.week import Slot
 from tests.accounts.people import a_program

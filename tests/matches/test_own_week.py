@@ -1,12 +1,15 @@
 """A mentor's week on a phone: held and offered hours in one grid, and nothing ticked is lost."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
 
 from api.accounts.models.words import Role
+from api.hours.engagements import engage
+from api.hours.models import Engaged, EngagementKind
 from api.people.offered import boxes_of, chosen, offered, written
 from matcher.people.week import Slot
 from tests.accounts.people import somebody
@@ -46,6 +49,22 @@ def test_held_and_offered_hours_are_in_one_grid_and_nobody_is_named(week: Week) 
     assert "Monday, 6:00\u00a0PM–7:00\u00a0PM: held" in page
     assert "Samantha" not in page
     assert "<title>Waypair</title>" in page
+
+
+def test_groups_shifts_and_conversations_stand_in_the_same_week(week: Week) -> None:
+    slots = [Slot(1, 9 * 60, 90), Slot(2, 10 * 60, 60, places=2), Slot(3, 11 * 60, 60)]
+    days = [None, None, date(2026, 11, 26)]
+    with week.parts.database.writing() as session:
+        asked = [
+            Engaged(week.mentor, kind, slot, "America/New_York", day=day)
+            for kind, slot, day in zip(EngagementKind, (slots[0], slots[1], slots[2]), days, strict=True)
+        ]
+        engage(session, week.program, asked, week.parts.clock.now())
+    page = page_of(week)
+    assert 'aria-label="Tuesday 9 AM, a group"' in page
+    assert 'aria-label="Tuesday 10 AM, a group"' in page
+    assert "Wednesday, 10:00\u00a0AM–11:00\u00a0AM, every other week: a shift" in page
+    assert "Thursday, 11:00\u00a0AM–12:00\u00a0PM: one conversation" in page
 
 
 def test_ticking_and_unticking_boxes_changes_the_hours_that_are_offered(week: Week) -> None:

@@ -13,7 +13,8 @@ from sqlmodel import select
 from api.audit.models import Actor, AuditEntry
 from api.consent.service.consents import revoke
 from api.errors import ConflictError, NotFoundError
-from api.hours.models import HoldKind, Wanted
+from api.hours.engagements import engage
+from api.hours.models import Engaged, EngagementKind, HoldKind, Wanted
 from api.hours.service import release, take
 from api.people.models.tables import Ban, MenteeRow
 from api.people.models.words import MenteeStatus
@@ -89,6 +90,28 @@ def test_whoever_took_consent_back_since_is_not_published_and_the_log_says_so(na
     with narrow.parts.database.reading() as session:
         left_out = session.exec(select(AuditEntry.subject_id).where(AuditEntry.verb == "leave_out")).all()
     assert left_out == [str(matched[0])]
+
+
+def give(week: Week, mentor: UUID, hour: Slot) -> None:
+    with week.parts.database.writing() as session:
+        engaged = Engaged(mentor, EngagementKind.SHIFT, hour, "America/New_York")
+        engage(session, week.program, [engaged], now(week))
+
+
+def test_nobody_is_matched_into_an_hour_in_which_the_mentor_has_a_shift(narrow: Week) -> None:
+    busy, free = narrow.mentors
+    give(narrow, busy, Slot(0, 17 * 60 + 30, 60))
+    round_id = narrow.reviewed()
+    assert set(narrow.pairs(round_id).values()) == {str(free)}
+
+
+def test_whoever_was_given_a_shift_since_is_not_published_in_that_hour(narrow: Week) -> None:
+    round_id = narrow.reviewed()
+    mentee, mentor = next(iter(narrow.pairs(round_id).items()))
+    give(narrow, UUID(mentor), Slot(0, 18 * 60, 60))
+    left = published(narrow, round_id)
+    assert len(left) == 1
+    assert str(left[0].mentee_id) != mentee
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from api.exchange.files.sheets import NOTICE, Sheet
 from api.exchange.models.exports import ExportCreate, What
 from api.exchange.service.results import pairs_sheet, unmatched_sheet
 from api.hours.models import Hold, HoldKind
-from api.hours.service import slot_of, standing
+from api.hours.service import standing
+from api.hours.times import slot_of
 from api.people.engine import mentee_of, mentor_of
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout

@@ -22,7 +22,7 @@ from api.errors import NotFoundError
 from api.exchange.files.hours import Hour, hours_file
 from api.exchange.models.calendars import Calendar
 from api.hours.models import Hold, HoldKind
-from api.hours.service import slot_of
+from api.hours.times import slot_of
 from api.hours.turns import turn_of
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState

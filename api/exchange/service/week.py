@@ -13,8 +13,10 @@ from api.accounts.models.tables import Program
 from api.database.vault import Vault
 from api.exchange.files.sheets import Sheet
 from api.exchange.service.exports import KINDS, mentees_sheet, mentors_sheet, present_mentors
+from api.hours.engagements import engaged_cells
 from api.hours.models import Hold, HoldKind
-from api.hours.service import cells_of, formers, slot_of, standing
+from api.hours.service import formers, standing
+from api.hours.times import cells_of, slot_of, without_hours
 from api.people.models.tables import Ban
 from api.sheets.columns import PAIRS, column_names
 from api.sheets.pairs import slot_at
@@ -48,7 +50,8 @@ def week_sheets(session: Session, vault: Vault, program_id: UUID, now: datetime)
     mentor, and its mentee, who is not to be given another, is left out.
     """
     mentees = mentees_sheet(session, vault, program_id, None, now)
-    mentors = present_mentors(session, vault, program_id, now)
+    engaged = engaged_cells(session, program_id)
+    mentors = [without_hours(one, engaged.get(one.id, ())) for one in present_mentors(session, vault, program_id, now)]
     bans = session.exec(select(Ban).where(Ban.program_id == program_id).order_by(col(Ban.id))).all()
     banned = [Pair(str(ban.mentee_id), str(ban.mentor_id), "ban", ban.reason) for ban in bans]
     holds = standing(session, program_id)
@@ -80,8 +83,7 @@ def _with_standing(
         for hold in off:  # whoever shares its hour goes the same way, the next time round
             if (mentor := left.get(str(hold.mentor_id))) is not None:
                 taken = set(cells_of(slot_of(hold)))
-                slots = tuple(slot for slot in mentor.slots if not taken & set(cells_of(slot)))
-                left[mentor.id] = replace(mentor, slots=slots, capacity=max(0, mentor.capacity - 1))
+                left[mentor.id] = replace(without_hours(mentor, taken), capacity=max(0, mentor.capacity - 1))
 
 
 def _pair(hold: Hold, mentor: Mentor | None, mentees: set[str], banned: set[tuple[str, str]]) -> Pair | None:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.access import MENTORS, Person
 from api.accounts.desk import base_of, desk_of
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.hours.models import HoldKind
+from api.hours.models import EngagementKind, HoldKind
 from api.matches.service.own_week import read_own_week
 from api.people.models.mentors import AvailabilityUpdate
 from api.people.offered import chosen, written
@@ -30,8 +30,20 @@ router = APIRouter(include_in_schema=False)
 PAGES: Final = Pages("api.matches", "api.proposals")
 WEEK: Final = "/programs/{program_id}/me/week"
 AWAY: Final = "/programs/{program_id}/me/week/away"
-KINDS: Final = {HoldKind.MATCH: to_translate("held"), HoldKind.PROPOSAL: to_translate("asked for")}
-LOOKS: Final = {HoldKind.MATCH: "held", HoldKind.PROPOSAL: "shift"}
+KINDS: Final[dict[str, str]] = {
+    HoldKind.MATCH: to_translate("held"),
+    HoldKind.PROPOSAL: to_translate("asked for"),
+    EngagementKind.FACILITATION: to_translate("a group"),
+    EngagementKind.SHIFT: to_translate("a shift"),
+    EngagementKind.CONVERSATION: to_translate("one conversation"),
+}
+LOOKS: Final[dict[str, str]] = {
+    HoldKind.MATCH: "held",
+    HoldKind.PROPOSAL: "asked",
+    EngagementKind.FACILITATION: "group",
+    EngagementKind.SHIFT: "shift",
+    EngagementKind.CONVERSATION: "shift",
+}
 PARTLY: Final = to_translate("in part")
 LENGTHS: Final = (30, 45, 60, 90)
 
@@ -157,7 +169,7 @@ def _page(
         week=week,
         kinds=KINDS,
         notes={box: ("partly", reader.say(PARTLY)) for box in week.partly}
-        | {box: (LOOKS[HoldKind(kind)], reader.say(KINDS[HoldKind(kind)])) for box, kind in week.taken.items()},
+        | {box: (LOOKS[kind], reader.say(KINDS[kind])) for box, kind in week.taken.items()},
         said=said,
         weekdays=[(day, reader.weekday(day)) for day in reader.weekdays],
         lengths=[(minutes, reader.number(minutes)) for minutes in LENGTHS],

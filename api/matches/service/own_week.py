@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from api.audit.models import Act, Actor
 from api.audit.service import record
-from api.hours.models import Hold
-from api.hours.service import holds_of, slot_of
+from api.hours.engagements import engagements_of
+from api.hours.models import Engagement, Hold
+from api.hours.service import holds_of
+from api.hours.times import slot_of
 from api.people.models.mentors import AvailabilityPublic
 from api.people.offered import Offered, boxes_of, offered
 from api.people.service.availability import may_not_return, mentor_id_of, read_availability
@@ -35,8 +37,10 @@ class OwnWeek:
         The hours that they offer, as boxes of the week and others.
     holds : tuple of Hold
         What is held of it, in the order of the week; nothing of it names anybody.
+    engaged : tuple of Engagement
+        What else of it is given away: groups, shifts and conversations, in the order of the week.
     taken : dict of str to str
-        The boxes that something held lies in, each with its kind: ``proposal`` or ``match``.
+        The boxes that something held or given away lies in, each with its kind.
     partly : frozenset of str
         The boxes that an hour lies in which is no box.
     sites : dict of str to str
@@ -50,6 +54,7 @@ class OwnWeek:
     own: AvailabilityPublic
     hours: Offered
     holds: tuple[Hold, ...]
+    engaged: tuple[Engagement, ...]
     taken: dict[str, str]
     partly: frozenset[str]
     sites: dict[str, str]
@@ -71,14 +76,17 @@ def read_own_week(
     own = read_availability(session, parts.vault, program_id, user_id)
     mentor_id = mentor_id_of(session, program_id, user_id)
     holds, hours = tuple(holds_of(session, mentor_id)), offered(own.slots)
-    slots = [*hours.all, *(slot_of(hold) for hold in holds)]
-    sites = {slot.site for slot in hours.all if slot.site}
+    engaged = tuple(engagements_of(session, mentor_id))
+    given: list[Hold | Engagement] = [*engaged, *holds]
+    slots = [*hours.all, *map(slot_of, given)]
+    sites = {slot.site for slot in hours.all if slot.site} | {str(one.site_id) for one in engaged if one.site_id}
     record(session, program_id, actor, now, Act("read", "availability"))
     return OwnWeek(
         own=own,
         hours=hours,
         holds=holds,
-        taken={box: hold.kind for hold in holds for box in boxes_of(slot_of(hold))},
+        engaged=engaged,
+        taken={box: held.kind for held in given for box in boxes_of(slot_of(held))},
         partly=frozenset(box for _, slot in hours.others for box in boxes_of(slot)),
         sites={str(site_id): name for site_id, name in site_names(session, map(UUID, sites)).items()},
         first=min([FIRST_HOUR, *(0 if slot.end_min > DAY_MIN else slot.start_min // 60 for slot in slots)]),

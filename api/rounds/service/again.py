@@ -19,6 +19,7 @@ from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.database.vault import Vault
 from api.errors import ConflictError, NotFoundError
+from api.hours.engagements import engagements
 from api.hours.service import standing
 from api.people.models.tables import Ban, MenteeRow, MentorRow
 from api.rounds.models import Pairing
@@ -122,7 +123,8 @@ def moment_of(session: Session, program_id: UUID) -> object:
         for table in (MenteeRow, MentorRow)
     ]
     bans = session.exec(select(func.count()).where(Ban.program_id == program_id)).one()
-    return frozenset(hold.id for hold in standing(session, program_id)), [tuple(row) for row in people], bans
+    held = frozenset(row.id for row in (*standing(session, program_id), *engagements(session, program_id)))
+    return held, [tuple(row) for row in people], bans
 
 
 def _published(session: Session, gone: Gone, *, lock: bool = False) -> Round:

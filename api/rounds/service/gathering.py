@@ -2,13 +2,14 @@
 
 Whoever has a held hour, accepted or put to them and not answered yet, stands: no round moves them. Where somebody who
 stands cannot be in the pool (their consent is not live, or their mentor offers another hour by now), the hour and the
-place in the caseload are taken off the mentor instead, so that nobody else is given them.
+place in the caseload are taken off the mentor instead, so that nobody else is given them. What a mentor does besides (a
+group, a shift, a conversation) takes its hours off them too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +17,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.database.vault import Vault
+from api.hours.engagements import engaged_cells
 from api.hours.models import Hold
-from api.hours.service import cells_of, formers, slot_of, standing
+from api.hours.service import formers, standing
+from api.hours.times import cells_of, slot_of, without_hours
 from api.people.engine import pool_of
 from api.rounds.models.tables import Round, RoundPair
 from api.sheets.pairs import slot_at
@@ -50,7 +53,7 @@ def gathered(
     if among is not None:
         kept = {str(one) for one in {*among, *held}}
         pool = _of_mentees(pool, kept)
-    pool = with_standing(pool, holds)
+    pool = with_standing(pool, holds, engaged_cells(session, row.program_id))
     mentors = {mentor.id: mentor for mentor in pool.mentors}
     mentees = {mentee.id for mentee in pool.mentees}
     settled = session.exec(select(RoundPair).where(RoundPair.round_id == row.id).order_by(col(RoundPair.id))).all()
@@ -72,8 +75,14 @@ def gathered(
     return replace(pool, pairs=tuple(dict.fromkeys(pairs)), policy=replace(policy, quotas=quotas))
 
 
-def with_standing(pool: Pool, holds: Sequence[Hold]) -> Pool:
-    """Return a pool with what stands in it as held, or taken off the mentor where it cannot be."""
+def with_standing(pool: Pool, holds: Sequence[Hold], engaged: Mapping[str, Collection[int]]) -> Pool:
+    """Return a pool with what stands in it as held, or taken off the mentor where it cannot be.
+
+    Parameters
+    ----------
+    engaged : mapping of str to collection of int
+        The cells of the week of each mentor that go to something else, and are taken off them too.
+    """
     mentors = {mentor.id: mentor for mentor in pool.mentors}
     mentees = {mentee.id for mentee in pool.mentees}
     banned = {(pair.mentee, pair.mentor) for pair in pool.pairs if pair.kind == "ban"}
@@ -88,10 +97,10 @@ def with_standing(pool: Pool, holds: Sequence[Hold]) -> Pool:
             held[mentee] = Pair(mentee, mentor.id, "held", slot=own)
         else:
             off[mentor.id].append(slot_of(hold))
-    left = {
-        name: _without_hours(mentors[name], [cell for slot in slots for cell in cells_of(slot)])
-        for name, slots in off.items()
-    }
+    busy = {name: [cell for slot in slots for cell in cells_of(slot)] for name, slots in off.items()}
+    for name, cells in engaged.items():
+        busy.setdefault(name, []).extend(cells)
+    left = {name: without_hours(mentors[name], cells) for name, cells in busy.items() if name in mentors}
     # Whoever shares a fortnightly hour with one of these goes the same way.
     for pair in list(held.values()):
         if pair.slot is not None and pair.mentor in left and pair.slot not in left[pair.mentor].slots:
@@ -105,11 +114,6 @@ def with_standing(pool: Pool, holds: Sequence[Hold]) -> Pool:
         mentors=tuple(left.get(mentor.id, mentor) for mentor in pool.mentors),
         pairs=(*pool.pairs, *held.values()),
     )
-
-
-def _without_hours(mentor: Mentor, cells: Collection[int]) -> Mentor:
-    """Return a mentor without the hours that touch some cells of the week."""
-    return replace(mentor, slots=tuple(slot for slot in mentor.slots if not set(cells_of(slot)) & set(cells)))
 
 
 def _of_mentees(pool: Pool, ids: Collection[str]) -> Pool:

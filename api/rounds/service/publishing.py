@@ -16,8 +16,10 @@ from api.consent.models import Purpose
 from api.consent.service.consents import live_in_program
 from api.database.vault import PersonKey, Vault
 from api.errors import ConflictError
-from api.hours.models import Hold
-from api.hours.service import cells_of, slot_of, standing
+from api.hours.engagements import engagements
+from api.hours.models import Engagement, Hold
+from api.hours.service import standing
+from api.hours.times import cells_of, slot_of
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
@@ -86,7 +88,7 @@ def that_can_be(
         (mentee, mentor)
         for mentee, mentor in session.exec(select(Ban.mentee_id, Ban.mentor_id).where(Ban.program_id == program_id))
     }
-    room = _Room(standing(session, program_id))
+    room = _Room(standing(session, program_id), engagements(session, program_id))
     found = []
     for mentee_id, one in sorted(records.items()):
         mentor_id = UUID(one["mentor"])
@@ -117,12 +119,13 @@ def that_can_be(
 class _Room:
     """What is free of mentors' hours and caseloads, as hours will count it."""
 
-    def __init__(self, holds: Sequence[Hold]) -> None:
+    def __init__(self, holds: Sequence[Hold], engaged: Sequence[Engagement]) -> None:
         self._mentees = {hold.mentee_id for hold in holds}
         self._load = Counter(hold.mentor_id for hold in holds)
         self._taken: dict[UUID, Counter[int]] = defaultdict(Counter)
-        for hold in holds:
-            self._note(hold.mentor_id, slot_of(hold))
+        held: list[Hold | Engagement] = [*holds, *engaged]
+        for one in held:
+            self._note(one.mentor_id, slot_of(one))
 
     def take(self, mentee_id: UUID, mentor_id: UUID, slot: Slot, capacity: int) -> bool:
         """Take an hour and a place for a mentee if both are free; return whether they were."""
