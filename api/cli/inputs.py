@@ -49,22 +49,36 @@ def named_policy(path: Path | None) -> Policy:
     InvalidInputError
         If the file cannot be read, or says something that no policy can.
     """
-    from api.sheets.problems import Findings, located
-    from api.sheets.tables import read_bytes
+    from api.sheets.problems import located
     from matcher.policy import Policy, read_policy
 
     if path is None:
         return Policy()
+    try:
+        return read_policy(policy_text(path))
+    except PolicyError as error:
+        raise PolicyError(located(problem, f"{path.name}, {problem.place}") for problem in error.problems) from None
+
+
+def policy_text(path: Path) -> str:
+    """Return what a policy's file says.
+
+    Raises
+    ------
+    InvalidInputError
+        If the file cannot be read, or is no text.
+    """
+    from api.sheets.problems import Findings
+    from api.sheets.tables import read_bytes
+
     findings = Findings()
     content = read_bytes(path, findings)
     if content is None:
         raise InvalidInputError(findings.problems)
     try:
-        return read_policy(content.decode("utf-8-sig"))
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInputError(Problem(path.name, "bytes that are not text", "a policy written in TOML")) from None
-    except PolicyError as error:
-        raise PolicyError(located(problem, f"{path.name}, {problem.place}") for problem in error.problems) from None
 
 
 def read_people(folder: Path, week: date, policy: Policy, *, skip_invalid: bool) -> Reading:

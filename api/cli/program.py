@@ -112,6 +112,31 @@ def rematch(
     )
 
 
+@app.command(short_help="Place people in groups and say why.")
+@guarded
+def groups(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Folder with mentees.csv, mentors.csv and groups.csv; or one .xlsx file."
+        ),
+    ],
+    week: Week = None,
+    policy: Annotated[Path | None, typer.Option("--policy", help="The policy for groups, a TOML file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the files go. [default: FOLDER/groups]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print groups.json instead of the summary.")] = False,
+    skip_invalid: SkipInvalid = False,
+) -> int:
+    """Place people in groups, open those to which enough come, and recommend open meetings.
+
+    Perhaps also read: group_pairs.csv (apart, together, pin, ban), pairs.csv (hours held by matches, bans), hours.csv
+    (hours of mentors that something else holds).
+    """
+    from api.cli.grouping import place_groups
+
+    return place_groups(folder, week=week, policy=policy, out=out, as_json=as_json, skip_invalid=skip_invalid)
+
+
 @app.command()
 @guarded
 def explain(
@@ -139,6 +164,7 @@ def sample(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where mentees.csv and mentors.csv go.")],
     mentees: Annotated[int, typer.Option(help="How many mentees.")] = 120,
     mentors: Annotated[int, typer.Option(help="How many mentors.")] = 20,
+    groups: Annotated[int, typer.Option(help="How many groups, in groups.csv.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed draws the same people.")] = 0,
     week: Week = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
@@ -146,7 +172,7 @@ def sample(
     """Draw made-up people who look like the real ones, from published figures."""
     from api.cli.sampling import sample_folder
 
-    return sample_folder(folder, mentees=mentees, mentors=mentors, seed=seed, week=week, force=force)
+    return sample_folder(folder, mentees=mentees, mentors=mentors, groups=groups, seed=seed, week=week, force=force)
 
 
 @app.command()

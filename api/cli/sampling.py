@@ -9,10 +9,12 @@ from api.cli.inputs import this_week
 from api.cli.screen import answers, counted, remarks, say, steps
 from matcher.errors import InvalidInputError, Problem
 
-_FILES = ("mentees.csv", "mentors.csv", "pairs.csv")
+_FILES = ("mentees.csv", "mentors.csv", "pairs.csv", "groups.csv")
 
 
-def sample_folder(folder: Path, *, mentees: int, mentors: int, seed: int, week: str | None, force: bool) -> int:
+def sample_folder(
+    folder: Path, *, mentees: int, mentors: int, groups: int, seed: int, week: str | None, force: bool
+) -> int:
     """Draw a population and write its files; raise where files would be lost or the numbers make no sense."""
     from api.sheets.files import check_writable
 
@@ -28,7 +30,7 @@ def sample_folder(folder: Path, *, mentees: int, mentors: int, seed: int, week: 
     with steps() as tell:
         tell("Drawing people")
         try:
-            population = draw_population(mentees, mentors, seed, monday)
+            population = draw_population(mentees, mentors, seed, monday, groups)
         except ValueError as error:
             say(remarks(), str(error), "bold red")
             return BAD_INPUT
@@ -37,4 +39,6 @@ def sample_folder(folder: Path, *, mentees: int, mentors: int, seed: int, week: 
     drawn = f"{counted(mentees, 'mentee')} and {counted(mentors, 'mentor')}"
     say(answers(), f"{drawn}, waiting in the week of {monday.isoformat()}, are in {folder}.")
     say(answers(), f"Next: waypair match {folder} --week {monday.isoformat()}")
+    if groups:
+        say(answers(), f"Or, for the {counted(groups, 'group')}: waypair groups {folder} --week {monday.isoformat()}")
     return DONE

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from api.sample.groups import GROUP_COLUMNS
 from api.sample.mentors import MENTOR_COLUMNS
 from api.sample.people import MENTEE_COLUMNS
 from api.sample.population import Population, Row
@@ -16,7 +17,7 @@ PAIR_COLUMNS: Final = ("mentee", "mentor", "kind", "reason")
 
 
 def write_population(population: Population, folder: Path) -> None:
-    """Write `mentees.csv`, `mentors.csv`, and `pairs.csv` if there are pairs.
+    """Write `mentees.csv`, `mentors.csv`, `groups.csv` if there are groups, and `pairs.csv` if there are pairs.
 
     The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary
     name, and only then are they renamed into place: a full disk leaves the files that were there.
@@ -30,6 +31,8 @@ def write_population(population: Population, folder: Path) -> None:
         "mentees.csv": (MENTEE_COLUMNS, population.mentees),
         "mentors.csv": (MENTOR_COLUMNS, population.mentors),
     }
+    if population.groups:
+        files["groups.csv"] = (GROUP_COLUMNS, population.groups)
     if population.pairs:
         files["pairs.csv"] = (PAIR_COLUMNS, population.pairs)
     elif (folder / "pairs.csv").exists():

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from api.sample.draws import IntArray, Stream
+from api.sample.groups import draw_groups
 from api.sample.mentors import MENTOR_COLUMNS, draw_mentors
 from api.sample.people import MENTEE_COLUMNS, Columns, draw_mentees
 from api.sample.places import Places
@@ -31,6 +32,7 @@ class Population:
         One dict per row: column name → cell, in column order.
     pairs : list of dict
         Standing pairs; none are drawn.
+    groups : list of dict
     traits : mapping of str to ndarray of int64, shape (n_mentees,)
         Every answer of each mentee, also those without a column: positions into the levels of
         `api.sample.figures.ANSWERS`, -1 where not asked.
@@ -41,11 +43,12 @@ class Population:
     mentees: list[Row]
     mentors: list[Row]
     pairs: list[Row] = field(default_factory=list)
+    groups: list[Row] = field(default_factory=list)
     traits: Mapping[str, IntArray] = field(default_factory=dict)
     mentor_traits: Mapping[str, IntArray] = field(default_factory=dict)
 
 
-def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date) -> Population:
+def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date, groups: int = 0) -> Population:
     """Draw a population from the published figures; the same arguments give the same people on any platform.
 
     A mentee does not depend on the number of mentors, but for the ids in `requested` and `avoid` (who asks does
@@ -59,6 +62,8 @@ def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date) 
         0 or more.
     week : datetime.date
         The Monday of the week to be matched.
+    groups : int
+        How many groups to draw: 0 to 5,000. They change nobody.
 
     Raises
     ------
@@ -80,9 +85,11 @@ def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date) 
     mentee_columns, traits = draw_mentees(mentees, seed, week, places)
     mentor_columns, mentor_traits = draw_mentors(mentors, seed, week, places, mentee_columns["id"])
     mentee_columns |= _named_mentors(seed, mentees, mentor_columns["id"])
+    mentor_rows = _rows(mentor_columns, MENTOR_COLUMNS)
     return Population(
         mentees=_rows(mentee_columns, MENTEE_COLUMNS),
-        mentors=_rows(mentor_columns, MENTOR_COLUMNS),
+        mentors=mentor_rows,
+        groups=draw_groups(groups, seed, mentor_rows),
         traits=traits,
         mentor_traits=mentor_traits,
     )

@@ -26,13 +26,19 @@ class Column:
         The field of the engine's type that it fills; empty when the engine is not told.
     required : bool
         Whether the column, and a value in every row, must be there.
+    wanted : str
+        What a required cell that is blank should say.
     """
 
     name: str
     read: Reader
     field: str
     required: bool = False
+    wanted: str = "an id"
 
+
+_WINDOWS: Final = "at least one window, for example Mon 09:00-12:00"
+_SLOTS: Final = "at least one slot, for example Mon 09:00-10:00: without one nobody can be matched"
 
 MENTEES: Final = (
     Column("id", cells.identifier, "id", required=True),
@@ -40,7 +46,7 @@ MENTEES: Final = (
     Column("languages", cells.languages, "languages"),
     Column("modes", cells.words("mode"), "modes"),
     Column("sites", cells.names, "sites"),
-    Column("windows", cells.windows, "windows", required=True),
+    Column("windows", cells.windows, "windows", required=True, wanted=_WINDOWS),
     Column("time_zone", cells.time_zone, "time_zone"),
     Column("cadence", cells.word("cadence"), "cadence"),
     Column("minutes", cells.whole(1, 1440), "minutes"),
@@ -69,7 +75,7 @@ MENTORS: Final = (
     Column("languages", cells.languages, "languages"),
     Column("modes", cells.words("mode"), "modes"),
     Column("sites", cells.names, "sites"),
-    Column("slots", cells.slots, "slots", required=True),
+    Column("slots", cells.slots, "slots", required=True, wanted=_SLOTS),
     Column("time_zone", cells.time_zone, "time_zone"),
     Column("capacity", cells.whole(0, 1000), "capacity"),
     Column("new_per_week", cells.whole(0, 1000), "new_per_week"),
@@ -94,7 +100,7 @@ MENTORS: Final = (
 PAIRS: Final = (
     Column("mentee", cells.identifier, "mentee", required=True),
     Column("mentor", cells.identifier, "mentor", required=True),
-    Column("kind", cells.word("pair_kind"), "kind", required=True),
+    Column("kind", cells.word("pair_kind"), "kind", required=True, wanted="pin, ban, held, pending or former"),
     Column("reason", cells.text, "reason"),
     Column("slot", cells.slots, "slot"),
 )

@@ -11,13 +11,14 @@ from typing import Final
 from api.sheets.columns import MENTEES, MENTORS, PAIRS, Column, column_names
 from api.sheets.mentees import make_mentees
 from api.sheets.mentors import make_mentors
+from api.sheets.opening import Sheets, open_sheets
 from api.sheets.pairs import make_pairs
 from api.sheets.problems import Findings, SheetProblem
 from api.sheets.references import Ids
 from api.sheets.rows import Rows, read_rows
 from api.sheets.setting import setting_of
-from api.sheets.tables import Table, csv_table, find_file, nearest_file, read_csv
-from api.sheets.workbook import read_workbook, workbook_tables
+from api.sheets.tables import Table, csv_table
+from api.sheets.workbook import workbook_tables
 from matcher.errors import InvalidInputError
 from matcher.policy import Policy
 from matcher.pool import Pair, Pool
@@ -25,7 +26,7 @@ from matcher.pool import Pair, Pool
 _COLUMNS: Final[dict[str, tuple[Column, ...]]] = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS}
 _WANTED: Final = ("mentees", "mentors")
 _OPTIONAL: Final = ("pairs",)
-_SOURCE: Final = "a folder with mentees.csv and mentors.csv, or an .xlsx"
+_SHEETS: Final = Sheets(_COLUMNS, _WANTED, _OPTIONAL)
 WORKBOOK_NAME: Final = "workbook.xlsx"
 """How an uploaded workbook is called in problems, whatever it was called before."""
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
@@ -78,8 +79,8 @@ def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = 
         With every problem of every file at once, each a `SheetProblem`.
     """
     findings = Findings()
-    week = _checked_week(week, findings)
-    return _reading(_open(source, findings), week, policy, findings, skip_invalid=skip_invalid)
+    week = checked_week(week, findings)
+    return _reading(open_sheets(source, _SHEETS, findings), week, policy, findings, skip_invalid=skip_invalid)
 
 
 def read_uploaded(
@@ -127,16 +128,16 @@ def read_uploaded(
                 findings.fault(f"{name}.csv", "no such file", f"a file {name}.csv, or a workbook")
         if "pairs" in files and not files.keys() >= set(_WANTED):
             findings.fault("pairs.csv", "a file alone", "the two sheets whose people it pairs beside it")
-    return _reading(tables, _checked_week(week, findings), policy, findings, skip_invalid=False)
+    return _reading(tables, checked_week(week, findings), policy, findings, skip_invalid=False)
 
 
 def _reading(
     tables: dict[str, Table], week: date, policy: Policy, findings: Findings, *, skip_invalid: bool
 ) -> Reading:
     read = {name: read_rows(table, _COLUMNS[name], findings) for name, table in tables.items()}
-    mentee_rows = read.get("mentees", _unread("mentees"))
-    mentor_rows = read.get("mentors", _unread("mentors"))
-    setting = setting_of(week, policy, mentee_rows, mentor_rows, findings)
+    mentee_rows = read.get("mentees", unread("mentees"))
+    mentor_rows = read.get("mentors", unread("mentors"))
+    setting = setting_of(week, policy, (mentee_rows, mentor_rows), findings)
     mentee_ids, mentor_ids = Ids(mentee_rows), Ids(mentor_rows)
     mentees = make_mentees(mentee_rows, setting, mentor_rows, mentor_ids, findings)
     mentors = make_mentors(mentor_rows, setting, mentee_rows, mentee_ids, findings)
@@ -153,7 +154,7 @@ def _reading(
     if not findings.fatal:
         for rows, who, found in ((mentee_rows, "mentee", len(mentees)), (mentor_rows, "mentor", len(mentors))):
             if rows.complete:
-                _check_anybody(rows, who, found, skip_invalid, findings)
+                check_anybody(rows, who, found, skip_invalid, findings)
     for quota in policy.quotas:
         if mentor_rows.complete and quota.mentor not in mentor_ids:
             close = mentor_ids.nearest(quota.mentor)
@@ -181,7 +182,7 @@ def in_order(problems: list[SheetProblem]) -> list[SheetProblem]:
     return sorted(problems, key=lambda problem: (files[problem.file], problem.row))
 
 
-def _checked_week(week: date, findings: Findings) -> date:
+def checked_week(week: date, findings: Findings) -> date:
     """Return the week, or after a problem with it one against which all else can still be checked."""
     if not _FIRST_YEAR <= week.year <= _LAST_YEAR:
         findings.fault("week", week.isoformat(), f"a Monday from {_FIRST_YEAR} to {_LAST_YEAR}")
@@ -193,11 +194,12 @@ def _checked_week(week: date, findings: Findings) -> date:
     return week
 
 
-def _unread(name: str) -> Rows:
+def unread(name: str) -> Rows:
+    """Return a sheet that was not sent."""
     return Rows(name, frozenset(), frozenset(), [], complete=False)
 
 
-def _check_anybody(rows: Rows, who: str, found: int, skip_invalid: bool, findings: Findings) -> None:
+def check_anybody(rows: Rows, who: str, found: int, skip_invalid: bool, findings: Findings) -> None:
     """Report a sheet that leaves nobody to match."""
     if found:
         return
@@ -206,45 +208,3 @@ def _check_anybody(rows: Rows, who: str, found: int, skip_invalid: bool, finding
         findings.fault(rows.file, "no row below the header", f"at least one {who}")
     elif skip_invalid:
         findings.fault(rows.file, "no row that can be read", f"at least one {who}")
-
-
-def _open(source: Path, findings: Findings) -> dict[str, Table]:
-    """Return the tables of a folder or a workbook; what is missing or cannot be read becomes a problem."""
-    try:
-        if source.is_dir():
-            return _open_folder(source, findings)
-        exists = source.exists()
-    except (OSError, ValueError) as error:
-        findings.fault(str(source), str(error), "a folder or an .xlsx file that can be read")
-        return {}
-    if not exists:
-        findings.fault(str(source), "nothing there", _SOURCE)
-        return {}
-    if source.suffix.lower() in (".xlsx", ".xlsm"):
-        return read_workbook(source, _WANTED, _OPTIONAL, findings)
-    findings.problem(source.name, 0, "", "another kind of file", _SOURCE)
-    return {}
-
-
-def _open_folder(folder: Path, findings: Findings) -> dict[str, Table]:
-    files = {name: find_file(folder, f"{name}.csv") for name in (*_WANTED, *_OPTIONAL)}
-    books = [
-        path
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() == ".xlsx" and not path.name.startswith(("~$", "."))  # a lock file of Excel
-    ]
-    if not any(files[name] for name in _WANTED) and len(books) == 1:
-        return read_workbook(books[0], _WANTED, _OPTIONAL, findings)
-    for book in books:
-        findings.note(f"{book.name} is not used: the .csv files of the folder are.")
-    tables: dict[str, Table] = {}
-    for name, path in files.items():
-        if path is None:
-            if name in _WANTED:
-                close = nearest_file(folder, f"{name}.csv")
-                findings.fault(f"{name}.csv", "no such file", f"a file {name}.csv in {folder}", close)
-            continue
-        table = read_csv(path, column_names(_COLUMNS[name]), findings)
-        if table is not None:
-            tables[name] = table
-    return tables

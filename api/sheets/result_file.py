@@ -108,7 +108,7 @@ def _match_row(match: Record) -> list[Cell]:
         match["site"],
         _short(match["fit"]),
         match["standing"],
-        _plain(match["reason"]),
+        plain(match["reason"]),
     ]
 
 
@@ -117,9 +117,9 @@ def _unmatched_row(person: Record) -> list[Cell]:
     return [
         person["mentee"],
         person["kind"],
-        _plain(person["reason"]),
+        plain(person["reason"]),
         person.get("crowded_set", ""),
-        _plain(first["text"]),
+        plain(first["text"]),
         first["gain"],
     ]
 
@@ -132,7 +132,7 @@ def _remedy_row(remedy: Record) -> list[Cell]:
     return [
         remedy["gain"],
         remedy["kind"],
-        _plain(remedy["text"]),
+        plain(remedy["text"]),
         remedy.get("mentee", ""),
         mentor,
         hours,
@@ -140,7 +140,8 @@ def _remedy_row(remedy: Record) -> list[Cell]:
     ]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text without the typography that spreadsheets garble, unless it needs an encoding anyway."""
     return text if text.isascii() else text.translate(_ASCII)
 
 

@@ -137,7 +137,7 @@ def _read_row(
         cell = cells[spot]
         if not cell:
             if column.required:
-                findings.problem(file, number, column.name, "", _wanted(column))
+                findings.problem(file, number, column.name, "", column.wanted)
                 row.sound = False
             continue
         value = remembered.get(cell, _UNREAD)
@@ -158,16 +158,6 @@ def _attempt(column: Column, cell: str) -> Any:
         return column.read(cell)
     except InvalidInputError as error:
         return _Refused(error.problems)
-
-
-def _wanted(column: Column) -> str:
-    if column.name == "windows":
-        return "at least one window, for example Mon 09:00-12:00"
-    if column.name == "slots":
-        return "at least one slot, for example Mon 09:00-10:00: without one nobody can be matched"
-    if column.name == "kind":
-        return "pin, ban, held, pending or former"
-    return "an id"
 
 
 def refuse_row(rows: Rows, row: Row, problems: Iterable[Problem], findings: Findings) -> None:

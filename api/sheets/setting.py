@@ -28,7 +28,7 @@ _FIXED_ZONES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the rows of both sheets are read against.
+    """What the rows of all sheets are read against.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ class Setting:
     sites: Mapping[str, str]
 
 
-def setting_of(week: date, policy: Policy, mentees: Rows, mentors: Rows, findings: Findings) -> Setting:
-    """Return the setting that the policy and the rows of both sheets make."""
-    rows = [*mentees.rows, *mentors.rows]
+def setting_of(week: date, policy: Policy, sheets: Iterable[Rows], findings: Findings) -> Setting:
+    """Return the setting that the policy and the rows of all sheets make."""
+    rows = [row for sheet in sheets for row in sheet.rows]
     stated = Counter(row.fields["time_zone"] for row in rows if "time_zone" in row.fields)
     for name in sorted(stated.keys() & _FIXED_ZONES.keys()):
         findings.note(f"The zone {name} never changes its clocks; where they do change, write {_FIXED_ZONES[name]}.")

@@ -1,0 +1,1 @@
+"""The sheets of a placing in groups, read and written."""
