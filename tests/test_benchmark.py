@@ -17,6 +17,7 @@ from rich.console import Console
 from scripts.measuring import intake, pages, rivals, service
 from scripts.measuring.again import measure_again
 from scripts.measuring.commands import ROOT, CommandError, run
+from scripts.measuring.groups import measure_groups
 from scripts.measuring.instances import Pairs, Slots, draw_pairs, draw_slots
 from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
@@ -190,6 +191,15 @@ def test_a_week_without_proof_or_reasons_is_noticed(tmp_path: Path, proved: bool
     path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(WrongAnswerError, match=message):
         check_result(path)
+
+
+def test_a_small_placing_in_groups_is_measured_beside_one_by_hand(tmp_path: Path) -> None:
+    rows = measure_groups(tmp_path, people=60, groups=10, mentors=10)
+    assert [row.must_reach for row in rows] == ["< 60 s", "< 1%", "", "", ""]
+    assert rows[0].reached
+    assert rows[1].reached
+    assert rows[2].other is not None
+    assert rows[2].ours >= rows[2].other
 
 
 # ---------------------------------------------------------------- the service

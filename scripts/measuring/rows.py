@@ -30,7 +30,8 @@ class Row:
         What it is measured against; empty where the promise is about one figure alone.
     ours, other : float
         In ``unit``; ``other`` is None where there is none.
-    unit : {"s", "MiB"}
+    unit : str
+        ``s``, ``MiB``, or what is counted.
     ratio : float or None
         What is judged, where that is not ``ours`` itself.
     ratio_text, must_reach : str

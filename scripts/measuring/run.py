@@ -15,6 +15,7 @@ from rich.console import Console
 
 from scripts.measuring.again import measure_again
 from scripts.measuring.commands import ROOT, CommandError
+from scripts.measuring.groups import measure_groups
 from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
 from scripts.measuring.pages import measure_pages
@@ -58,6 +59,7 @@ def measure(names: Sequence[str], *, quick: bool, out: Path) -> int:
         "week": lambda: measure_week(folder, sizes),
         "rematch": lambda: measure_again(folder),
         "help": measure_start,
+        "groups": lambda: measure_groups(folder),
         "intake": lambda: measure_intake(folder),
         "round": lambda: measure_round(folder),
         "pages": lambda: measure_pages(folder),
