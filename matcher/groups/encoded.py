@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,25 @@ class Option:
     rooms: tuple[str, ...]
     leaders: tuple[int, ...]
     blocked: str
+
+
+@lru_cache(maxsize=65536)
+def modes_at(wanted: tuple[str, ...], sites: tuple[str, ...], offered: tuple[str, ...], site: str) -> tuple[str, ...]:
+    """Return the ways in which a person could take part, those the person likes best first.
+
+    Parameters
+    ----------
+    wanted, sites : tuple of str
+        Of the person.
+    offered : tuple of str
+        Of the group.
+    site : str
+        Where it meets.
+    """
+    ways = tuple(mode for mode in wanted or MODES if mode in offered)
+    if site and sites and site not in sites:
+        ways = tuple(mode for mode in ways if mode != "in_person")
+    return ways
 
 
 class Encoded:
@@ -230,13 +249,6 @@ class Encoded:
             first = free_spans(self.week, one.time_zone, one.windows[:1])
             table[row] = [covers(first, option.span) for option in self.options]
         return table
-
-    def modes_at(self, one: Mentee, group: Group, site: str) -> list[str]:
-        """Return the ways in which a person could take part, those the person likes best first."""
-        ways = [mode for mode in one.modes or MODES if mode in group.modes]
-        if site and one.sites and site not in one.sites:
-            ways = [mode for mode in ways if mode != "in_person"]
-        return ways
 
     @cached_property
     def class_of(self) -> list[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.groups.encoded import Encoded
+from matcher.groups.encoded import Encoded, modes_at
 from matcher.groups.group import Group
 from matcher.groups.rules import decided
 from matcher.people.mentee import Mentee
@@ -22,6 +23,8 @@ NEUTRAL: Final = 0.5
 ENOUGH_TOPICS: Final = 2
 WAYS_WORTH: Final = (1.0, 0.8, 0.6)
 """Of the way of taking part that a person named first, second and third."""
+FURTHER_SITE: Final = 0.8
+"""What a site that a person named later is worth beside the one named first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,22 @@ def _language(encoded: Encoded, one: Mentee, group: Group) -> float:
 
 def _proximity(encoded: Encoded) -> Floats:
     """Return how much each person likes the best way of taking part, and the site, of each option."""
-    table = np.full((len(encoded.people), len(encoded.options)), NEUTRAL)
-    for row, one in enumerate(encoded.people):
-        for column, option in enumerate(encoded.options):
-            if not one.modes and not one.sites:
-                continue
-            worth = [0.0]
-            for mode in encoded.modes_at(one, encoded.groups[option.group], option.site):
-                liked = WAYS_WORTH[one.modes.index(mode)] if mode in one.modes else NEUTRAL
-                if mode == "in_person" and option.site in one.sites[1:]:
-                    liked *= 0.8
-                worth.append(liked)
-            table[row, column] = max(worth)
-    return table
+    ways = [(encoded.groups[option.group].modes, option.site) for option in encoded.options]
+    table = np.array([[_liked(one.modes, one.sites, *way) for way in ways] for one in encoded.people])
+    return table.reshape(len(encoded.people), len(encoded.options))
+
+
+@lru_cache(maxsize=65536)
+def _liked(wanted: tuple[str, ...], sites: tuple[str, ...], offered: tuple[str, ...], site: str) -> float:
+    if not wanted and not sites:
+        return NEUTRAL
+    best = 0.0
+    for mode in modes_at(wanted, sites, offered, site):
+        worth = WAYS_WORTH[wanted.index(mode)] if wanted else NEUTRAL
+        if mode == "in_person" and site in sites[1:]:
+            worth *= FURTHER_SITE
+        best = max(best, worth)
+    return best
 
 
 def _hour(encoded: Encoded) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from matcher.encoding.order import digest_of
 from matcher.groups.climb import Climb
-from matcher.groups.encoded import Encoded
+from matcher.groups.encoded import Encoded, modes_at
 from matcher.groups.fit import contributions, fraction, reason_for, shares
 from matcher.groups.greedy import place_by_hand
 from matcher.groups.model import Model
@@ -110,7 +110,7 @@ def _placements(problem: Problem, placing: Placing) -> list[Placement]:
         number = placing.option_of_group[place]
         one, group, option = encoded.people[row], encoded.groups[place], encoded.options[number]
         each = {name: round(float(values[row, number]), 4) for name, values in added.items()}
-        mode = encoded.modes_at(one, group, option.site)[0]
+        mode = modes_at(one.modes, one.sites, group.modes, option.site)[0]
         found.append(
             Placement(
                 mentee=one.id,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from matcher.errors import InvalidInputError, Problem
-from matcher.groups.encoded import Encoded
+from matcher.groups.encoded import Encoded, modes_at
 from matcher.groups.fit import contributions, fraction, reason_for, shares, whole
 from matcher.groups.group import Group
 from matcher.groups.pool import GroupPool, Tie
@@ -56,7 +56,7 @@ def recommend_all(pool: GroupPool, most: int = SHOWN) -> tuple[Recommendation, .
         for number in best[:most]:
             option = encoded.options[number]
             group = encoded.groups[option.group]
-            mode = encoded.modes_at(one, group, option.site)[0]
+            mode = modes_at(one.modes, one.sites, group.modes, option.site)[0]
             found.append(
                 Recommendation(
                     mentee=one.id,

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.groups.encoded import Encoded
+from matcher.groups.encoded import Encoded, modes_at
 from matcher.groups.group import Group
 from matcher.people.mentee import Mentee
 from matcher.people.vocabulary import PATHWAYS
@@ -116,11 +116,9 @@ def _led_by_others(encoded: Encoded) -> Bools:
 
 
 def _can_take_part(encoded: Encoded) -> Bools:
+    ways = [(encoded.groups[option.group].modes, option.site) for option in encoded.options]
     table = np.array(
-        [
-            [bool(encoded.modes_at(one, encoded.groups[option.group], option.site)) for option in encoded.options]
-            for one in encoded.people
-        ],
+        [[bool(modes_at(one.modes, one.sites, offered, site)) for offered, site in ways] for one in encoded.people],
         np.bool_,
     )
     return table.reshape(len(encoded.people), len(encoded.options))
