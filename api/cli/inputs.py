@@ -55,13 +55,13 @@ def named_policy(path: Path | None) -> Policy:
     if path is None:
         return Policy()
     try:
-        return read_policy(policy_text(path))
+        return read_policy(file_text(path))
     except PolicyError as error:
         raise PolicyError(located(problem, f"{path.name}, {problem.place}") for problem in error.problems) from None
 
 
-def policy_text(path: Path) -> str:
-    """Return what a policy's file says.
+def file_text(path: Path) -> str:
+    """Return what a file of text says.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def policy_text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInputError(Problem(path.name, "bytes that are not text", "a policy written in TOML")) from None
+        raise InvalidInputError(Problem(path.name, "bytes that are not text", "a file of text in UTF-8")) from None
 
 
 def read_people(folder: Path, week: date, policy: Policy, *, skip_invalid: bool) -> Reading:

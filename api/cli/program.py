@@ -123,6 +123,9 @@ def groups(
     ],
     week: Week = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="The policy for groups, a TOML file.")] = None,
+    meetings: Annotated[
+        Path | None, typer.Option(help="Open meetings to recommend, a JSON file in the Meeting Guide format.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the files go. [default: FOLDER/groups]")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print groups.json instead of the summary.")] = False,
     skip_invalid: SkipInvalid = False,
@@ -134,7 +137,15 @@ def groups(
     """
     from api.cli.grouping import place_groups
 
-    return place_groups(folder, week=week, policy=policy, out=out, as_json=as_json, skip_invalid=skip_invalid)
+    return place_groups(
+        folder,
+        week=week,
+        policy=policy,
+        meetings=meetings,
+        out=out,
+        as_json=as_json,
+        skip_invalid=skip_invalid,
+    )
 
 
 @app.command()

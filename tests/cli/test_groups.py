@@ -163,6 +163,19 @@ def test_rows_with_problems_can_be_left_out(tmp_path: Path) -> None:
     assert "E4" not in (folder / "groups" / "unplaced.csv").read_text(encoding="utf-8")
 
 
+def test_open_meetings_of_a_feed_are_recommended(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    feed = tmp_path / "meetings.json"
+    feed.write_text(json.dumps([{"name": "Night", "slug": "night", "day": 0, "time": "03:00"}]), encoding="utf-8")
+    assert waypair("groups", folder, "--week", WEEK, "--meetings", feed).exit_code == 0
+    (told,) = rows(folder / "groups" / "recommended.csv")
+    assert (told["mentee"], told["group"], told["slot"]) == ("E3", "night", "Sun 03:00-04:00")
+    feed.write_text('[{"slug": "x", "day": 9}]', encoding="utf-8")
+    refused = waypair("groups", folder, "--week", WEEK, "--meetings", feed)
+    assert refused.exit_code == 2
+    assert "column day" in refused.stderr
+
+
 def test_a_missing_sheet_is_named(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     (folder / "groups.csv").unlink()
