@@ -306,7 +306,7 @@ TABLE |= {  # a coordinator's Monday, as pages
             f"{Q}/following/matches/{{match_id}}",
         ),
         "POST": (
-            Q, R, f"{R}/cancel", f"{R}/close", f"{R}/left", f"{R}/what-if", f"{R}/publish",
+            Q, f"{Q}/readiness", R, f"{R}/cancel", f"{R}/close", f"{R}/left", f"{R}/what-if", f"{R}/publish",
             f"{Q}/following/proposals/{{proposal_id}}", f"{Q}/following/matches/{{match_id}}",
             f"{R}/people/{{mentee_id}}/apart",
         ),

@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from api.accounts.models.words import Role
+from api.rounds.jobs.look import Look
 from api.rounds.jobs.trial import Try
 from api.rounds.pages import trial
+from api.rounds.service import overview
 from tests.accounts.people import a_member, a_program, signed_in
 from tests.browser.conftest import Site
 from tests.browser.looking import look
@@ -82,6 +84,34 @@ def test_a_trial_that_takes_its_time_survives_a_reload_and_shows_what_came_by_it
         (key,) = job.due(session, week.parts.clock.now())
     job.run(week.parts, key)
     expect(page.get_by_role("table", name="Now, and what if")).to_be_visible()  # without anybody touching it
+
+
+def test_a_look_at_everybody_survives_a_reload_and_shows_what_it_found_by_itself(
+    site: Site, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "AT_A_GLANCE", 0)
+    job = Look()
+    page, phone = site.window(email=KIM), site.window("phone", "es", scripts=False, email=KIM)
+    page.goto(f"/programs/{week.program}/readiness")
+    look(page)
+    page.get_by_role("button", name="Look at everybody").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    look(page)
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    phone.goto(f"/programs/{week.program}/readiness")
+    expect(phone.get_by_role("heading", name="Se está mirando a todas las personas")).to_be_visible()
+    with week.parts.database.reading() as session:
+        (key,) = job.due(session, week.parts.clock.now())
+    job.run(week.parts, key)
+    expect(page.get_by_role("heading", name="What was found")).to_be_visible()  # without anybody touching it
+    look(page)
+    expect(phone.get_by_role("heading", name="Lo que se encontró")).to_be_visible()  # the page comes again by itself
+    assert phone.get_by_role("button", name="Mirar otra vez").count() == 1
+    page.get_by_role("button", name="Look again").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("As of Mon, Nov 23")
+    look(page)
 
 
 def test_keys_walk_a_table_say_so_and_can_be_turned_off(site: Site, week: Week) -> None:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.accounts.models.words import Role
 from api.consent.models import Purpose
 from api.intake.questions import STEPS
+from api.rounds.jobs.look import Look
 from api.rounds.pages import trial
 from api.web.static import TYPES, content
 from matcher.people import Slot
@@ -118,6 +119,11 @@ def test_the_pages_of_a_round_of_hundreds_are_as_light(large: Week, monkeypatch:
         f"{home}/mentors", f"{home}/policy", f"{home}/readiness", f"{home}/program/log",
     ]  # fmt: skip
     weights = {address: weight(large.client, address) for address in addresses}
+    large.client.post(f"{home}/readiness", headers=BROWSER)
+    with large.parts.database.reading() as session:
+        (look,) = Look().due(session, large.parts.clock.now())
+    Look().run(large.parts, look)
+    weights["looked"] = weight(large.client, f"{home}/readiness")
     assert large.post(round_id, "publish").status_code == 200
     for address in (addresses[0], f"{home}/following", f"{home}/following?see=answers", f"{home}/reports"):
         weights[f"{address} published"] = weight(large.client, address)

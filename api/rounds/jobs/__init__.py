@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from api.rounds.jobs.forget import Forget
+from api.rounds.jobs.look import Look
 from api.rounds.jobs.schedule import Schedule
 from api.rounds.jobs.solve import Solve
 from api.rounds.jobs.sweep import Sweep
 from api.rounds.jobs.trial import Try
 
-JOBS: Final = (Solve(), Try(), Schedule(), Sweep(), Forget())
+JOBS: Final = (Solve(), Try(), Look(), Schedule(), Sweep(), Forget())
 """The jobs of rounds, for the worker's list."""

@@ -1,9 +1,32 @@
-"""How much of the work of rounds is begun at once, and how often it gives a sign of life."""
+"""How much of the work of rounds is begun at once, and how it gives signs of life."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
+
+from sqlmodel import Session
+
+from api.rounds.models.words import Step, step_of
+from api.rounds.solver import Watch
+from api.web.parts import Parts
 
 DUE_AT_ONCE: Final = 100
 BEAT: Final = timedelta(seconds=2)
+
+
+def beating(parts: Parts, beat: Callable[[Session, datetime, Step | None], bool]) -> Watch:
+    """Return what watches the other process for an attempt: it passes new steps on, and beats every so often."""
+    last = parts.clock.now()
+
+    def watch(told: str) -> bool:
+        nonlocal last
+        now, step = parts.clock.now(), step_of(told) if told else None
+        if step is None and now - last < BEAT:
+            return True
+        last = now
+        with parts.database.writing() as session:
+            return beat(session, now, step)
+
+    return watch

@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from api.database.vault import RememberingVault
 from api.errors import ConflictError, NotFoundError, RefusedInputError
-from api.rounds.jobs.pace import BEAT, DUE_AT_ONCE
+from api.rounds.jobs.pace import DUE_AT_ONCE, beating
+from api.rounds.models.tables import RoundTrial
 from api.rounds.models.trials import TrialPublic
-from api.rounds.models.words import step_of
-from api.rounds.service import trials, trying
+from api.rounds.service import attempts, trials, trying
 from api.rounds.service.trying import TrialAttempt
 from api.rounds.solver import StoppedError
 from api.web.parts import Parts
@@ -34,7 +34,7 @@ class Try:
     patience_s: float = 20.0
 
     def due(self, session: Session, now: datetime) -> Sequence[str]:
-        return [f"{row.id}:{row.tries}" for row in trying.to_try(session, now, DUE_AT_ONCE)]
+        return [f"{row.id}:{row.tries}" for row in attempts.to_attempt(session, RoundTrial, now, DUE_AT_ONCE)]
 
     def run(self, parts: Parts, key: str) -> None:
         trial_id, _, number = key.partition(":")
@@ -58,18 +58,8 @@ class Try:
 
 
 def _tried(parts: Parts, attempt: TrialAttempt) -> TrialPublic:
-    last = parts.clock.now()
-
-    def watch(told: str) -> bool:
-        nonlocal last
-        now, step = parts.clock.now(), step_of(told) if told else None
-        if step is None and now - last < BEAT:
-            return True
-        last = now
-        with parts.database.writing() as session:
-            return trying.beat_trial(session, attempt, now, step)
-
     vault = RememberingVault(parts.vault)
     with parts.database.reading() as session:
         base = trials.base_of(session, vault, attempt.program_id, attempt.round_id)
+    watch = beating(parts, lambda session, now, step: trying.beat_trial(session, attempt, now, step))
     return trials.tried(base, attempt.changes, watch)

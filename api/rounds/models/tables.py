@@ -209,25 +209,13 @@ class Question(Owned, table=True):
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
 
 
-class RoundTrial(Owned, table=True):
-    """Changes to a large round that a worker tries out, and what came of it; nothing of the round is changed by it.
+class Attempted(Owned):
+    """Base of tables of what a worker does while whoever asked may close the page.
 
-    Both are sealed under the key of whoever asked. `tries` is what an attempt holds on to, as in a round.
+    What came of it is sealed under the key of whoever asked. `tries` is what an attempt holds on to, as in a round.
     """
 
-    __tablename__ = "round_trials"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["program_id", "round_id"], ["rounds.program_id", "rounds.id"], ondelete="CASCADE",
-            name="fk_round_trials_round_of_program",
-        ),
-        CheckConstraint("tries >= 0", name="tries"),
-        CheckConstraint("(ended_at IS NULL) = (came IS NULL AND failure IS NULL)", name="ended"),
-    )  # fmt: skip
-
-    round_id: UUID = Field(index=True)
     author_id: UUID = Field(foreign_key="person_keys.id", index=True)
-    changes: Sealed = Field(sa_type=SealedText)
     came: Sealed | None = Field(default=None, sa_type=SealedText)
     failure: str | None = Field(default=None, max_length=TEXT_LENGTH)
     step: str = Field(default="waiting", max_length=WORD)
@@ -236,6 +224,37 @@ class RoundTrial(Owned, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+TRIED: Final = "tries >= 0"
+ENDED: Final = "(ended_at IS NULL) = (came IS NULL AND failure IS NULL)"
+
+
+class RoundTrial(Attempted, table=True):
+    """Changes to a large round that a worker tries out, and what came of it; nothing of the round is changed by it.
+
+    The changes are sealed as well.
+    """
+
+    __tablename__ = "round_trials"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["program_id", "round_id"], ["rounds.program_id", "rounds.id"], ondelete="CASCADE",
+            name="fk_round_trials_round_of_program",
+        ),
+        CheckConstraint(TRIED, name="tries"),
+        CheckConstraint(ENDED, name="ended"),
+    )  # fmt: skip
+
+    round_id: UUID = Field(index=True)
+    changes: Sealed = Field(sa_type=SealedText)
+
+
+class WeekLook(Attempted, table=True):
+    """A look at everybody of a large program before a round, and what it found."""
+
+    __tablename__ = "week_looks"
+    __table_args__ = (CheckConstraint(TRIED, name="tries"), CheckConstraint(ENDED, name="ended"))
 
 
 class RoundSchedule(Owned, table=True):

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.accounts.access import COORDINATORS, STAFF
-from api.rounds.pages import left, person, policy, question, round_, trial, week
+from api.rounds.pages import left, person, policy, question, readiness, round_, trial, week
 from api.web.places import Place
 from api.web.translating import to_translate
 
@@ -15,5 +15,5 @@ PLACES: Final = (Place(to_translate("This week"), "", COORDINATORS.roles),)
 POLICY: Final = (Place(to_translate("Policy"), "/policy", STAFF.roles),)
 
 router = APIRouter(include_in_schema=False)
-for part in (week, round_, person, left, trial, policy, question):
+for part in (week, readiness, round_, person, left, trial, policy, question):
     router.include_router(part.router)

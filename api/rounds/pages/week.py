@@ -11,12 +11,10 @@ from api.accounts.access import ByCoordinator
 from api.accounts.desk import base_of, desk_of
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.errors import UnavailableError
 from api.rounds import words
 from api.rounds.models.shapes import RoundPublic
 from api.rounds.pages.shown import PAGES
-from api.rounds.service import overview, readiness, rounds
-from api.rounds.solver import CrashedError
+from api.rounds.service import overview, rounds
 from api.web.paging import Asked, cursor_of
 from api.web.parts import Reading, TheParts, Writing
 
@@ -50,20 +48,3 @@ def match_this_week(session: Writing, parts: TheParts, caller: ByCoordinator, pr
     """Make and start the round of the next week, or lead to the one under way."""
     row = overview.match_this_week(session, program_id, caller.actor, parts.clock.now())
     return RedirectResponse(f"{base_of(program_id)}/rounds/{row.id}", 303)
-
-
-@router.get("/programs/{program_id}/readiness")
-def readiness_page(
-    request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID
-) -> Response:
-    """Show everything that is known before a round, everybody looked at one by one."""
-    desk, now = desk_of(request, session, caller, program_id), parts.clock.now()
-    looked = readiness.look_at_next_week(session, parts.vault, program_id, now)
-    close = overview.look_closely(session, parts.vault, program_id, now)
-    week = rounds.next_week(session, program_id, now)
-    note_read(session, parts, program_id, caller.actor, Act("check", "week"))
-    try:
-        found = readiness.readiness(looked)
-    except CrashedError:
-        raise UnavailableError from None
-    return PAGES.page(request, "readiness.html", desk=desk, found=found, close=close, week=week, words=words)

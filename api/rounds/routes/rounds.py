@@ -52,7 +52,10 @@ def read_round(session: Reading, response: Response, program_id: UUID, round_id:
 def read_readiness(
     session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, round_id: UUID
 ) -> ReadinessPublic:
-    """Read what the round would find if it began now: who waits, who stays out, what is on offer, what contradicts."""
+    """Read what the round would find if it began now: who waits, who stays out, what is on offer, what contradicts.
+
+    Everybody is looked at for it, which takes some seconds where ten thousand people are there.
+    """
     looked = readiness.look(session, parts.vault, program_id, round_id, parts.clock.now())
     note_read(session, parts, program_id, caller.actor, Act("check", "round", round_id))
     try:

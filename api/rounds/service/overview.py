@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from api.accounts.service.programs import program_of
@@ -35,6 +35,10 @@ NEW: Final = timedelta(days=7)
 EXPIRING: Final = timedelta(days=28)
 AT_A_GLANCE: Final = 300
 """So many people are opened in a few hundredths of a second."""
+MOST_NAMED: Final = 100
+"""How many are named of those of whom something is to be done; the others are counted."""
+
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,20 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """The first of those of whom something is to be done, `MOST_NAMED` at the most, and how many there are in all."""
+
+    first: list[Named]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """What is found when everybody is looked at: who leaves treatment this week, and of whom something is missing."""
 
-    leaving: list[Named]
-    missing: list[Named]
-    mentors_missing: list[Named]
+    leaving: Several
+    missing: Several
+    mentors_missing: Several
 
 
 def counts(session: Session, program_id: UUID, now: datetime) -> Counts:
@@ -121,35 +133,45 @@ def counts(session: Session, program_id: UUID, now: datetime) -> Counts:
     )  # fmt: skip
 
 
-def look_closely(session: Session, vault: Vault, program_id: UUID, now: datetime) -> Close:
-    """Return who leaves treatment in these seven days, and of whom something is missing; opens all who wait."""
+def is_small(session: Session, program_id: UUID) -> bool:
+    """Return whether a program's people are few enough to be opened while a page waits."""
+    waiting, mentors = _to_look_at(program_id)
+    counted = [session.exec(select(func.count()).where(*those)).one() for those in (waiting, mentors)]
+    return sum(counted) <= AT_A_GLANCE
+
+
+def look_closely(
+    session: Session, vault: Vault, program_id: UUID, now: datetime, among: Collection[UUID] | None = None
+) -> Close:
+    """Return who leaves treatment in these seven days, and of whom something is missing.
+
+    Opens all who wait and all mentors who are there, or those of them who are among the given.
+    """
     today = now.astimezone(ZoneInfo(program_of(session, program_id).zone)).date()
-    waiting = session.exec(
-        select(MenteeRow)
-        .where(MenteeRow.program_id == program_id, MenteeRow.status == MenteeStatus.WAITING)
-        .order_by(col(MenteeRow.id))
-    ).all()
-    agreed = set(
-        session.exec(select(Consent.person_id).where(Consent.program_id == program_id, is_live(Purpose.MATCHING, now)))
-    )
-    mentors = session.exec(
-        select(MentorRow)
-        .where(MentorRow.program_id == program_id, MentorRow.status == MentorStatus.ACTIVE)
-        .order_by(col(MentorRow.id))
-    ).all()
-    found = Close([], [], [])
+    of_mentees, of_mentors = _to_look_at(program_id)
+    agrees: Conditions = (col(Consent.program_id) == program_id, is_live(Purpose.MATCHING, now))
+    if among is not None:
+        of_mentees, of_mentors = (
+            (*of_mentees, col(MenteeRow.id).in_(among)),
+            (*of_mentors, col(MentorRow.id).in_(among)),
+        )
+        agrees = (*agrees, col(Consent.person_id).in_(among))
+    waiting = session.exec(select(MenteeRow).where(*of_mentees).order_by(col(MenteeRow.id))).all()
+    agreed = set(session.exec(select(Consent.person_id).where(*agrees)))
+    mentors = session.exec(select(MentorRow).where(*of_mentors).order_by(col(MentorRow.id))).all()
+    leaving, missing, mentors_missing = [], [], []
     for mentee_id, mentee in opened(session, vault, waiting, MenteeAbout).items():
         left = mentee.discharge_date
         if left is not None and today <= left < today + NEW:
-            found.leaving.append(Named(mentee_id, mentee.name, day=left))
+            leaving.append(Named(mentee_id, mentee.name, day=left))
         if lacks := _lacks(mentee, mentee_id in agreed):
-            found.missing.append(Named(mentee_id, mentee.name, lacks))
+            missing.append(Named(mentee_id, mentee.name, lacks))
     rows = {row.id: row for row in mentors}
     for mentor_id, mentor in opened(session, vault, mentors, MentorAbout).items():
         if lacks := _mentor_lacks(rows[mentor_id], mentor):
-            found.mentors_missing.append(Named(mentor_id, mentor.name, lacks))
-    found.leaving.sort(key=lambda one: (one.day or today, one.name))
-    return found
+            mentors_missing.append(Named(mentor_id, mentor.name, lacks))
+    leaving.sort(key=lambda one: (one.day or today, one.name))
+    return Close(*(Several(some[:MOST_NAMED], len(some)) for some in (leaving, missing, mentors_missing)))
 
 
 def match_this_week(session: Session, program_id: UUID, actor: Actor, now: datetime) -> Round:
@@ -166,6 +188,14 @@ def match_this_week(session: Session, program_id: UUID, actor: Actor, now: datet
         session.flush()
         record(session, program_id, actor, now, Act("start", "round", row.id))
     return row
+
+
+def _to_look_at(program_id: UUID) -> tuple[Conditions, Conditions]:
+    """Return what holds of the mentees and of the mentors whom a look at everybody opens."""
+    return (
+        (col(MenteeRow.program_id) == program_id, col(MenteeRow.status) == MenteeStatus.WAITING.value),
+        (col(MentorRow.program_id) == program_id, col(MentorRow.status) == MentorStatus.ACTIVE.value),
+    )
 
 
 def _lacks(mentee: MenteeAbout, agrees: bool) -> tuple[str, ...]:

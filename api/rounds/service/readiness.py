@@ -22,7 +22,7 @@ from api.rounds.models.words import PairKind
 from api.rounds.service.gathering import gathered
 from api.rounds.service.policies import holding
 from api.rounds.service.rounds import next_round
-from api.rounds.solver import SOLVER, Outlook, Refused, outlook
+from api.rounds.solver import SOLVER, Outlook, Refused, Watch, outlook
 from matcher.pool import Pool
 
 EXPIRING: Final = timedelta(days=28)
@@ -132,10 +132,10 @@ def look_at(session: Session, vault: Vault, row: Round, now: datetime) -> Looked
     return Looked(counts, pool)
 
 
-def readiness(looked: Looked) -> ReadinessPublic:
-    """Return a round's readiness in words; who can be matched at all is found out in the other process."""
+def readiness(looked: Looked, watch: Watch = lambda told: True) -> ReadinessPublic:
+    """Return a round's readiness in words; who can be matched at all is found out in the other process, watched."""
     lines = [_line(code, count, TEXTS[code]) for code, count in looked.counts.items()]
-    found = SOLVER.run(outlook, looked.pool) if looked.pool.mentees else Outlook({}, {})
+    found = SOLVER.run(outlook, looked.pool, watch) if looked.pool.mentees else Outlook({}, {})
     if isinstance(found, Refused):
         lines.append(_line("clashes", found.problems, TEXTS["clashes"]))
         return ReadinessPublic(is_ready=False, lines=lines)

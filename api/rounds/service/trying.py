@@ -1,19 +1,14 @@
-"""Changes to a large round, tried out by a worker while whoever asked may close the page.
-
-An attempt holds its number, as the solve of a round does: whoever finds another there stores nothing. What came of it
-stays for a day; then it is shown to nobody, and removed by the worker.
-"""
+"""Changes to a large round, tried out by a worker while whoever asked may close the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session
 
 from api.accounts.owned import found
 from api.audit.models import Act, Actor
@@ -24,12 +19,11 @@ from api.errors import NotFoundError
 from api.rounds.models.tables import RoundTrial
 from api.rounds.models.trials import ChangeIn, TrialCreate, TrialPublic
 from api.rounds.models.words import Step
+from api.rounds.service import attempts
 from api.rounds.service.reviewing import to_review
-from api.rounds.service.solving import MOST_TRIES, STALE
 from api.web.parts import Parts
 from api.web.translating import to_translate
 
-KEPT: Final = timedelta(days=1)
 CRASHED: Final = to_translate("The solving stopped before its end. Try fewer changes.")
 
 
@@ -98,7 +92,7 @@ def read_trial(
         If there is no such trial of the round, its day is over, or whoever asked for it was erased.
     """
     row = found(session, RoundTrial, program_id, trial_id)
-    if row.round_id != round_id or row.created_at <= now - KEPT:
+    if row.round_id != round_id or row.created_at <= now - attempts.KEPT:
         raise NotFoundError
     key = vault.key(session, row.author_id)
     asked = TrialCreate.model_validate_json(key.open(row.changes))
@@ -106,62 +100,24 @@ def read_trial(
     return TrialRead(asked.changes, Step(row.step), came, row.failure or "")
 
 
-def is_to_forget(session: Session, now: datetime) -> bool:
-    """Return whether the day of a trial is over."""
-    return session.exec(select(RoundTrial.id).where(_is_over(now)).limit(1)).one_or_none() is not None
-
-
-def forget_trials(session: Session, now: datetime) -> None:
-    """Remove the trials whose day is over; an attempt that is at one stores nothing any more."""
-    session.exec(delete(RoundTrial).where(_is_over(now)))
-
-
-def to_try(session: Session, now: datetime, most: int) -> list[RoundTrial]:
-    """Return trials that somebody should be at and nobody is."""
-    stale = or_(col(RoundTrial.heartbeat_at).is_(None), col(RoundTrial.heartbeat_at) <= now - STALE)
-    statement = select(RoundTrial).where(col(RoundTrial.ended_at).is_(None), stale)
-    return list(session.exec(statement.order_by(col(RoundTrial.id)).limit(most)))
-
-
 def take_up(session: Session, vault: Vault, trial_id: UUID, number: int, now: datetime) -> TrialAttempt | None:
     """Take a trial up under the next number; None where somebody else did, or it is given up."""
-    row = session.exec(select(RoundTrial).where(RoundTrial.id == trial_id).with_for_update()).one_or_none()
-    if row is None or row.ended_at is not None or row.tries != number:
+    taken = attempts.take_up(session, vault, RoundTrial, trial_id, number, CRASHED, now)
+    if taken is None:
         return None
-    key = vault.keys(session, [row.author_id]).get(row.author_id)
-    if key is None or row.tries >= MOST_TRIES:
-        row.failure, row.ended_at = CRASHED, now
-        return None
-    row.tries, row.heartbeat_at, row.step = row.tries + 1, now, Step.GATHERING
+    row, key = taken
     changes = TrialCreate.model_validate_json(key.open(row.changes)).changes
     return TrialAttempt(row.program_id, row.round_id, row.id, row.tries, changes)
 
 
 def beat_trial(session: Session, attempt: TrialAttempt, now: datetime, step: Step | None = None) -> bool:
     """Give a sign of life, with the step where it is a new one; return whether the attempt still counts."""
-    values: dict[str, object] = {"heartbeat_at": now} | ({} if step is None else {"step": step.value})
-    return session.connection().execute(update(RoundTrial).where(*_is(attempt)).values(**values)).rowcount == 1
+    return attempts.beat(session, RoundTrial, attempt.trial_id, attempt.number, now, step)
 
 
 def end_trial(
     session: Session, vault: Vault, attempt: TrialAttempt, came: TrialPublic | None, failure: str, now: datetime
 ) -> None:
     """End an attempt with what came of it, or why it came to nothing; do nothing where it counts no more."""
-    row = session.exec(select(RoundTrial).where(*_is(attempt)).with_for_update()).one_or_none()
-    if row is None:
-        return
-    if came is not None:
-        row.came = vault.key(session, row.author_id).seal(came.model_dump_json())
-    row.failure, row.ended_at, row.heartbeat_at = failure or None, now, None
-
-
-def _is_over(now: datetime) -> ColumnElement[bool]:
-    return col(RoundTrial.created_at) <= now - KEPT
-
-
-def _is(attempt: TrialAttempt) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(RoundTrial.id) == attempt.trial_id,
-        col(RoundTrial.tries) == attempt.number,
-        col(RoundTrial.ended_at).is_(None),
-    )
+    text = None if came is None else came.model_dump_json()
+    attempts.end(session, vault, RoundTrial, attempt.trial_id, attempt.number, text, failure, now)
