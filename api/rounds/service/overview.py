@@ -92,18 +92,18 @@ def counts(session: Session, program_id: UUID, now: datetime) -> Counts:
     waiting = (MenteeRow.program_id == program_id, MenteeRow.status == MenteeStatus.WAITING)
     agreed = select(Consent.person_id).where(Consent.program_id == program_id, is_live(Purpose.MATCHING, now))
     met = select(Former.mentee_id).where(Former.program_id == program_id)
-    free_of = (MenteeRow.program_id == program_id, col(MenteeRow.id).in_(select(Hold.mentee_id)))
-    total, new, urgent, longest = session.exec(
-        select(
+    holding = select(Hold.mentee_id).where(Hold.program_id == program_id)
+    total, new, urgent, longest, with_consent, again, asked = session.exec(  # all at once: they are read but one time
+        select(  # type: ignore[call-overload] # as many columns as this have no overload
             func.count(),
             func.count().filter(col(MenteeRow.created_at) > now - NEW),
             func.count().filter(col(MenteeRow.urgency) > 0),
             func.min(MenteeRow.waiting_since),
+            func.count().filter(col(MenteeRow.id).in_(agreed)),
+            func.count().filter(col(MenteeRow.id).in_(met)),
+            func.count().filter(col(MenteeRow.id).in_(holding)),
         ).where(*waiting)
     ).one()
-    with_consent = session.exec(select(func.count()).where(*waiting, col(MenteeRow.id).in_(agreed))).one()
-    again = session.exec(select(func.count()).where(*waiting, col(MenteeRow.id).in_(met))).one()
-    asked = session.exec(select(func.count()).where(*waiting, *free_of)).one()
     held = (
         select(col(Hold.mentor_id).label("mentor_id"), func.count().label("held"))
         .where(Hold.program_id == program_id)
