@@ -40,3 +40,33 @@ def test_people_and_mentors_are_listed_shown_added_and_changed(site: Site, langu
     page.get_by_role("button", name={"en": "Save", "es": "Guardar"}[language]).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nadia")
     looks(page, "422")
+
+
+def test_a_search_goes_on_by_itself_and_without_scripts_by_its_link(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.people.service.searching.OPENED_AT_ONCE", 2)
+    monkeypatch.setattr("api.people.service.searching.MOST_OPENED", 2)
+    program = a_program(site.app)
+    a_member(site.app, program, Role.COORDINATOR)
+    for name in ("Samantha", "Kim", "Lee", "Samuel", "Zoe", "Ana", "Ben"):
+        a_mentee(site.app, program, name=name)
+    page = site.window(email="ana@example.org")
+    page.goto(f"/programs/{program}/people?q=sam")
+    expect(page.get_by_role("rowheader")).to_have_text(["Samuel", "Samantha"])
+    expect(page.get_by_role("main")).to_contain_text("Looked through 7 of 7 names")
+    expect(page.get_by_role("link", name="Look further")).to_have_count(0)
+    look(page)
+    page.goto(f"/programs/{program}/people?q=nobody")
+    expect(page.get_by_role("main")).to_contain_text("Looked through 7 of 7 names")
+    expect(page.get_by_role("link", name="Show everybody")).to_be_visible()
+    look(page)
+    phone = site.window("phone", "es", scripts=False, email="ana@example.org")
+    phone.goto(f"/programs/{program}/people?q=sam")
+    expect(phone.get_by_role("main")).to_contain_text("Nadie así hasta ahora")
+    expect(phone.get_by_role("main")).to_contain_text("Se han mirado 2 de 7 nombres")
+    onward, found = phone.get_by_role("link", name="Seguir mirando"), []
+    while onward.count():
+        onward.click()
+        found += phone.get_by_role("rowheader").all_inner_texts()
+    assert found == ["Samuel", "Samantha"]

@@ -107,12 +107,38 @@ def test_a_search_finds_a_part_of_a_name_however_it_is_written(
         "jose maria",
     ]
     first = staff.get(f"/programs/{program}/people", params={"q": "jose", "limit": 1}).text
-    assert "José Núñez" in first
-    assert "jose maria" not in first
-    following = re.search(r'href="(\?[^"]*cursor[^"]*)" rel="next"', first)
-    assert following is not None
-    assert "jose maria" in staff.get(f"/programs/{program}/people{html.unescape(following[1])}").text
+    assert "jose maria" in first  # the newest first
+    assert "José Núñez" not in first
+    assert "José Núñez" in staff.get(f"/programs/{program}/people{onward(first)}").text
     assert "Nobody like that" in staff.get(f"/programs/{program}/people", params={"q": "xyz"}).text
+
+
+def onward(text: str) -> str:
+    """Return where a search is gone on with; an empty text where it is through."""
+    found = re.search(r'href="(\?[^"]*)" rel="next"', text)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_a_search_opens_so_many_names_says_how_far_it_came_and_goes_on(
+    app: FastAPI, program: UUID, staff: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.people.service.searching.OPENED_AT_ONCE", 2)
+    monkeypatch.setattr("api.people.service.searching.MOST_OPENED", 4)
+    for name in ("José Núñez", "Ana", "Benedikt", "Zoe", "Kim", "Lee"):
+        a_mentee(app, program, name=name)
+    address = f"/programs/{program}/people"
+    first = staff.get(address, params={"q": "jose", "status": "waiting"}).text
+    assert "Looked through 4 of 6 names" in first
+    assert "Nobody like that so far" in first
+    last = staff.get(address + onward(first)).text
+    assert "José Núñez" in last
+    assert "Looked through 6 of 6 names" in last
+    assert onward(last) == ""
+    assert "Se han mirado 4 de 6 nombres" in staff.get(address, params={"q": "jose", "lang": "es"}).text
+    a_mentor(app, program)
+    of_one = staff.get(f"/programs/{program}/mentors", params={"q": "x", "lang": "en"}).text
+    assert "Nobody like that" in of_one
+    assert "Looked through" not in of_one  # whoever is through at once has nothing to be told
 
 
 def test_what_was_opened_and_changed_is_written_down(app: FastAPI, program: UUID, staff: TestClient) -> None:

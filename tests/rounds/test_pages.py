@@ -1,9 +1,11 @@
 """The pages of rounds: what they show, what their buttons do, and who was quicker."""
 
+import html
 import json
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
@@ -240,10 +242,10 @@ def test_a_list_of_proposals_opens_nobody_who_is_not_on_it(week: Week, monkeypat
     shown = {name for one in week.read(round_id, "matches")["items"] for name in (one["mentee_id"], one["mentor_id"])}
     asked: list[set[str]] = []
 
-    def noted(session: Session, vault: Vault, table: Any, shape: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
+    def noted(session: Session, vault: Vault, table: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
         wanted = set(ids)
         asked.append({str(one) for one in wanted})
-        return names(session, vault, table, shape, wanted)
+        return names(session, vault, table, wanted)
 
     for module in ("reviewing", "lists"):
         monkeypatch.setattr(f"api.rounds.service.{module}.names", noted)
@@ -318,6 +320,48 @@ def test_somebody_is_found_by_a_part_of_a_name_with_what_else_is_asked_for(week:
     assert others
     assert not any(f'id="p-{other}"' in found for other in others)
     assert "Nobody like that" in page(week, f"{path}/left", q="nobody is called so")
+
+
+def walked(week: Week, path: str, **query: str) -> list[str]:
+    """Return the pages of a list, from the first to the last."""
+    texts = [page(week, path, **query)]
+    while (following := re.search(r'href="\?([^"]*)" rel="next"', texts[-1])) is not None:
+        texts.append(page(week, path, **dict(parse_qsl(html.unescape(following[1])))))
+    return texts
+
+
+@pytest.mark.parametrize(("path", "kind"), [("", "matches"), ("/left", "unmatched")])
+def test_a_search_looks_through_so_many_says_how_far_it_came_and_goes_on(
+    week: Week, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
+) -> None:
+    round_id = week.reviewed()
+    monkeypatch.setattr("api.rounds.service.cutting.LOOKED_THROUGH", 4)
+    everybody = {one["mentee_id"]: one for one in week.read(round_id, kind)["items"]}
+    called = {who: f"{one['mentee_name']}|{one.get('mentor_name', '')}".lower() for who, one in everybody.items()}
+    part = next(iter(called.values()))[:3]
+    texts = walked(week, f"/rounds/{round_id}{path}", q=part)
+    assert len(texts) == -(-len(everybody) // 4) > 1
+    for number, text in enumerate(texts):
+        seen = min(4 * number + 4, len(everybody))
+        assert f"Looked through {seen} of {len(everybody)} names" in text
+    found = [who for text in texts for who in re.findall(r'<(?:tr|li class="card") id="p-([^"]*)"', text)]
+    assert sorted(found) == sorted(who for who, names in called.items() if part in names)
+
+
+def test_a_full_page_of_those_found_is_gone_on_with_where_it_ended(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_id = week.reviewed()
+    monkeypatch.setattr("api.rounds.service.lists.PER_PAGE", 3)
+    listed, found = (
+        [
+            who
+            for text in walked(week, f"/rounds/{round_id}", **query)
+            for who in re.findall(r'<tr id="p-([^"]*)"', text)
+        ]
+        for query in ({}, {"q": "a"})
+    )
+    assert len(listed) == len(week.read(round_id, "matches")["items"]) > 3
+    assert len(found) > 3
+    assert found == [who for who in listed if who in set(found)]  # in the same order, and nobody twice
 
 
 def test_a_search_by_name_asks_the_database_a_few_times_whoever_is_there(week: Week, app: FastAPI) -> None:

@@ -20,8 +20,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.database.vault import Vault
 from api.matches.models.tables import ContactEntry, Match
 from api.matches.models.words import Due, MatchState, Outcome
-from api.people.models.mentees import MenteeAbout
-from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.proposals.models.tables import Proposal
 from api.proposals.models.words import ProposalState, Repair
@@ -97,9 +95,9 @@ def following(
     matches = {row.proposal_id: row for row in session.exec(select(Match).where(col(Match.proposal_id).in_(rows)))}
     some = [proposals[one] for one in rows]
     instead = _instead(session, some) if concern is Concern.DECLINED else {}
-    mentees = names(session, vault, MenteeRow, MenteeAbout, {one.mentee_id for one in some})
+    mentees = names(session, vault, MenteeRow, {one.mentee_id for one in some})
     wanted = {one.mentor_id for one in some} | set(instead.values())
-    mentors = names(session, vault, MentorRow, MentorAbout, wanted)
+    mentors = names(session, vault, MentorRow, wanted)
     lines = [
         Followed(
             one,
@@ -115,8 +113,8 @@ def following(
 
 def followed(session: Session, vault: Vault, proposal: Proposal, match: Match | None) -> Followed:
     """Return one proposal or match with the names of the two."""
-    mentees = names(session, vault, MenteeRow, MenteeAbout, [proposal.mentee_id])
-    mentors = names(session, vault, MentorRow, MentorAbout, [proposal.mentor_id])
+    mentees = names(session, vault, MenteeRow, [proposal.mentee_id])
+    mentors = names(session, vault, MentorRow, [proposal.mentor_id])
     return Followed(proposal, match, mentees.get(proposal.mentee_id, ""), mentors.get(proposal.mentor_id, ""))
 
 

@@ -23,7 +23,6 @@ from api.matches.service.following import Followed
 from api.matches.service.pairs import to_change
 from api.matches.service.reading import supervised
 from api.matches.service.telling import tell_mentor_of_caseload
-from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MentorStatus
 from api.people.service.availability import keepers
@@ -110,7 +109,7 @@ def caseload_of(session: Session, vault: Vault, program_id: UUID, mentor_id: UUI
     wanted = [*matches, *(proposal_id for proposal_id, _ in _live_proposals(session, mentor_id))]
     ours = (Proposal.program_id == program_id, col(Proposal.id).in_(wanted))
     proposals = {row.id: row for row in session.exec(select(Proposal).where(*ours))}
-    called = names(session, vault, MenteeRow, MenteeAbout, {row.mentee_id for row in proposals.values()})
+    called = names(session, vault, MenteeRow, {row.mentee_id for row in proposals.values()})
     return [
         Followed(proposals[one], matches.get(one), called.get(proposals[one].mentee_id, ""), "")
         for one in wanted

@@ -51,7 +51,7 @@ class Kind:
         Where somebody can stand.
     settable : mapping of str to sequence of (str, str)
         Where somebody can be put by hand from there, each with what the button says, marked for translating.
-    find, add, read, change, erase : callable
+    list, find, add, read, change, erase : callable
         The use cases.
     """
 
@@ -68,6 +68,7 @@ class Kind:
     update: type[BaseModel]
     statuses: Sequence[str]
     settable: Mapping[str, Sequence[tuple[str, str]]]
+    list: Callable[..., Any]
     find: Callable[..., Any]
     add: Callable[..., Any]
     read: Callable[..., Any]
@@ -106,7 +107,8 @@ MENTEES: Final = Kind(
         MenteeStatus.LEFT: (WAITS,),
         MenteeStatus.MATCHED: (),
     },
-    find=mentees.list_mentees,
+    list=mentees.list_mentees,
+    find=mentees.find_mentees,
     add=mentees.add_mentee,
     read=mentees.read_mentee,
     change=mentees.update_mentee,
@@ -131,7 +133,8 @@ MENTORS: Final = Kind(
     statuses=tuple(MentorStatus),
     # Who stops goes by the page that moves their whole caseload; coming back is all that is done here.
     settable={MentorStatus.ACTIVE: (), MentorStatus.LEAVE: (RETURNS,), MentorStatus.LEFT: (RETURNS,)},
-    find=mentors.list_mentors,
+    list=mentors.list_mentors,
+    find=mentors.find_mentors,
     add=mentors.add_mentor,
     read=mentors.read_mentor,
     change=mentors.update_mentor,

@@ -18,6 +18,7 @@ from api.people.pages.forms import CONTACT, taken, typed
 from api.people.pages.kinds import Kind
 from api.people.service.bans import count_bans
 from api.people.service.caseload import held_places
+from api.people.service.searching import is_sought
 from api.people.words import said
 from api.web.fields import differing, fields_of
 from api.web.forms import checked, problems_of
@@ -45,12 +46,16 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         """List people, of one status and with a part of a name where they are given."""
         wanted = status if status in kind.statuses else None
         desk = desk_of(request, session, caller, program_id)
-        items, after = kind.find(session, parts.vault, program_id, wanted, asked.after, asked.limit, q)
+        looked = None
+        if is_sought(q):
+            items, after, looked = kind.find(session, parts.vault, program_id, wanted, q, asked.after, asked.limit)
+        else:
+            items, after = kind.list(session, parts.vault, program_id, wanted, asked.after, asked.limit)
         places = held_places(session, [one.id for one in items]) if kind.has_caseload else {}
         note_read(session, parts, program_id, caller.actor, Act("list", f"{kind.word}s"))
         return PAGES.page(
             request, "people_list.html", desk=desk, kind=kind, people=items, places=places, standing=status, q=q,
-            done=done, today=parts.clock.now().date(), **pages_of(request, asked, after),
+            done=done, looked=looked, today=parts.clock.now().date(), **pages_of(request, asked, after),
         )  # fmt: skip
 
     @router.get("/new", name=f"new_{kind.word}_page")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlmodel import Session, col, select
 
 from api.database.rows import Page, locked, page
@@ -43,6 +44,35 @@ def opened(session: Session, vault: Vault, rows: Sequence[PersonRow], shape: typ
         for row in rows
         if row.document is not None and row.id in keys
     }
+
+
+def names_opened(
+    session: Session, vault: Vault, table: type[PersonRow], among: Select[Any] | Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the names of those of some people who were not erased; a thousand take some hundredths of a second.
+
+    Parameters
+    ----------
+    session : Session
+    vault : Vault
+    table : type
+        Of the people.
+    among : Select, or collection of UUID
+        Their ids.
+    """
+    statement = select(col(table.id), col(table.document)).where(col(table.id).in_(among))
+    rows = session.connection().execute(statement).all()  # the columns alone: whole rows take half as long again
+    found: dict[UUID, str] = {}
+    for start in range(0, len(rows), KEYS_AT_ONCE):
+        some = rows[start : start + KEYS_AT_ONCE]
+        keys = vault.keys(session, [person_id for person_id, _ in some])
+        found |= {
+            # the name alone is read: checking a whole document takes longer than opening it
+            person_id: json.loads(keys[person_id].open(document))["name"]
+            for person_id, document in some
+            if document is not None and person_id in keys
+        }
+    return found
 
 
 def opened_one(session: Session, vault: Vault, row: PersonRow, shape: type[Document]) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -23,11 +23,11 @@ from api.errors import ConflictError
 from api.people.models.mentees import MenteeAbout, MenteeCreate, MenteePublic, MenteeSummary, MenteeUpdate
 from api.people.models.tables import Ban, MenteeRow
 from api.people.models.words import MenteeStatus
-from api.people.service.documents import changed, opened, opened_one, person_to_edit, sealed
+from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
 from api.people.service.marks import mark, unmark
 from api.people.service.own_links import remove_own_links
 from api.people.service.references import check_references
-from api.people.service.searching import people_found
+from api.people.service.searching import Looked, Search, people_found
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 
@@ -144,21 +144,24 @@ def list_mentees(
     status: MenteeStatus | None,
     after: UUID | None,
     limit: int,
-    part: str = "",
 ) -> tuple[list[MenteeSummary], UUID | None]:
-    """Return a page of mentees, of one status and with a part in their name where given, and where to go on."""
-    page: Page[MenteeRow] = people_found(session, vault, MenteeRow, program_id, status, part, after, limit)
-    documents = opened(session, vault, page.rows, MenteeAbout)
-    summaries = [
-        MenteeSummary(
-            **row.model_dump(include={"id", "version", "created_at", "status", "waiting_since"}),
-            urgency=URGENCIES[row.urgency],
-            name=documents[row.id].name,
-        )
-        for row in page.rows
-        if row.id in documents
-    ]
-    return summaries, page.after
+    """Return a page of mentees, of one status where it is given, and where to go on."""
+    page: Page[MenteeRow] = people_listed(session, MenteeRow, program_id, status, after, limit)
+    return _summaries(session, vault, page.rows), page.after
+
+
+def find_mentees(
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    status: MenteeStatus | None,
+    part: str,
+    after: UUID | None,
+    limit: int,
+) -> tuple[list[MenteeSummary], UUID | None, Looked]:
+    """Return a page of mentees with a part in their name, as `people_found` does, and how far that looked."""
+    found: Search[MenteeRow] = people_found(session, vault, MenteeRow, program_id, status, part, after, limit)
+    return _summaries(session, vault, found.rows), found.after, found.looked
 
 
 def erase_mentee(
@@ -192,6 +195,19 @@ def erase_mentee(
 
 def _today(session: Session, program_id: UUID, now: datetime) -> date:
     return now.astimezone(ZoneInfo(program_of(session, program_id).zone)).date()
+
+
+def _summaries(session: Session, vault: Vault, rows: Sequence[MenteeRow]) -> list[MenteeSummary]:
+    documents = opened(session, vault, rows, MenteeAbout)
+    return [
+        MenteeSummary(
+            **row.model_dump(include={"id", "version", "created_at", "status", "waiting_since"}),
+            urgency=URGENCIES[row.urgency],
+            name=documents[row.id].name,
+        )
+        for row in rows
+        if row.id in documents
+    ]
 
 
 def _shown(row: MenteeRow, about: MenteeAbout) -> MenteePublic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -27,9 +27,9 @@ from api.people.models.mentors import (
 from api.people.models.tables import Ban, MentorRow
 from api.people.models.words import MentorStatus
 from api.people.service.caseload import check_capacity, held_places
-from api.people.service.documents import changed, opened, opened_one, person_to_edit, sealed
+from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
 from api.people.service.references import check_references
-from api.people.service.searching import people_found
+from api.people.service.searching import Looked, Search, people_found
 
 SET: Final = {"member_id", "team_id", "supervisor_id", "capacity", "new_per_week", "credential_expires"}
 """Columns that somebody sets; the rest follows."""
@@ -128,17 +128,24 @@ def list_mentors(
     status: MentorStatus | None,
     after: UUID | None,
     limit: int,
-    part: str = "",
 ) -> tuple[list[MentorSummary], UUID | None]:
-    """Return a page of mentors, of one status and with a part in their name where given, and where to go on."""
-    page: Page[MentorRow] = people_found(session, vault, MentorRow, program_id, status, part, after, limit)
-    documents = opened(session, vault, page.rows, MentorAbout)
-    summaries = [
-        MentorSummary(**row.model_dump(include=SEEN), name=documents[row.id].name)
-        for row in page.rows
-        if row.id in documents
-    ]
-    return summaries, page.after
+    """Return a page of mentors, of one status where it is given, and where to go on."""
+    page: Page[MentorRow] = people_listed(session, MentorRow, program_id, status, after, limit)
+    return _summaries(session, vault, page.rows), page.after
+
+
+def find_mentors(
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    status: MentorStatus | None,
+    part: str,
+    after: UUID | None,
+    limit: int,
+) -> tuple[list[MentorSummary], UUID | None, Looked]:
+    """Return a page of mentors with a part in their name, as `people_found` does, and how far that looked."""
+    found: Search[MentorRow] = people_found(session, vault, MentorRow, program_id, status, part, after, limit)
+    return _summaries(session, vault, found.rows), found.after, found.looked
 
 
 def erase_mentor(
@@ -169,6 +176,15 @@ def erase_mentor(
     session.flush()
     erase(session, vault, row.id, actor, now, keep_years)
     record(session, program_id, actor, now, Act("erase", "mentor", row.id))
+
+
+def _summaries(session: Session, vault: Vault, rows: Sequence[MentorRow]) -> list[MentorSummary]:
+    documents = opened(session, vault, rows, MentorAbout)
+    return [
+        MentorSummary(**row.model_dump(include=SEEN), name=documents[row.id].name)
+        for row in rows
+        if row.id in documents
+    ]
 
 
 def _shown(row: MentorRow, about: MentorAbout) -> MentorPublic:

@@ -18,7 +18,7 @@ from api.errors import NotFoundError
 from api.rounds.models.questions import Asking
 from api.rounds.models.words import Cause
 from api.rounds.pages.remedies import Known, helps
-from api.rounds.pages.shown import round_page, the_id, the_page, the_part
+from api.rounds.pages.shown import round_page, the_id, the_place
 from api.rounds.service import asking, lists, questions, reviewing
 from api.web.parts import Reading, TheParts, Writing
 from api.web.reader import reader_of
@@ -33,9 +33,9 @@ def left_page(
     request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, round_id: UUID
 ) -> Response:
     """Show who is left over, and what would help most."""
-    why, part = request.query_params.get("why", ""), the_part(request)
+    why, at = request.query_params.get("why", ""), the_place(request)
     cause = Cause(why) if why in {one.value for one in Cause} else None
-    found = lists.left_over(session, parts.vault, program_id, round_id, cause, the_page(request), part)
+    found = lists.left_over(session, parts.vault, program_id, round_id, cause, at)
     causes = lists.causes(session, round_id)
     summary = reviewing.summary(session, parts.vault, program_id, round_id)
     best = sorted(summary.remedies, key=lambda one: -one["gain"])[:6]
@@ -52,8 +52,9 @@ def left_page(
         request, parts, caller, program_id, round_id, "left.html", found=found, cause=cause, causes=causes, sets=sets,
         best=helps(reader, best, known),
         helps={line.person.mentee_id: helps(reader, line.person.remedies, known) for line in found.lines},
-        done=request.query_params.get("done", ""), part=part,
-        further=lambda page: urlencode({"why": why, "q": part, "page": page}),
+        done=request.query_params.get("done", ""), part=at.part, start=at.start,
+        further=lambda page: urlencode({"why": why, "page": page}),
+        onward=lambda start: urlencode({"why": why, "q": at.part, "from": start}),
     )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _left(
     line: lists.LeftLine,
 ) -> Response:
     one, reader = line.person, reader_of(request)
-    summary = reviewing.summary(session, parts.vault, program_id, round_id)
+    summary = reviewing.summary(session, parts.vault, program_id, round_id, remedies=False)
     known = Known(
         lists.mentors_named(session, parts.vault, one.remedies),
         questions.ways_to_ask(session, parts.vault, round_id, {one.mentee_id}),

@@ -24,11 +24,10 @@ from api.rounds.pages.shown import (
     pair_of,
     round_page,
     the_id,
-    the_page,
-    the_part,
+    the_place,
     the_word,
 )
-from api.rounds.service import hours, lists, pairs, reviewing, rounds
+from api.rounds.service import hours, lists, loads, pairs, reviewing, rounds
 from api.rounds.words import reasons_said
 from api.web.parts import Reading, TheParts
 from api.web.reader import reader_of
@@ -58,7 +57,8 @@ def read_round(
     reader = reader_of(request)
     return round_page(
         request, parts, caller, program_id, round_id, "round.html", sought=sought, found=found_lines, summary=summary,
-        query=_query(sought), further=lambda page: _query(sought, page=page), hour=lambda text: hour_said(reader, text),
+        query=_query(sought), further=lambda page: _query(sought, page=page),
+        onward=lambda start: _query(sought, **{"from": start}), hour=lambda text: hour_said(reader, text),
         reasons=reasons_said, done=request.query_params.get("done", ""),
     )  # fmt: skip
 
@@ -100,12 +100,12 @@ def week_of_round(
     """Show when people can against when mentors can, the crowded sets, and what the mentors carry."""
     summary = reviewing.summary(session, parts.vault, program_id, round_id, remedies=False)
     counted = hours.hours_kept(session, round_id)
-    crowds = lists.crowds(session, parts.vault, summary.crowded_sets)
-    loads = lists.fullest(session, parts.vault, program_id, round_id)
+    crowds = loads.crowds(session, parts.vault, summary.crowded_sets)
+    fullest = loads.fullest(session, parts.vault, program_id, round_id)
     note_read(session, parts, program_id, caller.actor, Act("list", "loads", round_id))
     shown = {hour for _, hour in counted} or {9, 18}
     return round_page(
-        request, parts, caller, program_id, round_id, "round_week.html", hours=counted, crowds=crowds, loads=loads,
+        request, parts, caller, program_id, round_id, "round_week.html", hours=counted, crowds=crowds, loads=fullest,
         first=min(shown), last=max(shown) + 1,
     )  # fmt: skip
 
@@ -169,8 +169,7 @@ def _sought(request: Request) -> lists.Sought:
         the_word(Order, query.get("sort"), Order.WAITED),
         the_word(Only, query.get("only"), Only.ALL),
         the_id(query.get("mentor")),
-        the_page(request),
-        the_part(request),
+        the_place(request),
     )
 
 
@@ -180,7 +179,8 @@ def _query(sought: lists.Sought, **others: object) -> str:
         "sort": sought.order.value,
         "only": sought.only.value,
         "mentor": sought.mentor_id or "",
-        "page": sought.page,
-        "q": sought.part,
+        "page": sought.at.page,
+        "q": sought.at.part,
+        "from": sought.at.start,
     }
     return urlencode({name: value for name, value in (said | others).items() if value})

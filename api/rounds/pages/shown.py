@@ -16,12 +16,14 @@ from api.accounts.owned import found
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import NotFoundError
+from api.people.service.searching import is_sought
 from api.people.words import said
 from api.rounds import words
 from api.rounds.models.shapes import RoundPublic
 from api.rounds.models.tables import Round
 from api.rounds.models.words import RoundState, Step
 from api.rounds.service import lists
+from api.rounds.service.cutting import At
 from api.web.pages import Pages
 from api.web.parts import Parts
 from api.web.reader import Reader
@@ -41,15 +43,11 @@ def the_word(kind: type[Word], text: str | None, default: Word) -> Word:
     return kind(text) if text in {one.value for one in kind} else default
 
 
-def the_page(request: Request) -> int:
-    """Return which page of a list is asked for."""
-    text = request.query_params.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 1
-
-
-def the_part(request: Request) -> str:
-    """Return which part of a name is looked for; an empty text where none is."""
-    return request.query_params.get("q", "").strip()[:LONGEST_PART]
+def the_place(request: Request) -> At:
+    """Return where in a list somebody wants to be, and which part of a name they look for there."""
+    query = request.query_params
+    part = query.get("q", "").strip()[:LONGEST_PART]
+    return At(_whole(query.get("page", "1")), part if is_sought(part) else "", _whole(query.get("from", "")))
 
 
 def the_id(text: str | None) -> UUID | None:
@@ -120,6 +118,10 @@ def pair_of(text: str) -> tuple[UUID, UUID]:
     if mentee_id is None or mentor_id is None:
         raise NotFoundError
     return mentee_id, mentor_id
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0
 
 
 def _instant(text: str) -> datetime | None:

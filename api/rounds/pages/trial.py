@@ -30,7 +30,7 @@ from api.rounds.models.trials import (
 from api.rounds.models.words import STEP_TEXTS
 from api.rounds.pages.remedies import HOUR, PLACE
 from api.rounds.pages.shown import STEPS, hour_said, round_page
-from api.rounds.service import lists, trials, trying
+from api.rounds.service import lists, loads, trials, trying
 from api.rounds.service.reviewing import to_review
 from api.web.forms import checked
 from api.web.parts import Reading, TheParts
@@ -172,13 +172,13 @@ def _shown(
     status: int = 200,
     **context: Any,
 ) -> Response:
-    loads = lists.fullest(session, parts.vault, program_id, round_id, 200)
+    fullest = loads.fullest(session, parts.vault, program_id, round_id, 200)
     note_read(session, parts, program_id, caller.actor, Act("try", "round", round_id))
     defaults: dict[str, Any] = {
         "came": None, "mentees": {}, "mentors": {}, "tried": [], "pin": None, "clash": False, "failure": "",
         "form": Sent(),
     }  # fmt: skip
     return round_page(
-        request, parts, caller, program_id, round_id, "what_if.html", status, loads=loads, named=NAMED,
+        request, parts, caller, program_id, round_id, "what_if.html", status, loads=fullest, named=NAMED,
         **defaults | context,
     )  # fmt: skip

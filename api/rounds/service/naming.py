@@ -11,24 +11,23 @@ from sqlmodel import Session, col, select
 
 from api.accounts.models.tables import Site
 from api.database.vault import Vault
-from api.people.models.mentees import MenteeAbout
-from api.people.models.mentors import MentorAbout
-from api.people.models.shapes import About
 from api.people.models.tables import MenteeRow, MentorRow, PersonRow
-from api.people.service.documents import opened
+from api.people.service.documents import names_opened
 
 AN_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 GONE: Final = "somebody"
 """Who was erased since has no name any more."""
 
 
-def names(
-    session: Session, vault: Vault, table: type[PersonRow], shape: type[About], ids: Iterable[UUID]
-) -> dict[UUID, str]:
+def names(session: Session, vault: Vault, table: type[PersonRow], ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of those people who were not erased, in two queries."""
     wanted = set(ids)
-    rows: Sequence[PersonRow] = session.exec(select(table).where(col(table.id).in_(wanted))).all() if wanted else ()
-    return {person_id: about.name for person_id, about in opened(session, vault, rows, shape).items()}
+    return names_opened(session, vault, table, wanted) if wanted else {}
+
+
+def mentors_called(session: Session, vault: Vault, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of those mentors who were not erased, by the ids that the engine knows them by."""
+    return {str(one): name for one, name in names(session, vault, MentorRow, map(UUID, ids)).items()}
 
 
 def with_names(
@@ -49,8 +48,8 @@ def with_names(
     if not ids:
         return [dict(record) for record in records]
     known: dict[str, str] = {}
-    for table, shape in ((MentorRow, MentorAbout), (MenteeRow, MenteeAbout)):
-        known |= {str(one): name for one, name in names(session, vault, table, shape, ids).items()}
+    for table in (MentorRow, MenteeRow):
+        known |= {str(one): name for one, name in names(session, vault, table, ids).items()}
     sites = select(Site).where(Site.program_id == program_id, col(Site.id).in_(ids))
     known |= {str(site.id): site.name for site in session.exec(sites)}
     return [

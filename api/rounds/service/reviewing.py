@@ -9,10 +9,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.accounts.owned import found
-from api.database.vault import Vault
+from api.database.vault import RememberingVault, Vault
 from api.errors import NotFoundError
-from api.people.models.mentees import MenteeAbout
-from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.rounds.models.shapes import Changed, LoadShown, MatchShown, StageShown, SummaryPublic, UnmatchedShown
 from api.rounds.models.tables import ResultEntry, Round
@@ -47,13 +45,14 @@ def matches_opened(
 
     With alternatives several mentors are opened for each.
     """
+    vault = RememberingVault(vault)
     entries = entries_opened(session, vault, rows)
     left_out: Record = {} if alternatives else {"alternatives": []}
     records = {mentee_id: document["entry"] | left_out for mentee_id, document in entries.items()}
     mentors = {UUID(record["mentor"]) for record in records.values()}
     mentors |= {UUID(other["mentor"]) for record in records.values() for other in record["alternatives"]}
-    mentee_names = names(session, vault, MenteeRow, MenteeAbout, records)
-    mentor_names = names(session, vault, MentorRow, MentorAbout, mentors)
+    mentee_names = names(session, vault, MenteeRow, records)
+    mentor_names = names(session, vault, MentorRow, mentors)
     return [
         _match(mentee_id, record, mentee_names[mentee_id], mentor_names)
         for mentee_id, record in records.items()
@@ -80,8 +79,9 @@ def unmatched_opened(
     session: Session, vault: Vault, program_id: UUID, rows: Sequence[ResultEntry]
 ) -> list[UnmatchedShown]:
     """Return some who are left over with names, in the order of their rows; whoever was erased since is left out."""
+    vault = RememberingVault(vault)
     entries = entries_opened(session, vault, rows)
-    mentee_names = names(session, vault, MenteeRow, MenteeAbout, entries)
+    mentee_names = names(session, vault, MenteeRow, entries)
     told = {mentee_id: document["entry"]["remedies"] for mentee_id, document in entries.items()}
     every = iter(with_names(session, vault, program_id, [one for remedies in told.values() for one in remedies]))
     remedies = {mentee_id: [next(every) for _ in each] for mentee_id, each in told.items()}
@@ -112,7 +112,7 @@ def loads(
     every = _rest(session, round_id)["mentors"]
     ahead = [one for one in every if after is None or UUID(one["mentor"]) > after]
     page = ahead[:limit]
-    named = names(session, vault, MentorRow, MentorAbout, (UUID(one["mentor"]) for one in page))
+    named = names(session, vault, MentorRow, (UUID(one["mentor"]) for one in page))
     shown = [
         LoadShown(
             mentor_id=UUID(one["mentor"]),

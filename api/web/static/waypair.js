@@ -38,6 +38,31 @@ const poll = async () => {
 };
 if (document.querySelector("[data-poll]")) setTimeout(poll, 1000);
 
+// A search that looked some way goes on by itself, until it is through or has filled a page.
+const further = async (sought) => {
+  const link = sought.querySelector("[rel=next]");
+  const found = document.querySelector("[data-found]");
+  const rows = found?.querySelector("[data-rows]");
+  if (!link || !found || rows?.children.length >= 50) return;
+  try {
+    const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [fresh, more] = ["[data-further]", "[data-found]"].map((name) => page.querySelector(name));
+    if (!answer.ok || answer.redirected || !fresh || !more) return;
+    const onward = fresh.querySelector("[rel=next]");
+    const others = more.querySelector("[data-rows]");
+    if (rows) rows.append(...(others?.children ?? []));
+    else if (others || !onward) found.replaceWith(more);
+    sought.querySelector("span").textContent = fresh.querySelector("span").textContent;
+    if (!onward) return link.remove();
+    link.href = onward.href;
+  } catch {
+    return; // the link is still there
+  }
+  further(sought);
+};
+document.querySelectorAll("[data-further]").forEach(further);
+
 // Paint the hours of a week: hold the mouse down and draw; arrow keys walk.
 for (const week of document.querySelectorAll("[data-week]")) {
   const boxes = [...week.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input")]);
