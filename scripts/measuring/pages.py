@@ -27,6 +27,7 @@ DEMO = 120
 LIMIT_S = 0.1
 PAINT_S = 0.3
 TIMES = 7
+LIMIT_OF_A_LOOK_S = 300.0
 MATCHES = 300
 """How many of the proposals become matches, and as many again wait for the mentee."""
 CHROMIUM = Path("/usr/bin/chromium")
@@ -36,7 +37,9 @@ EMPTY = "/your/erased"
 STAFF = {
     "this week": "", "readiness": "/readiness", "round": "/rounds/{round}",
     "round by mentor, page 9": "/rounds/{round}?sort=mentor&page=9", "round, by hand": "/rounds/{round}/settled",
+    "round, a name": "/rounds/{round}?q=an", "round, no such name": "/rounds/{round}?q=xqz",
     "round, hours and places": "/rounds/{round}/week", "round, left over": "/rounds/{round}/left",
+    "round, left over, no such name": "/rounds/{round}/left?q=xqz",
     "round, what if": "/rounds/{round}/what-if", "round, one person": "/rounds/{round}/people/{matched}",
     "round, not this pair": "/rounds/{round}/people/{matched}/apart", "round, publish": "/rounds/{round}/publish",
     "round, published": "/rounds/{published}", "following": "/following",
@@ -131,13 +134,14 @@ def a_program(folder: Path, size: int, matches: int) -> Iterator[dict[str, Visit
         with running([WAYPAIR, "worker", "--name", "measured"], production.variables) as worker:
             for number in range(2):
                 solve(client, worker.pid, monday + timedelta(days=7 * number), size)
+            here = client.base.removeprefix("/api/v1")
+            client.press(f"{here}/readiness", LIMIT_OF_A_LOOK_S)
         rounds = {one["week"]: one["id"] for one in client.ask("GET", f"{client.base}/rounds")["items"]}
         published = rounds.pop(monday.isoformat())
         (review,) = rounds.values()
         (first,) = client.ask("GET", f"{client.base}/rounds/{review}/matches?limit=1")["items"]
         ids = {"published": published, "round": review, "matched": first["mentee_id"]}
         ids |= _gone_on(production, published, matches)
-        here = client.base.removeprefix("/api/v1")
         staff = client.headers.pop("Cookie")  # whoever signs in with one ends its session
         mentor = client.sign_in(ids["token"])
         pages = [

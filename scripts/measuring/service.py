@@ -154,6 +154,20 @@ class Client:
             raise CommandError(f"{method} {path} was answered {answer.status}: {said[:500]!r}")
         return json.loads(said)
 
+    def press(self, path: str, seconds: float) -> None:
+        """Press the button of a page, and wait until what it began is over.
+
+        Raises
+        ------
+        CommandError
+            If it is refused, or not over in time.
+        """
+        answer, _ = self._exchange("POST", path, None, {"Content-Type": "application/x-www-form-urlencoded"})
+        if answer.status >= 400:
+            raise CommandError(f"POST {path} was answered {answer.status}")
+        as_page = {"Accept": "text/html"}
+        until(lambda: b"data-poll" not in self._exchange("GET", path, None, as_page)[1], seconds)
+
     def _exchange(
         self, method: str, path: str, body: Any, headers: dict[str, str]
     ) -> tuple[http.client.HTTPResponse, bytes]:
