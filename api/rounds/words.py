@@ -160,6 +160,13 @@ FAILURES: Final = {
     Failure.CRASH: to_translate("The solving stopped three times before its end."),
     Failure.FAULT: to_translate("The solving failed through a fault of the service. Tell whoever runs it."),
 }
+DEEDS: Final = {
+    "free": to_translate("Let go: %(person)s"),
+    "keep": to_translate("Keep: %(person)s"),
+    "apart": to_translate("Not this pair: %(person)s"),
+    "others": to_translate("Alternatives: %(person)s"),
+}
+"""What is done in each row of a round's proposals, to whom."""
 
 
 def reasons_said(text: str) -> list[str]:
