@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from matcher.errors import PolicyError, Problem
+from matcher.policy.presence import PresenceRules
 
 DEFAULT_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -130,6 +131,8 @@ class Policy:
         Seconds allowed to the solver of rooms and quotas.
     seed : int
         Decides ties.
+    presence : PresenceRules
+        Of drop-in presence.
 
     Raises
     ------
@@ -157,6 +160,7 @@ class Policy:
     candidates: int = 8
     time_limit_s: float = 60.0
     seed: int = 0
+    presence: PresenceRules = field(default_factory=PresenceRules)
 
     def __post_init__(self) -> None:
         problems = [*self._weight_problems(), *self._rule_problems(), *self._limit_problems()]

@@ -10,6 +10,7 @@ from typing import Any
 
 from matcher.errors import PolicyError, Problem
 from matcher.policy.policy import DEFAULT_WEIGHTS, Policy, Quota, Room
+from matcher.policy.presence import PresenceRules
 
 
 def read_policy(text: str) -> Policy:
@@ -55,6 +56,10 @@ def write_policy(policy: Policy) -> str:
         if isinstance(value, Mapping):
             rows = [f"{_quoted(key)} = {_literal(number)}" for key, number in value.items()]
             tables.append("\n".join([f"[{item.name}]", *rows]))
+        elif isinstance(value, PresenceRules):
+            if value != PresenceRules():
+                pairs = [(part.name, getattr(value, part.name)) for part in fields(value)]
+                tables.append("\n".join([f"[{item.name}]", *(f"{name} = {_literal(part)}" for name, part in pairs)]))
         elif item.name in ("rooms", "quotas"):
             for row in value:
                 pairs = [(part.name, getattr(row, part.name)) for part in fields(row)]
@@ -167,6 +172,31 @@ def _quotas(place: str, value: object) -> tuple[Quota, ...]:
     return tuple(Quota(**row) for row in rows)
 
 
+def _presence(place: str, value: object) -> PresenceRules:
+    readers = {item.name: _PRESENCE_READERS[str(item.type)] for item in fields(PresenceRules)}
+    problems: list[Problem] = []
+    given: dict[str, Any] = {}
+    for name, setting in _table(place, value).items():
+        spot = f"{place}.{name}"
+        if name not in readers:
+            close = get_close_matches(name, readers, n=1)
+            problems.append(Problem(spot, str(setting), "one of " + ", ".join(readers), close[0] if close else ""))
+            continue
+        try:
+            given[name] = readers[name](spot, setting)
+        except PolicyError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise PolicyError(problems)
+    return PresenceRules(**given)
+
+
+def _texts(place: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _wrong(place, value, 'a list, for example ["kind=specialist"]')
+    return tuple(_text(place, item) for item in value)
+
+
 def _require(place: str, rows: list[dict[str, Any]], names: tuple[str, ...]) -> None:
     problems = [
         Problem(f"{place}[{number}]", "nothing", f"a value for {name}")
@@ -177,6 +207,12 @@ def _require(place: str, rows: list[dict[str, Any]], names: tuple[str, ...]) -> 
     if problems:
         raise PolicyError(problems)
 
+
+_PRESENCE_READERS: dict[str, Callable[[str, object], Any]] = {
+    "int": _whole,
+    "float": _number,
+    "tuple[str, ...]": _texts,
+}
 
 _READERS: dict[str, Callable[[str, object], Any]] = {
     "version": _text,
@@ -199,4 +235,5 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "candidates": _whole,
     "time_limit_s": _number,
     "seed": _whole,
+    "presence": _presence,
 }
