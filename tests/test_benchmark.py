@@ -23,6 +23,7 @@ from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
 from scripts.measuring.pages import measure_pages
 from scripts.measuring.pair_only import measure_pair_only
+from scripts.measuring.presence import measure_presence
 from scripts.measuring.round import measure_round, slowest_hundredth
 from scripts.measuring.rows import (
     COLUMNS,
@@ -245,6 +246,13 @@ def test_every_page_of_a_small_program_is_measured_slowest_first(
     assert [row.ours for row in rows] == sorted((row.ours for row in rows), reverse=True)
     assert {row.must_reach for row in rows} == {"< 0.1 s"}
     assert all(row.other and row.ratio == row.ours / row.other for row in rows)
+
+
+def test_a_small_roster_is_measured_beside_one_made_by_hand() -> None:
+    rows = measure_presence([(1, 4, 60.0)])
+    assert [row.unit for row in rows] == ["s", "hours", "%", "hours"]
+    assert [row.reached for row in rows] == [True, True, None, None]
+    assert "of 9 stages closed" in rows[-1].note
 
 
 def test_the_slowest_hundredth_is_the_99th_percentile() -> None:

@@ -20,6 +20,7 @@ from scripts.measuring.intake import measure_intake
 from scripts.measuring.one_stage import measure_one_stage
 from scripts.measuring.pages import measure_pages
 from scripts.measuring.pair_only import measure_pair_only
+from scripts.measuring.presence import measure_presence
 from scripts.measuring.round import measure_round
 from scripts.measuring.rows import Row, save, table_of
 from scripts.measuring.start import measure_start
@@ -63,6 +64,7 @@ def measure(names: Sequence[str], *, quick: bool, out: Path) -> int:
         "intake": lambda: measure_intake(folder),
         "round": lambda: measure_round(folder),
         "pages": lambda: measure_pages(folder),
+        "presence": measure_presence,
     }
     rows, faults = [], []
     load_before = os.getloadavg()[0]
