@@ -116,10 +116,7 @@ def rematch(
 @guarded
 def groups(
     folder: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FOLDER", help="Folder with mentees.csv, mentors.csv and groups.csv; or one .xlsx file."
-        ),
+        Path, typer.Argument(metavar="FOLDER", help="Folder with mentees, mentors, groups.csv; or an .xlsx.")
     ],
     week: Week = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="The policy for groups, a TOML file.")] = None,
@@ -138,14 +135,29 @@ def groups(
     from api.cli.grouping import place_groups
 
     return place_groups(
-        folder,
-        week=week,
-        policy=policy,
-        meetings=meetings,
-        out=out,
-        as_json=as_json,
-        skip_invalid=skip_invalid,
+        folder, week=week, policy=policy, meetings=meetings, out=out, as_json=as_json, skip_invalid=skip_invalid
     )
+
+
+@app.command(short_help="Settle who is present where, for whoever drops in.")
+@guarded
+def roster(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder with mentors.csv, coverage.csv; or an .xlsx.")
+    ],
+    week: Week = None,
+    policy: PolicyFile = None,
+    out: Annotated[Path | None, typer.Option(help="Where the files go. [default: FOLDER/roster]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print roster.json instead of the summary.")] = False,
+    skip_invalid: SkipInvalid = False,
+) -> int:
+    """Settle who is present at which site and hour; every hole has a name, and what would close it.
+
+    Perhaps also read: matches.csv, pairs.csv, hours.csv (hours that are held) and roster.csv (last week's).
+    """
+    from api.cli.rostering import roster_week
+
+    return roster_week(folder, week=week, policy=policy, out=out, as_json=as_json, skip_invalid=skip_invalid)
 
 
 @app.command()
@@ -172,7 +184,7 @@ def check(folder: Folder, week: Week = None, policy: PolicyFile = None, skip_inv
 @app.command(short_help="Draw made-up people to try it with.")
 @guarded
 def sample(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where mentees.csv and mentors.csv go.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where mentees, mentors and coverage go, as CSV.")],
     mentees: Annotated[int, typer.Option(help="How many mentees.")] = 120,
     mentors: Annotated[int, typer.Option(help="How many mentors.")] = 20,
     groups: Annotated[int, typer.Option(help="How many groups, in groups.csv.")] = 0,

@@ -9,7 +9,7 @@ from api.cli.inputs import this_week
 from api.cli.screen import answers, counted, remarks, say, steps
 from matcher.errors import InvalidInputError, Problem
 
-_FILES = ("mentees.csv", "mentors.csv", "pairs.csv", "groups.csv")
+_FILES = ("mentees.csv", "mentors.csv", "pairs.csv", "groups.csv", "coverage.csv")
 
 
 def sample_folder(
@@ -39,6 +39,7 @@ def sample_folder(
     drawn = f"{counted(mentees, 'mentee')} and {counted(mentors, 'mentor')}"
     say(answers(), f"{drawn}, waiting in the week of {monday.isoformat()}, are in {folder}.")
     say(answers(), f"Next: waypair match {folder} --week {monday.isoformat()}")
+    say(answers(), f"And then: waypair roster {folder} --week {monday.isoformat()}")
     if groups:
         say(answers(), f"Or, for the {counted(groups, 'group')}: waypair groups {folder} --week {monday.isoformat()}")
     return DONE

@@ -1,4 +1,4 @@
-"""Writing a population as the files `waypair match` reads."""
+"""Writing a population as the files `waypair match` and `waypair roster` read."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from api.sample.groups import GROUP_COLUMNS
 from api.sample.mentors import MENTOR_COLUMNS
 from api.sample.people import MENTEE_COLUMNS
 from api.sample.population import Population, Row
+from api.sample.presence import COVERAGE_COLUMNS
 
 PAIR_COLUMNS: Final = ("mentee", "mentor", "kind", "reason")
 
 
 def write_population(population: Population, folder: Path) -> None:
-    """Write `mentees.csv`, `mentors.csv`, `groups.csv` if there are groups, and `pairs.csv` if there are pairs.
+    """Write `mentees.csv`, `mentors.csv`, `coverage.csv`, and `groups.csv` and `pairs.csv` if there are any.
 
     The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary
     name, and only then are they renamed into place: a full disk leaves the files that were there.
@@ -30,6 +31,7 @@ def write_population(population: Population, folder: Path) -> None:
     files: dict[str, tuple[Sequence[str], list[Row]]] = {
         "mentees.csv": (MENTEE_COLUMNS, population.mentees),
         "mentors.csv": (MENTOR_COLUMNS, population.mentors),
+        "coverage.csv": (COVERAGE_COLUMNS, population.coverage),
     }
     if population.groups:
         files["groups.csv"] = (GROUP_COLUMNS, population.groups)

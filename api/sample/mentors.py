@@ -29,6 +29,7 @@ from api.sample.figures import (
 )
 from api.sample.people import Columns, days_from
 from api.sample.places import Places, draw_regions, draw_sites, draw_zones
+from api.sample.presence import draw_offers
 from api.sample.words import (
     EXPERIENCES,
     MODES,
@@ -44,6 +45,7 @@ MENTOR_COLUMNS: Final = (
     "id", "name", "kind", "languages", "modes", "sites", "slots", "time_zone", "capacity", "new_per_week", "team",
     "supervisor", "recovery_years", "stages", "pathways", "substances", "experiences", "interests", "gender",
     "birth_year", "moud_affirming", "credential_expires", "on_leave", "cannot_serve", "former",
+    "presence", "presence_hours",
 )  # fmt: skip
 
 _LANGUAGE_SHARES = np.array([0.945, 0.04, 0.005, 0.003, 0.002, 0.003, 0.002])
@@ -89,6 +91,7 @@ def draw_mentors(
     sites = draw_sites(stream, places, regions, modes[:, 0], np.array([0.0, 0.40, 0.40, 0.20]))
     teams, supervisors = _teams(regions)
     number = slot_counts(full_time, specialist, stream.uniform("slots", n))
+    presence, presence_hours = draw_offers(stream, specialist, sites)
     columns: Columns = {
         "id": person_ids("M", n, 3),
         "name": draw_names(stream, n),
@@ -116,6 +119,8 @@ def draw_mentors(
         "on_leave": _pick(stream, "on_leave", ("no", "", "yes"), (0.62, 0.35, 0.03), n),
         "cannot_serve": ["gender=man" if no else "" for no in (stream.chance("cannot", 0.05, n) & woman).tolist()],
         "former": _former(stream, mentees, n),
+        "presence": presence,
+        "presence_hours": presence_hours,
     }  # fmt: skip
     traits = {"specialist": specialist, "full_time": full_time, "age": age, "held": held}
     return columns, {name: values.astype(np.int64) for name, values in traits.items()}

@@ -14,6 +14,7 @@ from api.sample.groups import draw_groups
 from api.sample.mentors import MENTOR_COLUMNS, draw_mentors
 from api.sample.people import MENTEE_COLUMNS, Columns, draw_mentees
 from api.sample.places import Places
+from api.sample.presence import coverage_rows
 
 MOST_MENTEES: Final = 250_000
 MOST_MENTORS: Final = 25_000
@@ -32,6 +33,8 @@ class Population:
         One dict per row: column name → cell, in column order.
     pairs : list of dict
         Standing pairs; none are drawn.
+    coverage : list of dict
+        Hours at which somebody should be present for whoever drops in.
     groups : list of dict
     traits : mapping of str to ndarray of int64, shape (n_mentees,)
         Every answer of each mentee, also those without a column: positions into the levels of
@@ -44,6 +47,7 @@ class Population:
     mentors: list[Row]
     pairs: list[Row] = field(default_factory=list)
     groups: list[Row] = field(default_factory=list)
+    coverage: list[Row] = field(default_factory=list)
     traits: Mapping[str, IntArray] = field(default_factory=dict)
     mentor_traits: Mapping[str, IntArray] = field(default_factory=dict)
 
@@ -90,6 +94,7 @@ def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date, 
         mentees=_rows(mentee_columns, MENTEE_COLUMNS),
         mentors=mentor_rows,
         groups=draw_groups(groups, seed, mentor_rows),
+        coverage=coverage_rows(places),
         traits=traits,
         mentor_traits=mentor_traits,
     )

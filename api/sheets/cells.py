@@ -64,6 +64,11 @@ def names(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text(part) for part in parts(cell)))
 
 
+def one_name(cell: str) -> tuple[str, ...]:
+    """Read a single name, as a list of one."""
+    return (text(cell),)
+
+
 def labels(cell: str) -> frozenset[str] | None:
     """Read a list of free words, in the form in which they are compared."""
     return frozenset(word for word in map(folded, parts(cell)) if word not in UNSAID) or None

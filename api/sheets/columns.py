@@ -10,6 +10,7 @@ from typing import Final
 
 from api.sheets import cells
 from api.sheets.cells import Reader
+from matcher.policy.presence import WEEK_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Column:
 
 
 _WINDOWS: Final = "at least one window, for example Mon 09:00-12:00"
+_SITE: Final = "the name of a site"
+_HOURS: Final = "a day and hours, for example Mon 09:00-12:00"
 _SLOTS: Final = "at least one slot, for example Mon 09:00-10:00: without one nobody can be matched"
 
 MENTEES: Final = (
@@ -96,6 +99,46 @@ MENTORS: Final = (
     Column("former", cells.identifiers, "former"),
     Column("preferences", cells.preferences, "preferences"),
 )
+
+PRESENCE: Final = (
+    Column("presence", cells.slots, "presence"),
+    Column("presence_hours", cells.whole(0, WEEK_HOURS), "presence_hours"),
+    Column("accompanied", cells.yes_no, "accompanied"),
+)
+"""What a row of the mentors' sheet offers of drop-in presence, for the roster alone."""
+
+COVERAGE: Final = (
+    Column("site", cells.one_name, "sites", required=True, wanted=_SITE),
+    Column("windows", cells.windows, "windows", required=True, wanted=_WINDOWS),
+    Column("minimum", cells.whole(0, 1000), "minimum"),
+    Column("wanted", cells.whole(0, 1000), "wanted"),
+    Column("languages", cells.languages, "languages"),
+    Column("time_zone", cells.time_zone, "time_zone"),
+)
+
+MATCHES: Final = (
+    Column("mentee", cells.text, ""),
+    Column("mentor", cells.identifier, "mentor", required=True),
+    Column("slot", cells.slots, "slots", required=True, wanted=_HOURS),
+    Column("time_zone", cells.time_zone, "time_zone"),
+    Column("mode", cells.word("mode"), "mode"),
+    Column("site", cells.one_name, "sites"),
+    Column("fit", cells.text, ""),
+    Column("standing", cells.text, ""),
+    Column("reason", cells.text, ""),
+)
+"""What `waypair match` writes of each pair; of which the mentor's hour is held."""
+
+SHIFTS: Final = (
+    Column("site", cells.one_name, "sites", required=True, wanted=_SITE),
+    Column("shift", cells.windows, "windows", required=True, wanted=_HOURS),
+    Column("mentor", cells.identifier, "mentor", required=True),
+    Column("name", cells.text, ""),
+    Column("hours", cells.text, ""),
+    Column("time_zone", cells.text, ""),
+    Column("stood", cells.text, ""),
+)
+"""What `waypair roster` writes of each shift, which the next week begins from."""
 
 PAIRS: Final = (
     Column("mentee", cells.identifier, "mentee", required=True),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from api.sheets.columns import PRESENCE
 from api.sheets.problems import Findings
 from api.sheets.references import Ids, check_attributes, check_named
 from api.sheets.rows import Rows, refuse_repeated_ids, refuse_row
 from api.sheets.setting import Setting, respell_sites, skipped_slots
 from matcher.errors import InvalidInputError
 from matcher.people.mentor import Mentor
+
+_ASIDE: Final = frozenset(column.field for column in PRESENCE)
+"""Fields that a roster takes from a row, and that no mentor has."""
 
 
 def make_mentors(
@@ -44,7 +50,7 @@ def make_mentors(
             continue
         try:
             # Also of an unsound row: what its readable cells say together may be wrong as well.
-            mentor = Mentor(**fields)
+            mentor = Mentor(**{name: value for name, value in fields.items() if name not in _ASIDE})
         except InvalidInputError as error:
             refuse_row(rows, row, error.problems, findings)
         else:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from api.sheets.columns import MENTEES, MENTORS, PAIRS, Column, column_names
+from api.sheets.columns import MENTEES, MENTORS, PAIRS, PRESENCE, Column, column_names
 from api.sheets.mentees import make_mentees
 from api.sheets.mentors import make_mentors
 from api.sheets.opening import Sheets, open_sheets
@@ -23,7 +23,7 @@ from matcher.errors import InvalidInputError
 from matcher.policy import Policy
 from matcher.pool import Pair, Pool
 
-_COLUMNS: Final[dict[str, tuple[Column, ...]]] = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS}
+_COLUMNS: Final[dict[str, tuple[Column, ...]]] = {"mentees": MENTEES, "mentors": (*MENTORS, *PRESENCE), "pairs": PAIRS}
 _WANTED: Final = ("mentees", "mentors")
 _OPTIONAL: Final = ("pairs",)
 _SHEETS: Final = Sheets(_COLUMNS, _WANTED, _OPTIONAL)

@@ -67,7 +67,8 @@ def _sites_named(rows: Iterable[Row]) -> set[str]:
     named: set[str] = set()
     for row in rows:
         named.update(row.fields.get("sites", ()))
-        named.update(slot.site for slot in row.fields.get("slots", ()) if slot.site)
+        for hours in ("slots", "presence"):
+            named.update(slot.site for slot in row.fields.get(hours, ()) if slot.site)
         named.update(wish.value for wish in row.fields.get("preferences", ()) if wish.attribute == "site")
     return named
 
@@ -88,9 +89,9 @@ def respell_sites(fields: dict[str, Any], sites: Mapping[str, str]) -> None:
     """Write every site of a row in its one spelling."""
     if "sites" in fields:
         fields["sites"] = tuple(dict.fromkeys(sites.get(site, site) for site in fields["sites"]))
-    if "slots" in fields:
-        fields["slots"] = tuple(
-            replace(slot, site=sites[slot.site]) if slot.site in sites else slot for slot in fields["slots"]
+    for hours in fields.keys() & {"slots", "presence"}:
+        fields[hours] = tuple(
+            replace(slot, site=sites[slot.site]) if slot.site in sites else slot for slot in fields[hours]
         )
     if "preferences" in fields:
         fields["preferences"] = tuple(

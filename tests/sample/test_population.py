@@ -27,7 +27,7 @@ MENTEE_HEADER = (
 MENTOR_HEADER = (
     "id,name,kind,languages,modes,sites,slots,time_zone,capacity,new_per_week,team,supervisor,recovery_years,stages,"
     "pathways,substances,experiences,interests,gender,birth_year,moud_affirming,credential_expires,on_leave,"
-    "cannot_serve,former"
+    "cannot_serve,former,presence,presence_hours"
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WINDOW = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mon-Fri) (\d\d):([03]0)-(\d\d):([03]0)")
@@ -61,7 +61,11 @@ def test_the_same_seed_gives_the_same_people() -> None:
 def test_the_same_seed_gives_the_same_files_on_every_platform(tmp_path: Path) -> None:
     write_population(draw_population(120, 20, 42, WEEK), tmp_path)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in tmp_path.iterdir()}
-    assert digests == {"mentees.csv": "80485621030ecfe7", "mentors.csv": "d6a3dc2394af64eb"}
+    assert digests == {
+        "mentees.csv": "80485621030ecfe7",
+        "mentors.csv": "f182d2a6b395cc77",
+        "coverage.csv": "05b8a7e655a7b2b5",
+    }
 
 
 @settings(max_examples=10)
@@ -93,6 +97,20 @@ def test_slots_of_one_mentor_never_overlap(mentees: int, mentors: int, seed: int
             assert not match[6] or match[6][2:] in listed(row["sites"])
         assert 3 <= len(taken) <= 8
         assert all(a[1] <= b[0] for a, b in pairwise(taken))
+
+
+def test_who_meets_in_person_may_offer_presence_and_two_sites_ask_for_it() -> None:
+    population = town()
+    offering = [row for row in population.mentors if row["presence"]]
+    assert 0.5 < len(offering) / len(population.mentors) < 0.75
+    for row in population.mentors:
+        assert bool(row["presence"]) == bool(row["presence_hours"])
+        if row["presence"]:
+            assert row["sites"]
+            windows = [WINDOW.fullmatch(window) for window in row["presence"].split("; ")]
+            assert all(windows)
+            assert len({match[1] for match in windows if match}) == len(windows) >= 2
+    assert len({row["site"] for row in population.coverage}) == 2 * 4
 
 
 def test_windows_are_two_to_five_stretches_of_one_to_four_hours() -> None:
@@ -258,10 +276,12 @@ def test_a_week_that_cannot_be_drawn_is_refused(week: datetime.date) -> None:
 def test_files_hold_the_rows_exactly(tmp_path: Path) -> None:
     population = draw_population(50, 8, 3, WEEK)
     write_population(population, tmp_path / "a" / "week")
-    assert sorted(path.name for path in (tmp_path / "a" / "week").iterdir()) == ["mentees.csv", "mentors.csv"]
+    names = sorted(path.name for path in (tmp_path / "a" / "week").iterdir())
+    assert names == ["coverage.csv", "mentees.csv", "mentors.csv"]
     for name, header, rows in (
         ("mentees.csv", MENTEE_HEADER, population.mentees),
         ("mentors.csv", MENTOR_HEADER, population.mentors),
+        ("coverage.csv", "site,windows,minimum,wanted,languages,time_zone", population.coverage),
     ):
         text = (tmp_path / "a" / "week" / name).read_bytes().decode("utf-8")
         assert text.split("\n")[0] == header
@@ -285,7 +305,7 @@ def test_a_failure_half_way_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     with pytest.raises(ValueError, match=r"cannot write a sample into .*: No space left on device"):
         write_population(draw_population(9, 2, 4, WEEK), tmp_path)
     assert (tmp_path / "mentees.csv").read_bytes() == before
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

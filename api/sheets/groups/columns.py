@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.sheets import cells
-from api.sheets.columns import MENTEES, MENTORS, PAIRS, Column
+from api.sheets.columns import MENTEES, MENTORS, PAIRS, PRESENCE, Column
 from api.sheets.groups import cells as group_cells
 from api.sheets.opening import Sheets
 
@@ -37,6 +37,7 @@ PEOPLE: Final = (*MENTEES, Column("not_only", group_cells.not_only, "not_only"))
 
 LEADERS: Final = (
     *MENTORS,
+    *PRESENCE,
     Column("leads", cells.whole(0, 100), "leads"),
     Column("leads_minutes", cells.whole(0, 10_080), "leads_minutes"),
 )
