@@ -16,7 +16,7 @@ from matcher.explanation.explanation import digest
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
 from matcher.people.notation import read_slots, read_windows
-from matcher.policy import Policy, Quota, Room
+from matcher.policy import Policy, PresenceRules, Quota, Room
 from matcher.pool import Pair, Pool
 from tests.builders import WEEK, a_mentee, a_mentor, a_pool, wishes
 from tests.matching.pools import pools
@@ -99,6 +99,7 @@ OTHER_POLICY: dict[str, Any] = {
     "candidates": 3,
     "time_limit_s": 5.0,
     "seed": 1,
+    "presence": PresenceRules(rest_hours=9.0),
 }
 
 
