@@ -73,7 +73,7 @@ class Pool:
         if self.week.weekday() != 0:
             problems.append(Problem("week", self.week.isoformat(), "a Monday"))
         mentees = {mentee.id for mentee in self.mentees}
-        slots = {mentor.id: frozenset(mentor.slots) for mentor in self.mentors}
+        slots = {mentor.id: mentor.slots for mentor in self.mentors}
         for pair in self.pairs:
             if pair.mentee not in mentees:
                 problems.append(Problem("pairs.mentee", pair.mentee, "the id of a mentee of the pool"))

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from matcher.assignment.assignment import assign_pool
+from matcher.assignment.lexicographic import Start
 from matcher.assignment.problem import Before
 from matcher.encoding import judged_anew, with_pairs
 from matcher.explanation import CROWDED_OUT, causes_of, explain
@@ -97,13 +100,18 @@ def _from(before: Week, pool: Pool, executor: Executor | None, progress: Progres
     """Match a pool that differs in its pairs alone from one that was matched before."""
     encoded = with_pairs(before.encoded, pool)
     changed = judged_anew(before.encoded, encoded)
-    known = Before(before.outcome.problem.blocks, before.outcome.kept, changed)
-    outcome = assign_pool(encoded, executor, progress, known if len(known.kept) else None)
+    solved = before.outcome
+    start = Start(solved.kept, solved.prices[0]) if len(solved.kept) else None
+    outcome = assign_pool(encoded, executor, progress, Before(solved.problem.blocks, start, changed, solved.slot_of))
     progress("Finding out why")
     anew = set(changed.tolist())
     stay = {row: cause for row, cause in before.causes.items() if cause is not CROWDED_OUT and row not in anew}
     causes = causes_of(encoded, outcome, stay)
-    return Week(encoded, outcome, causes, explain(encoded, outcome, causes, progress))
+    stands = (outcome.slot_of >= 0) & (outcome.slot_of == solved.slot_of)
+    stands[changed] = False
+    said = {one.mentee: one for one in before.result.matches}
+    told = {row: said[encoded.mentees[row].id] for row in np.flatnonzero(stands).tolist()}
+    return Week(encoded, outcome, causes, explain(encoded, outcome, causes, progress, told))
 
 
 def _changes(standing: Sequence[Pair], gone: set[tuple[str, str]], result: Result) -> tuple[PairChange, ...]:

@@ -37,6 +37,10 @@ class Arcs:
         at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
         return Arcs(self.mentee.take(at), self.slot.take(at), self.fit.take(at), self.favoured.take(at))
 
+    def between(self, low: int, high: int) -> Arcs:
+        """Return the arcs at the positions from ``low`` on and before ``high``."""
+        return Arcs(self.mentee[low:high], self.slot[low:high], self.fit[low:high], self.favoured[low:high])
+
 
 def joined(parts: list[Arcs]) -> Arcs:
     """Return several arcs as one; there is at least one part."""

@@ -123,25 +123,26 @@ class _Ledger:
 
     def look_at_pairs(self, arcs: Arcs) -> None:
         """Check eligible pairs, each of which can carry one."""
-        carries = self.slot_of[arcs.mentee] == arcs.slot
-        taken = arcs.take(carries)
+        carrying = np.flatnonzero(self.slot_of[arcs.mentee] == arcs.slot)
+        taken = arcs.take(carrying)
         np.add.at(self.carried, taken.mentee, 1)
         ones = np.ones(len(taken), np.int64)
         reduced = [_priced(price, taken) for price in self.prices]
         self._look("pair", ones, np.zeros_like(ones), ones, reduced, [stage.on_arcs(taken) for stage in self.stages])
-        idle = arcs.take(~carries)
+        idle, looked_at = arcs, carrying
         for number, (stage, price) in enumerate(zip(self.stages, self.prices, strict=True)):
             cost = stage.on_arcs(idle)
             left = _priced(price, idle)
             if cost is not None:
                 left += cost
+            left[looked_at] = 1  # those that carry somebody, above: out of what is idle with the first stage
             if left.min(initial=0) < 0:
                 self.bounds[number] += int(left[left < 0].sum())
                 self.faults.append(
                     f"stage {stage.name!r}: a pair that nobody is in would improve it by {-int(left.min())}"
                 )
             # A pair with positive reduced cost is empty in every optimum: later stages need not look at it.
-            idle = idle.take(left <= 0)
+            idle, looked_at = idle.take(left <= 0), looked_at[:0]
 
     def look_at_leaving(self) -> None:
         """Check the choice of leaving each mentee unmatched."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.assignment.arcs import Arcs, Blocks, each_once, joined
 from matcher.assignment.face import Face, Potentials, whole_face
 from matcher.assignment.flow import solve_stage
-from matcher.assignment.places import Indices, Places
+from matcher.assignment.places import Indices, Ints, Places
 from matcher.assignment.potentials import potentials_of, potentials_within
 from matcher.assignment.pricing import first_candidates, joining
 from matcher.assignment.stages import Below, Keep, Leaning, Stage, Who
@@ -23,7 +24,7 @@ DROPPING_ROUNDS = 3
 DROPPED_SHARE = 0.5
 LEANING_MOST = 1 << 32
 """Costs up to which a guess is worth its time; the solver's own limit is higher by the number of nodes."""
-LIKELY_SWEEPS = 40
+LIKELY_SWEEPS = 24
 """Sweeps in which an assignment that may be an optimum has to prove itself; most that are ones need fewer than ten."""
 
 
@@ -45,6 +46,22 @@ class Problem:
     blocks: Blocks
     places: Places
     stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a problem that is nearly the same ended.
+
+    Parameters
+    ----------
+    arcs : Arcs
+        Eligible pairs to start from, mentees rising.
+    prices : Potentials
+        Of its first stage; those of the later ones are about a face that is another one now.
+    """
+
+    arcs: Arcs
+    prices: Potentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ def solve(
     problem: Problem,
     candidates: int,
     progress: Callable[[str], None] = lambda _: None,
-    start: Arcs | None = None,
+    start: Start | None = None,
 ) -> Solution:
     """Return the assignment that is best in the first stage, among those in the second, and so on.
 
@@ -81,8 +98,8 @@ def solve(
         Pairs per mentee to start from.
     progress : callable
         Told the name of each stage as it begins.
-    start : Arcs or None
-        Eligible pairs to start from instead, mentees rising.
+    start : Start or None
+        Where to start from instead.
 
     Raises
     ------
@@ -90,7 +107,8 @@ def solve(
         If a stage cannot be closed.
     """
     keep = next((stage for stage in problem.stages if isinstance(stage, Keep)), None)
-    kept = first_candidates(problem.blocks, candidates, keep) if start is None else start
+    kept = first_candidates(problem.blocks, candidates, keep) if start is None else start.arcs
+    near = None if start is None else start.prices
     still_open = OpenArcs(problem.blocks)
     face = whole_face(problem.places, problem.n_mentees)
     slot_of: Indices | None = None
@@ -99,8 +117,8 @@ def solve(
     in_play: list[Arcs] = []
     for stage in problem.stages:
         progress(stage.name)
-        slot_of, price, kept = _close(_Closing(stage, problem.places, face, guess), kept, still_open, slot_of)
-        guess = None
+        slot_of, price, kept = _close(_Closing(stage, problem.places, face, guess), kept, still_open, slot_of, near)
+        guess = near = None
         if prices:
             in_play.append(kept)
         if stage is problem.stages[-1]:
@@ -158,13 +176,13 @@ class _Closing:
 
 
 def _close(
-    closing: _Closing, kept: Arcs, still_open: OpenArcs, standing: Indices | None
+    closing: _Closing, kept: Arcs, still_open: OpenArcs, standing: Indices | None, near: Potentials | None
 ) -> tuple[Indices, Potentials, Arcs]:
     """Solve one stage over all open pairs, from those kept on; return also what was kept in the end."""
-    stage, slot_of, price = closing.stage, standing, None
+    stage, slot_of, price = closing.stage, standing, near
     for turn in range(MOST_ROUNDS):
         slot_of, price = closing.optimum(kept, slot_of, price)
-        more = joining(still_open, stage, price, JOINING_PER_MENTEE)
+        more = joining(still_open.priced(stage, price), JOINING_PER_MENTEE)
         if not len(more):
             return slot_of, price, kept
         if turn < DROPPING_ROUNDS and len(kept):
@@ -187,10 +205,16 @@ class OpenArcs:
         self._blocks = blocks
         self._shrunk: dict[int, Arcs] = {}
         self._passed: list[tuple[Stage, Potentials]] = []
+        self._zero: dict[int, NDArray[np.bool_]] = {}
 
-    def __iter__(self) -> Iterator[Arcs]:
+    def priced(self, stage: Stage, price: Potentials) -> Iterator[tuple[Arcs, Ints]]:
+        """Yield the open pairs block by block with their reduced costs under a stage that is being solved."""
         for number in range(self._blocks.n_blocks):
-            yield self._open(number)
+            arcs = self._open(number)
+            reduced = price.reduced(arcs, stage.on_arcs(arcs))
+            if self._blocks.is_kept(number):
+                self._zero[number] = reduced == 0
+            yield arcs, reduced
 
     def _open(self, number: int) -> Arcs:
         if number in self._shrunk:
@@ -201,9 +225,9 @@ class OpenArcs:
         return arcs
 
     def restrict(self, stage: Stage, price: Potentials) -> None:
-        """Drop the pairs that no optimum of the stage uses."""
-        for number, arcs in enumerate(self):
-            if self._blocks.is_kept(number):
-                open_ = price.reduced(arcs, stage.on_arcs(arcs)) == 0
-                self._shrunk[number] = arcs if open_.all() else arcs.take(open_)
+        """Drop the pairs that no optimum of the stage uses, by the prices under which they were seen last."""
+        for number, zero in self._zero.items():
+            arcs = self._open(number)
+            self._shrunk[number] = arcs if zero.all() else arcs.take(zero)
+        self._zero.clear()
         self._passed.append((stage, price))

@@ -12,9 +12,8 @@ from typing import Final
 import numpy as np
 
 from matcher.assignment.arcs import NO_ARCS, Arcs, joined
-from matcher.assignment.face import Potentials
 from matcher.assignment.places import Ints
-from matcher.assignment.stages import Keep, Stage
+from matcher.assignment.stages import Keep
 
 NEAR_PART: Final = 8
 """Pairs within this part of the spread of fits below the best count as near."""
@@ -106,21 +105,18 @@ def _by_badness(arcs: Arcs, badness: Ints) -> Ints:
     return positions
 
 
-def joining(blocks: Iterable[Arcs], stage: Stage, prices: Potentials, per_mentee: int) -> Arcs:
+def joining(priced: Iterable[tuple[Arcs, Ints]], per_mentee: int) -> Arcs:
     """Return the pairs with negative reduced cost, the worst offenders of each mentee first.
 
     Parameters
     ----------
-    blocks : iterable of Arcs
-        All pairs still open after the earlier stages.
-    stage : Stage
-    prices : Potentials
+    priced : iterable of (Arcs, ndarray of int64)
+        All pairs still open after the earlier stages, block by block, with their reduced costs in this one.
     per_mentee : int
         Most pairs of one mentee to return at a time.
     """
     chosen = []
-    for arcs in blocks:
-        reduced = prices.reduced(arcs, stage.on_arcs(arcs))
+    for arcs, reduced in priced:
         negative = np.flatnonzero(reduced < 0)
         if len(negative):
             offending = arcs.take(negative)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.assignment.arcs import Arcs, Blocks, joined
-from matcher.assignment.lexicographic import Problem
-from matcher.assignment.places import Ints, Places
+from matcher.assignment.arcs import Arcs, Blocks, each_once, joined
+from matcher.assignment.face import Potentials
+from matcher.assignment.lexicographic import Problem, Start
+from matcher.assignment.places import Indices, Ints, Places
 from matcher.assignment.stages import EVEN, Below, Fit, Keep, Load, Stage, Tie, Who, rank_weights
 from matcher.encoding import Encoded
 from matcher.scoring.score import score
@@ -31,24 +33,44 @@ class Before:
     ----------
     blocks : Blocks
         Its eligible pairs.
-    kept : Arcs
-        Pairs that were in play to the end.
+    start : Start or None
+        Pairs that were in play to the end, and the prices of the first stage; None where it was solved in parts or
+        outside the network.
     changed : ndarray of int64, shape (n_changed,)
         Mentees whose pairs have to be scored anew, rising.
+    slot_of : ndarray of int32, shape (n_mentees,)
+        Who was in which slot.
     """
 
     blocks: Blocks
-    kept: Arcs
+    start: Start | None
     changed: Ints
+    slot_of: Indices
 
 
-def problem_like(encoded: Encoded, before: Before) -> tuple[Problem, Arcs]:
-    """Return the assignment problem of a pool that is nearly the same as one before, and pairs to start from."""
+def problem_like(encoded: Encoded, before: Before) -> tuple[Problem, Start | None]:
+    """Return the assignment problem of a pool that is nearly the same as one before, and what to start from."""
     found = score(encoded, before.changed)
     anew = Arcs(found.mentee, found.slot, found.fit, found.favoured)
     blocks = Blocks(before.blocks.n_blocks, _Patched(before.blocks, _rows_of(encoded), before.changed, anew))
     problem = Problem(encoded.n_mentees, blocks, places_of(encoded), stages_of(encoded))
-    return problem, patched(before.kept, before.changed, anew)
+    if before.start is None:
+        return problem, None
+    kept, prices = patched(before.start.arcs, before.changed, anew), before.start.prices
+    return problem, Start(each_once(joined([kept, *_with_freed(blocks, before, prices)])), prices)
+
+
+def _with_freed(blocks: Blocks, before: Before, prices: Potentials) -> Iterator[Arcs]:
+    """Yield the pairs through which others may move into the places of those who changed.
+
+    The optimum is sought among the pairs in play first, and it is at these places that it will differ.
+    """
+    left = before.slot_of[before.changed]
+    freed = np.zeros(len(prices.slot), np.bool_)
+    freed[left[left >= 0]] = True
+    for arcs in blocks:
+        near = arcs.take(freed[arcs.slot])
+        yield near.take(prices.reduced(near, None) <= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +88,23 @@ class _Patched:
 
 
 def patched(arcs: Arcs, changed: Ints, anew: Arcs) -> Arcs:
-    """Return arcs without those of some mentees and with new ones instead, mentees rising."""
-    gone = np.zeros(int(arcs.mentee.max(initial=0)) + 1 if len(arcs) else 1, np.bool_)
-    gone[changed[changed < len(gone)]] = True
-    stay = ~gone[arcs.mentee]
-    if stay.all() and not len(anew):
-        return arcs
-    both = joined([arcs.take(stay), anew])
-    return both.take(np.argsort(both.mentee, kind="stable"))
+    """Return arcs without those of some mentees and with new ones instead, mentees rising.
+
+    Parameters
+    ----------
+    arcs : Arcs
+    changed : ndarray of int64, shape (n_changed,)
+        The mentees, rising.
+    anew : Arcs
+        Of those mentees alone.
+    """
+    parts, reached = [], 0
+    gone = np.searchsorted(arcs.mentee, [changed, changed + 1])
+    come = np.searchsorted(anew.mentee, [changed, changed + 1])
+    for low, high, first, last in zip(*gone.tolist(), *come.tolist(), strict=True):
+        parts += [arcs.between(reached, low), anew.between(first, last)]
+        reached = high
+    return joined([*parts, arcs.between(reached, len(arcs))])
 
 
 def blocks_of(encoded: Encoded) -> Blocks:

@@ -68,6 +68,21 @@ def allowed_by(encoded: Encoded, rows: Rows, grain: str, without: str = "") -> B
     return np.broadcast_to(mask, (len(encoded.mentees_at(rows)), encoded.width(grain)))
 
 
+def allowed_to_anybody(encoded: Encoded, grain: str) -> Bools:
+    """Return what those rules of one grain allow that look at no mentee: what they close is closed to all.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_grain,)
+    """
+    mask = np.ones(encoded.width(grain), np.bool_)
+    for rule in rules_of(encoded, grain):
+        found = rule.mask(encoded, slice(0, 0))
+        if len(found) == 1:  # one row, though nobody was asked about
+            mask &= found[0]
+    return mask
+
+
 def _narrowest(encoded: Encoded, rows: Rows, grain: str, without: str = "") -> Bools:
     """Return what `allowed_by` does, in a single row where the rules say the same of everybody."""
     count, width = len(encoded.mentees_at(rows)), encoded.width(grain)

@@ -206,8 +206,11 @@ def with_pairs(before: Encoded, pool: Pool) -> Encoded:
     ClashError
         If pins, held pairs and bans contradict each other.
     """
-    standing = standing_of(pool, before.mentees, before.mentors)
-    return replace(before, pool=pool, standing=standing, rank=_ranks(pool, before.mentees, standing))
+    standing, was = standing_of(pool, before.mentees, before.mentors), before.standing
+    held = np.array_equal(standing.held_mentor >= 0, was.held_mentor >= 0)
+    pinned = np.array_equal(standing.pinned_mentor >= 0, was.pinned_mentor >= 0)
+    rank = before.rank if held and pinned else _ranks(pool, before.mentees, standing)
+    return replace(before, pool=pool, standing=standing, rank=rank)
 
 
 def judged_anew(before: Encoded, after: Encoded) -> NDArray[np.int64]:

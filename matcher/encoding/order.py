@@ -27,6 +27,10 @@ _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "fo
 _OFFERED = frozenset({"windows", "languages", "modes", "sites"})
 """What a mentee offers: were it part of the key, offering more could lose a draw among equals."""
 
+_LISTS = (tuple, list)
+_SMALL = (Window, Slot, Preference, frozenset)
+"""Parts of a person that come again and again."""
+
 
 def canonical_order(people: Sequence[Mentee] | Sequence[Mentor], seed: int) -> tuple[list[int], NDArray[np.uint64]]:
     """Return the positions of people in canonical order, and a key for each in that order.
@@ -86,12 +90,12 @@ def column(people: Sequence[Mentee] | Sequence[Mentor], field: str) -> str:
 
 def spell(value: Any) -> str:
     """Return a text that is the same for equal values, in every process and on every machine."""
-    if isinstance(value, Window | Slot | Preference):
-        return _spell_small(value)
-    if isinstance(value, frozenset):
-        return "{" + ",".join(sorted(map(spell, value))) + "}"
-    if isinstance(value, tuple | list):
+    if isinstance(value, str):  # most are
+        return repr(value)
+    if isinstance(value, _LISTS):
         return "(" + ",".join(map(spell, value)) + ")"
+    if isinstance(value, _SMALL):
+        return _spell_small(value)
     if isinstance(value, dict):
         return "{" + ",".join(sorted(f"{spell(key)}:{spell(one)}" for key, one in value.items())) + "}"
     if isinstance(value, date):
@@ -102,8 +106,10 @@ def spell(value: Any) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _spell_small(value: Window | Slot | Preference) -> str:
-    """Return the text of a small part of a person; most of them come again and again."""
+def _spell_small(value: Window | Slot | Preference | frozenset[Any]) -> str:
+    """Return the text of one of `_SMALL`."""
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(map(spell, value))) + "}"
     return "(" + ",".join(repr(getattr(value, name)) for name in value.__slots__) + ")"
 
 

@@ -80,9 +80,8 @@ def standing_of(pool: Pool, mentees: list[Mentee], mentors: list[Mentor]) -> Sta
     n = len(mentees)
     tables = {name: np.full(n, -1, np.int32) for name in ("held", "held_hour", "pin", "pending", "pending_hour")}
     problems: list[Problem] = []
-    for pair in sorted(pool.pairs, key=lambda pair: (pair.mentee, pair.mentor, pair.kind, str(pair.slot or ""))):
-        if pair.kind not in ("held", "pin", "pending"):
-            continue
+    binding = [pair for pair in pool.pairs if pair.kind in ("held", "pin", "pending")]
+    for pair in sorted(binding, key=lambda pair: (pair.mentee, pair.mentor, pair.kind, str(pair.slot or ""))):
         mentee, mentor = row[pair.mentee], column[pair.mentor]
         where = f"{pair.kind} {pair.mentee} with {pair.mentor}"
         if pair.kind != "pending" and (mentee, mentor) in banned:

@@ -7,8 +7,8 @@ itself is computed, by solving again with the pair forced.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,20 @@ from matcher.assignment.stages import Fit, Stage, Who
 from matcher.encoding import Encoded
 from matcher.errors import SolverError
 from matcher.result import Alternative
-from matcher.scoring.units import fraction
+from matcher.scoring.units import fraction, fractions
 
 MOST: Final = 3
 SOLVED_AGAIN_UP_TO: Final = 150
 """Mentees in a pool up to which every alternative is solved for; beyond, the proof's lower bounds are given."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     mentee: int
     slot: int
-    fit: int
+    mentor: int
+    fit: float
     costs_a_rank: bool
-    fit_lost: int
+    fit_lost: float
 
 
 def alternatives_of(encoded: Encoded, outcome: Outcome) -> dict[int, tuple[Alternative, ...]]:
@@ -55,17 +55,16 @@ def alternatives_of(encoded: Encoded, outcome: Outcome) -> dict[int, tuple[Alter
             cost = again.cost(one.mentee, one.slot)
             if cost is None:
                 continue
-            people, passes_over, fit_lost = cost
+            people, passes_over, fit_lost = cost[0], cost[1], fraction(cost[2])
         else:
             people, passes_over, fit_lost = 0, one.costs_a_rank, one.fit_lost
-        mentor = encoded.mentors[encoded.mentor_of[one.slot]].id
         alternative = Alternative(
-            mentor,
+            encoded.mentors[one.mentor].id,
             encoded.slots[one.slot],
-            fraction(one.fit),
+            one.fit,
             people,
             passes_over,
-            fraction(fit_lost),
+            fit_lost,
             again is not None,
         )
         found.setdefault(one.mentee, []).append(alternative)
@@ -82,21 +81,16 @@ def _least_costly(encoded: Encoded, outcome: Outcome) -> list[_Choice]:
     decisive = list(zip(outcome.problem.stages, outcome.prices, strict=True))[: fit_stage + 1]
     found: list[_Choice] = []
     for arcs in outcome.problem.blocks:
-        mine = arcs.take(free[arcs.mentee] & (encoded.mentor_of[arcs.slot] != mentor_of_mentee[arcs.mentee]))
-        mine = mine.take(has_room[encoded.mentor_of[mine.slot]])
+        mine = arcs.take(free[arcs.mentee])
+        mentor = encoded.mentor_of[mine.slot]
+        mine = mine.take(has_room[mentor] & (mentor != mentor_of_mentee[mine.mentee]))
         if not len(mine):
             continue
         reduced = [price.reduced(mine, stage.on_arcs(mine)) for stage, price in decisive]
-        found.extend(
-            _Choice(
-                int(mine.mentee[position]),
-                int(mine.slot[position]),
-                int(mine.fit[position]),
-                bool(reduced[0][position] > 0),
-                int(reduced[-1][position]),
-            )
-            for position in _first_of_each(mine, _order_key(reduced), encoded.mentor_of)
-        )
+        chosen = _first_of_each(mine, _order_key(reduced), encoded.mentor_of)
+        mine, passing_over, fit_lost = mine.take(chosen), reduced[0][chosen] > 0, fractions(reduced[-1][chosen])
+        columns = (mine.mentee, mine.slot, encoded.mentor_of[mine.slot], fractions(mine.fit), passing_over, fit_lost)
+        found += map(_Choice._make, zip(*(column.tolist() for column in columns), strict=True))
     return found
 
 
@@ -109,7 +103,7 @@ def _order_key(reduced: Sequence[Ints]) -> Ints:
     return (key << 30) + np.clip(reduced[-1], -(2**29), 2**29 - 1) + 2**29
 
 
-def _first_of_each(arcs: Arcs, key: Ints, mentor_of: Indices) -> list[int]:
+def _first_of_each(arcs: Arcs, key: Ints, mentor_of: Indices) -> Ints:
     """Return positions of the least keys of each mentee, one per mentor, mentee by mentee."""
     starts = np.flatnonzero(np.concatenate(([True], arcs.mentee[1:] != arcs.mentee[:-1])))
     group = np.cumsum(np.concatenate(([False], arcs.mentee[1:] != arcs.mentee[:-1])))
@@ -129,8 +123,7 @@ def _first_of_each(arcs: Arcs, key: Ints, mentor_of: Indices) -> list[int]:
         left[mentor == taken[group]] = used_up
     positions = np.concatenate(rounds)
     turn = np.repeat(np.arange(len(rounds)), [len(one) for one in rounds])
-    ordered: list[int] = positions[np.lexsort((turn, arcs.mentee[positions]))].tolist()
-    return ordered
+    return positions[np.lexsort((turn, arcs.mentee[positions]))]
 
 
 class _Again:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +12,10 @@ from matcher.assignment.arcs import starts_of
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Indices
 from matcher.encoding import Encoded
+
+Bools = NDArray[np.bool_]
+TURNS: Final = 256
+"""People whose turns are looked at together first: when theirs comes, most find nothing open any more."""
 
 
 def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
@@ -28,7 +35,7 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     """
     blocks, places = outcome.problem.blocks, outcome.problem.places
     slot_of = np.full(encoded.n_mentees, -1, np.int32)
-    own_slots: list[Indices] = [np.zeros(0, np.int32)] * encoded.n_mentees
+    own_slots = [np.zeros(0, np.int32)] * encoded.n_mentees
     own_fits: list[NDArray[np.integer]] = [np.zeros(0, np.int16)] * encoded.n_mentees
     for arcs in blocks:
         starts = np.flatnonzero(np.diff(arcs.mentee, prepend=-1))
@@ -43,9 +50,9 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     team_of = places.team[places.mentor]
     is_open[team_of >= 0] &= team_left[team_of[team_of >= 0]] > 0  # a cap may be used up before anybody comes
     total = 0
-    since = [(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees]
-    settled = encoded.standing.fixed_mentor < 0
-    for mentee in sorted(range(encoded.n_mentees), key=lambda row: (settled[row], since[row], row)):
+    since = np.array([(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees], np.int64)
+    turns = np.lexsort((since, encoded.standing.fixed_mentor < 0)).tolist()
+    for mentee in _with_any_open(turns, own_slots, is_open):
         if not program_left:
             break
         slots, fits = own_slots[mentee], own_fits[mentee]
@@ -53,9 +60,9 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
         for side, left in zip(outcome.sides, side_left, strict=True):
             if not left and side.mentees[mentee]:
                 usable &= ~side.slots[slots]
-        if not usable.any():
+        best = int(np.where(usable, fits, -1).argmax())
+        if not usable[best]:
             continue
-        best = int(np.argmax(np.where(usable, fits, -1)))
         slot = int(slots[best])
         mentor = int(places.mentor[slot])
         slot_of[mentee] = slot
@@ -75,3 +82,14 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
             if not team_left[team]:
                 is_open[team_of == team] = False
     return slot_of, total
+
+
+def _with_any_open(turns: Sequence[int], own_slots: Sequence[Indices], is_open: Bools) -> Iterator[int]:
+    """Yield those whose turn may bring them something; slots close on the way, and none opens again."""
+    for start in range(0, len(turns), TURNS):
+        some = turns[start : start + TURNS]
+        slots = [own_slots[mentee] for mentee in some]
+        whose = np.repeat(np.arange(len(some)), [len(own) for own in slots])
+        finds = np.zeros(len(some), np.bool_)
+        finds[whose[is_open[np.concatenate(slots)]]] = True
+        yield from (some[place] for place in np.flatnonzero(finds).tolist())

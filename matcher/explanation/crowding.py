@@ -66,8 +66,8 @@ def crowds_of(encoded: Encoded, outcome: Outcome, crowded: Bools) -> Crowds:
         return found
     problem, slot_of = outcome.problem, outcome.slot_of
     places = problem.places
-    entry, label, closures = _closures(problem.blocks, places, slot_of, crowded)
-    members = _by_set(entry, closures)
+    entered, label, closures = _closures(problem.blocks, places, slot_of, crowded)
+    members = _by_set(entered, closures)
     matched_in = np.bincount(label[slot_of[slot_of >= 0]], minlength=len(closures))
     sizes = {bits: len(mentees) for bits, mentees in members.items()}
     weight = problem.stages[0].leaving_out(encoded.n_mentees)
@@ -95,10 +95,11 @@ def crowds_of(encoded: Encoded, outcome: Outcome, crowded: Bools) -> Crowds:
 
 def _closures(
     blocks: Blocks, places: Places, slot_of: Indices, crowded: Bools
-) -> tuple[dict[int, set[int]], NDArray[np.int32], list[int]]:
-    """Return, for each crowded mentee, the strong components entered; each node's component; what each reaches.
+) -> tuple[NDArray[np.int64], NDArray[np.int32], list[int]]:
+    """Return which strong components each crowded mentee enters; each node's component; what each reaches.
 
     Nodes are slots, then mentors, then teams, then the program. A set of components is the bits of a whole number.
+    Who enters what comes as `_distinct` gives it: mentee times the number of components plus component, rising.
     """
     graph = _exchanges(blocks, places, slot_of)
     count, label = connected_components(graph, directed=True, connection="strong")
@@ -106,12 +107,11 @@ def _closures(
     crossing = np.flatnonzero(tail != head)
     links = _distinct(tail[crossing], head[crossing], count)
     closures = _reachable(count, links)
-    entry: dict[int, set[int]] = {}
+    entered = []
     for arcs in blocks:
-        entering = arcs.take(crowded[arcs.mentee])
-        for pair in _distinct(entering.mentee, label[entering.slot], count).tolist():
-            entry.setdefault(pair // count, set()).add(pair % count)
-    return entry, label, closures
+        entering = np.flatnonzero(crowded[arcs.mentee])
+        entered.append(_distinct(arcs.mentee[entering], label[arcs.slot[entering]], count))
+    return np.concatenate(entered), label, closures
 
 
 def _exchanges(blocks: Blocks, places: Places, slot_of: Indices) -> sparse.csr_array:
@@ -191,17 +191,20 @@ def _reachable(count: int, links: NDArray[np.int64]) -> list[int]:
     return closures
 
 
-def _by_set(entry: dict[int, set[int]], closures: Sequence[int]) -> dict[int, list[int]]:
+def _by_set(entered: NDArray[np.int64], closures: Sequence[int]) -> dict[int, list[int]]:
     """Return the mentees of each reached set."""
     members: dict[int, list[int]] = {}
-    memo: dict[frozenset[int], int] = {}
-    for mentee, components in entry.items():
-        key = frozenset(components)
+    memo: dict[bytes, int] = {}
+    mentee, component = np.divmod(entered, len(closures))
+    starts = np.flatnonzero(np.diff(mentee, prepend=-1))
+    ends = np.append(starts[1:], len(entered))
+    for row, start, end in zip(mentee[starts].tolist(), starts.tolist(), ends.tolist(), strict=True):
+        key = component[start:end].tobytes()
         bits = memo.get(key)
         if bits is None:
             bits = 0
-            for component in components:
-                bits |= closures[component]
+            for number in component[start:end].tolist():
+                bits |= closures[number]
             memo[key] = bits
-        members.setdefault(bits, []).append(mentee)
+        members.setdefault(bits, []).append(row)
     return members

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.assignment.outcome import Outcome
-from matcher.assignment.places import Ints
+from matcher.assignment.places import Indices, Ints
 from matcher.encoding import Encoded
 from matcher.encoding.encoded import goes_first
 from matcher.encoding.order import digest_of
 from matcher.explanation.alternatives import alternatives_of
 from matcher.explanation.by_hand import by_hand
-from matcher.explanation.crowding import crowds_of, no_crowds
+from matcher.explanation.crowding import Crowds, crowds_of, no_crowds
 from matcher.explanation.leftover import CROWDED_OUT, Cause, reason_of
 from matcher.explanation.remedies import Remedies, remedies_of, solved_remedies
-from matcher.explanation.why import reason_for, ways_of_meeting
+from matcher.explanation.why import possible_ways, reason_for, way_of_meeting
 from matcher.result import Match, MentorLoad, Result, Unmatched
 from matcher.scoring.score import contributions, shares
 from matcher.scoring.units import fraction
 
 
-def explain(encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], progress: Callable[[str], None]) -> Result:
+def explain(
+    encoded: Encoded,
+    outcome: Outcome,
+    causes: Mapping[int, Cause],
+    progress: Callable[[str], None],
+    told: Mapping[int, Match] = MappingProxyType({}),
+) -> Result:
     """Return the result of an outcome, in ids and words.
 
     Parameters
@@ -33,6 +42,9 @@ def explain(encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], pro
         Of everyone unmatched, by position.
     progress : callable
         Told what goes on, in words.
+    told : mapping of int to Match
+        By position, what was said before of people who are in the same slot and about whom nothing changed: only how
+        they stand and what else they could have had is found out anew.
     """
     progress("Finding out who shares what")
     crowded = np.zeros(encoded.n_mentees, np.bool_)
@@ -47,22 +59,9 @@ def explain(encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], pro
     else:
         progress("Looking for what would help")
         remedies = Remedies({}, solved_remedies(encoded, outcome))
-    by_name = {one.id: one for one in crowds.sets}
-    unmatched = []
-    for row, cause in causes.items():
-        name = crowds.set_of.get(row, "")
-        unmatched.append(
-            Unmatched(
-                mentee=encoded.mentees[row].id,
-                kind=cause.kind,
-                reason=reason_of(cause, by_name.get(name), with_sides=bool(outcome.sides)),
-                rules=tuple(dict.fromkeys("private" if rule.private else rule.name for rule in cause.rules)),
-                crowded_set=name,
-                remedies=remedies.of_person.get(row, ()),
-            )
-        )
     progress("Putting reasons into words")
-    matches = _matches(encoded, outcome)
+    matches = _matches(encoded, outcome, told)
+    unmatched = _unmatched(encoded, outcome, causes, crowds, remedies)
     return Result(
         week=encoded.pool.week,
         policy=encoded.policy.version,
@@ -85,49 +84,80 @@ def digest(encoded: Encoded) -> str:
     return digest_of([pool.week, pool.policy, *pairs, encoded.people_digest])
 
 
-def _matches(encoded: Encoded, outcome: Outcome) -> list[Match]:
+def _unmatched(
+    encoded: Encoded, outcome: Outcome, causes: Mapping[int, Cause], crowds: Crowds, remedies: Remedies
+) -> list[Unmatched]:
+    by_name = {one.id: one for one in crowds.sets}
+    told: dict[tuple[Cause, str], tuple[str, tuple[str, ...]]] = {}  # many are left over for the same cause
+    found = []
+    for row, cause in causes.items():
+        name = crowds.set_of.get(row, "")
+        words = told.get((cause, name))
+        if words is None:
+            reason = reason_of(cause, by_name.get(name), with_sides=bool(outcome.sides))
+            rules = tuple(dict.fromkeys("private" if rule.private else rule.name for rule in cause.rules))
+            words = told[cause, name] = reason, rules
+        found.append(
+            Unmatched(
+                mentee=encoded.mentees[row].id,
+                kind=cause.kind,
+                reason=words[0],
+                rules=words[1],
+                crowded_set=name,
+                remedies=remedies.of_person.get(row, ()),
+            )
+        )
+    return found
+
+
+def _matches(encoded: Encoded, outcome: Outcome, told: Mapping[int, Match]) -> list[Match]:
     rows = np.flatnonzero(outcome.slot_of >= 0)
     slots = outcome.slot_of[rows]
-    added = contributions(encoded, rows, slots)
+    mentors = encoded.mentor_of[slots]
+    added = {name: values.tolist() for name, values in contributions(encoded, rows, slots).items()}
     weights = {name: float(weight) for name, weight in shares(encoded).items()}
     alternatives = alternatives_of(encoded, outcome)
-    ways = ways_of_meeting(encoded, rows, slots)
-    standing = encoded.standing
+    possible = possible_ways(encoded, rows, slots)
+    standing = _standing(encoded, rows, slots)
     first_hour = np.cumsum([0, *(len(mentor.slots) for mentor in encoded.mentors)])
+    hours = (encoded.hour_of[slots] - first_hour[mentors]).tolist()
     found = []
-    for place, (row, slot) in enumerate(zip(rows.tolist(), slots.tolist(), strict=True)):
-        number = encoded.mentor_of[slot]
+    for place, (row, number) in enumerate(zip(rows.tolist(), mentors.tolist(), strict=True)):
+        known = told.get(row)
+        if known is not None:
+            found.append(replace(known, standing=standing[place], alternatives=alternatives.get(row, ())))
+            continue
         mentor = encoded.mentors[number]
-        each = {name: round(float(values[place]), 4) for name, values in added.items()}
-        mode, site = ways[place]
+        each = {name: values[place] for name, values in added.items()}
+        rounded = {name: round(value, 4) for name, value in each.items()}
+        mode, site = way_of_meeting(encoded, row, slots[place], possible[place])
         found.append(
             Match(
                 mentee=encoded.mentees[row].id,
                 mentor=mentor.id,
-                slot=mentor.slots[encoded.hour_of[slot] - first_hour[number]],
+                slot=mentor.slots[hours[place]],
                 time_zone=mentor.time_zone,
                 mode=mode,
                 site=site,
-                fit=round(float(sum(float(values[place]) for values in added.values())), 4),
-                contributions=each,
-                reason=reason_for(each, weights),
-                standing=_standing(encoded, row, slot, standing.pending_hour[row]),
+                fit=round(float(sum(each.values())), 4),
+                contributions=rounded,
+                reason=reason_for(rounded, weights),
+                standing=standing[place],
                 alternatives=alternatives.get(row, ()),
             )
         )
     return found
 
 
-def _standing(encoded: Encoded, row: int, slot: int, pending_hour: int) -> str:
-    """Return whether the pair stood before."""
+def _standing(encoded: Encoded, rows: NDArray[np.int64], slots: Indices) -> list[str]:
+    """Return for each pair whether, and how, it stood before."""
     standing = encoded.standing
-    if standing.held_mentor[row] >= 0:
-        return "held"
-    if standing.pinned_mentor[row] >= 0:
-        return "pinned"
-    same_mentor = standing.pending_mentor[row] == encoded.mentor_of[slot]
-    same_hour = pending_hour in (-1, encoded.hour_of[slot])
-    return "pending" if same_mentor and same_hour else ""
+    hour = standing.pending_hour[rows]
+    same_hour = (hour < 0) | (hour == encoded.hour_of[slots])
+    pending = (standing.pending_mentor[rows] == encoded.mentor_of[slots]) & same_hour
+    held, pinned = standing.held_mentor[rows] >= 0, standing.pinned_mentor[rows] >= 0
+    stood: list[str] = np.select([held, pinned, pending], ["held", "pinned", "pending"], "").tolist()
+    return stood
 
 
 def _loads(encoded: Encoded, outcome: Outcome, price: Ints) -> tuple[MentorLoad, ...]:
@@ -145,7 +175,8 @@ def _figures(encoded: Encoded, outcome: Outcome) -> dict[str, float]:
     for arcs in problem.blocks:
         mentor = encoded.mentor_of[arcs.slot]
         hours += len(arcs)
-        pairs += int(((np.diff(arcs.mentee) != 0) | (np.diff(mentor) != 0)).sum()) + (len(arcs) > 0)
+        another = (arcs.mentee[1:] != arcs.mentee[:-1]) | (mentor[1:] != mentor[:-1])
+        pairs += int(np.count_nonzero(another)) + (len(arcs) > 0)
         fit += int(arcs.fit[slot_of[arcs.mentee] == arcs.slot].sum())
     matched = slot_of >= 0
     hand, hand_fit = by_hand(encoded, outcome)

@@ -121,14 +121,14 @@ class Residual:
         """Return the mentees who have an eligible pair in any of the slots, other than the one they are in."""
         found = np.zeros(len(self.slot_of), np.bool_)
         for arcs in self.blocks:
-            hit = slot[arcs.slot]
-            hit &= self.slot_of[arcs.mentee] != arcs.slot
-            found[arcs.mentee[hit]] = True
+            hit = np.flatnonzero(slot[arcs.slot])
+            mentee = arcs.mentee.take(hit)
+            found[mentee[self.slot_of[mentee] != arcs.slot.take(hit)]] = True
         return found
 
     def _slots_of(self, mentees: Bools) -> Bools:
         """Return the slots in which any of the mentees has an eligible pair."""
         found = np.zeros(self.places.n_slots, np.bool_)
         for arcs in self.blocks:
-            found[arcs.slot[mentees[arcs.mentee]]] = True
+            found[arcs.slot.take(np.flatnonzero(mentees[arcs.mentee]))] = True
         return found

@@ -9,18 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.encoding import Encoded
-from matcher.encoding.kinds import IN_PERSON, possible_modes
+from matcher.encoding.kinds import IN_PERSON
 from matcher.people.vocabulary import MODES
 from matcher.scoring import ALL_TERMS
 
+PRAISE: Final = {term.name: term.praise for term in ALL_TERMS}
 MAIN: Final = 3
 """How many terms a reason names."""
 WORTH_NAMING: Final = 0.6
 """A term is named from this share of its weight on."""
 COMMONPLACE: Final = frozenset({"proximity"})
 """Terms that are high in most pairs: named only where there is nothing else to say."""
-PAIRS: Final = 512
-"""Pairs looked at in one go."""
 
 
 def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float]) -> str:
@@ -33,36 +32,30 @@ def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float])
     weights : mapping of str to float
         The most that each could add.
     """
-    praise = {term.name: term.praise for term in ALL_TERMS}
     strong = [name for name, value in contributions.items() if value >= WORTH_NAMING * weights[name] > 0]
     strong.sort(key=lambda name: (name in COMMONPLACE, -contributions[name], name))
     if len(strong) > 1:
         strong = [name for name in strong if name not in COMMONPLACE]
     if not strong:
         return "the best that is possible for everybody together"
-    return "; ".join(praise[name] for name in strong[:MAIN])
+    return "; ".join(PRAISE[name] for name in strong[:MAIN])
 
 
-def ways_of_meeting(
-    encoded: Encoded, mentees: NDArray[np.integer], slots: NDArray[np.integer]
-) -> list[tuple[str, str]]:
-    """Return how each pair meets and, in person, at which site: the way that the mentee likes best.
+def possible_ways(encoded: Encoded, mentees: NDArray[np.integer], slots: NDArray[np.integer]) -> list[int]:
+    """Return in which ways each pair could meet, as bits.
 
     Parameters
     ----------
     mentees, slots : ndarray of int, shape (n_pairs,)
         Positions in the pool.
     """
-    found = []
-    for start in range(0, len(mentees), PAIRS):
-        rows, columns = mentees[start : start + PAIRS], slots[start : start + PAIRS]
-        possible = possible_modes(encoded.kinds, encoded.manners, rows)
-        chosen = possible[np.arange(len(rows)), encoded.kinds.of_slot[columns]]
-        found += [_way(encoded, *pair) for pair in zip(rows.tolist(), columns.tolist(), chosen.tolist(), strict=True)]
-    return found
+    manners = encoded.manners
+    possible: list[int] = manners.possible[manners.alike[mentees], encoded.kinds.of_slot[slots]].tolist()
+    return possible
 
 
-def _way(encoded: Encoded, mentee: int, slot: int, possible: int) -> tuple[str, str]:
+def way_of_meeting(encoded: Encoded, mentee: int, slot: int, possible: int) -> tuple[str, str]:
+    """Return how a pair meets and, in person, at which site: the way that the mentee likes best of those possible."""
     if not possible:  # a held pair may meet in a way that neither has on record
         return "", ""
     site = _site(encoded, mentee, slot)

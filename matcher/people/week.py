@@ -101,6 +101,7 @@ def _check_span(what: str, weekday: int, start_min: int, end_min: int) -> None:
         raise InvalidInputError(problems)
 
 
+@lru_cache(maxsize=4096)
 def _written(weekday: int, start_min: int, end_min: int) -> str:
     return f"{WEEKDAYS[weekday]} {_clock(start_min)}-{_clock(end_min)}"
 

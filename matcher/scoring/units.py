@@ -27,6 +27,11 @@ def whole(fit: NDArray[np.float32]) -> NDArray[np.int16]:
     return units
 
 
+def fractions(units: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return whole fit units as `fraction` does, many at once."""
+    return units / FIT_UNITS
+
+
 def fraction(units: float) -> float:
     """Return fit units as a fit, rounded to what a unit can tell."""
     return round(float(units) / FIT_UNITS, 4)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from matcher.assignment.places import Places
 from matcher.errors import ClashError
-from matcher.match import match
+from matcher.explanation import by_hand as module
+from matcher.explanation.by_hand import by_hand
+from matcher.match import Week, match, match_week
 from matcher.pool import Pair, Pool
 from tests.builders import a_mentee, a_mentor, a_pool
 from tests.matching.pools import pools
@@ -34,6 +38,50 @@ def test_first_come_gives_nobody_a_place_that_what_is_held_took_up(pool: Pool, t
     except ClashError:
         return
     assert figures["by_hand_matched"] <= figures["matched"]
+
+
+@given(pools(most_mentees=8, most_mentors=5, kinds=("held", "pin", "ban")), CAPS, st.sampled_from([1, 2, 256]))
+def test_first_come_is_each_in_turn_taking_the_best_that_is_left(
+    pool: Pool, team_caps: dict[str, int], turns: int
+) -> None:
+    week = matched(replace(pool, policy=replace(pool.policy, team_caps=team_caps)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "TURNS", turns)  # people are looked at several together, or one by one
+        slot_of, total = by_hand(week.encoded, week.outcome)
+    assert (slot_of.tolist(), total) == plainly(week)
+
+
+def plainly(week: Week) -> tuple[list[int], int]:
+    """Return what `by_hand` does, one step after the other."""
+    encoded, places = week.encoded, week.outcome.problem.places
+    pairs = {
+        (mentee, slot): fit
+        for arcs in week.outcome.problem.blocks
+        for mentee, slot, fit in zip(arcs.mentee.tolist(), arcs.slot.tolist(), arcs.fit.tolist(), strict=True)
+    }
+    bound = encoded.standing.fixed_mentor >= 0
+    since = [one.waiting_since or encoded.pool.week for one in encoded.mentees]
+    slot_of, total = [-1] * encoded.n_mentees, 0
+    for row in sorted(range(encoded.n_mentees), key=lambda row: (not bound[row], since[row], row)):
+        left = [slot for (mentee, slot) in pairs if mentee == row and fits_in(places, [*slot_of, slot])]
+        if left:
+            slot_of[row] = max(left, key=lambda slot: (pairs[row, slot], -slot))
+            total += pairs[row, slot_of[row]]
+    return slot_of, total
+
+
+def fits_in(places: Places, slot_of: list[int]) -> bool:
+    taken = places.counts(np.array(slot_of, np.int32))
+    caps = (taken.slot <= places.places, taken.mentor <= places.capacity, taken.team <= places.team_cap)
+    return all(bool(cap.all()) for cap in caps) and taken.program <= places.program_cap
+
+
+def matched(pool: Pool) -> Week:
+    try:
+        return match_week(pool)
+    except ClashError:
+        assume(False)
+        raise
 
 
 @pytest.mark.parametrize(("cap", "held"), [(0, 0), (0, 1), (1, 0)])

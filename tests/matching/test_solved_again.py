@@ -14,6 +14,7 @@ from matcher.match import match, match_week
 from matcher.policy import Quota
 from matcher.pool import Pair, Pool
 from matcher.rematch import rematch
+from matcher.result import Result
 from tests.builders import a_mentee, a_mentor, a_pool
 from tests.matching.pools import pools
 
@@ -34,11 +35,12 @@ def test_a_rematch_from_the_week_at_hand_is_the_rematch_of_the_pool(pool: Pool, 
     from_week = rematch(pool, standing=standing, declined=declined, before=week)
     assert from_week.changes == anew.changes
     assert from_week.result.stages == anew.result.stages
-    assert [(one.mentee, one.mentor, one.slot, one.fit) for one in from_week.result.matches] == [
-        (one.mentee, one.mentor, one.slot, one.fit) for one in anew.result.matches
-    ]
-    assert from_week.result.unmatched == anew.result.unmatched
-    assert from_week.result.digest == anew.result.digest
+    assert but_for_bounds(from_week.result) == but_for_bounds(anew.result)
+
+
+def but_for_bounds(result: Result) -> Result:
+    """Return a result without the alternatives, whose bounds may come from another proof."""
+    return replace(result, matches=tuple(replace(one, alternatives=()) for one in result.matches))
 
 
 @pytest.mark.parametrize("kept", [0, 1])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment.places import Ints
-from matcher.eligibility.eligible import allowed_by, rules_of
+from matcher.eligibility.eligible import allowed_by, allowed_to_anybody, rules_of
 from matcher.encoding import Encoded
 from matcher.encoding.kinds import possible_modes
 from matcher.people.vocabulary import LANGUAGE_NAMES, MODES
@@ -36,7 +36,8 @@ def askings(encoded: Encoded, unmatched: Ints, leads_to_room: Bools) -> dict[int
     leads_to_room : ndarray of bool, shape (n_slots,)
         Slots in which one more mentee could be placed for good.
     """
-    open_slots = np.flatnonzero(leads_to_room)
+    ever = allowed_to_anybody(encoded, "mentor")[encoded.mentor_of] & allowed_to_anybody(encoded, "slot")
+    open_slots = np.flatnonzero(leads_to_room & ever)
     found: dict[int, list[Remedy]] = {}
     if not len(open_slots):
         return found

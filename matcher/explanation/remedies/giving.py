@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment.places import Ints, Places
-from matcher.eligibility.eligible import rules_of
+from matcher.eligibility.eligible import allowed_to_anybody
 from matcher.encoding import Encoded, encode
 from matcher.explanation.remedies.filling import filled
 from matcher.explanation.remedies.hours import also_requested, overlap
@@ -39,9 +39,6 @@ HOURS_OF_NEW: Final = 6
 """Hours that a new mentor is imagined to offer at most."""
 PEOPLE_TRIED: Final = 500
 """People who wait longest, for whom hours and mentors that do not exist yet are tried."""
-
-MENTOR_ALONE: Final = frozenset({"leave", "supervision", "recovery"})
-"""Rules that look at the mentor alone: who breaks one of these is not asked for an hour more."""
 
 
 def place_remedies(encoded: Encoded, residual: Residual, reach: Reach) -> dict[int, Remedy]:
@@ -80,10 +77,7 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
         Unmatched mentees, first in rank first.
     """
     places, taken = residual.places, residual.taken
-    able = mentors_with_room(residual)
-    for rule in rules_of(encoded, "mentor"):
-        if rule.name in MENTOR_ALONE:
-            able &= rule.mask(encoded, slice(0, 1))[0]
+    able = mentors_with_room(residual) & allowed_to_anybody(encoded, "mentor")
     hours = _hours_in_demand(encoded, waiting[:PEOPLE_TRIED])
     asked = [_with_hours(encoded.mentors[mentor], hours) for mentor in np.flatnonzero(able)]
     asked = [mentor for mentor in asked if mentor.slots]
