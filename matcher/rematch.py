@@ -74,8 +74,9 @@ def rematch(
         Pairs of the earlier result that were declined, as ``ban``.
     before : Week, optional
         The same pool as it was matched. People are then not judged and scored again where nothing about
-        them changed, which is faster. Pairs, stage values, reasons and remedies come out the same; bounds
-        given for alternatives and shadow prices may come from another, equally valid proof.
+        them changed, and what was said of people who stay where they were is said again, which is faster.
+        Everything comes out the same but for the alternatives: which are named, and with which bounds, may
+        come from another, equally valid proof.
     executor, progress
         As for `matcher.match.match`.
 

@@ -14,8 +14,8 @@ from matcher.assignment.places import Indices
 from matcher.encoding import Encoded
 
 Bools = NDArray[np.bool_]
-TURNS: Final = 256
-"""People whose turns are looked at together first: when theirs comes, most find nothing open any more."""
+TURNS: Final = 128
+"""People whose choices are looked up together: when their turn comes, most can still have what they would have had."""
 
 
 def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
@@ -52,17 +52,18 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     total = 0
     since = np.array([(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees], np.int64)
     turns = np.lexsort((since, encoded.standing.fixed_mentor < 0)).tolist()
-    for mentee in _with_any_open(turns, own_slots, is_open):
+    for mentee, best in _choices(turns, own_slots, own_fits, is_open):
         if not program_left:
             break
         slots, fits = own_slots[mentee], own_fits[mentee]
-        usable = is_open[slots]
-        for side, left in zip(outcome.sides, side_left, strict=True):
-            if not left and side.mentees[mentee]:
-                usable &= ~side.slots[slots]
-        best = int(np.where(usable, fits, -1).argmax())
-        if not usable[best]:
-            continue
+        if outcome.sides or not is_open[slots[best]]:
+            usable = is_open[slots]
+            for side, left in zip(outcome.sides, side_left, strict=True):
+                if not left and side.mentees[mentee]:
+                    usable &= ~side.slots[slots]
+            best = int(np.where(usable, fits, -1).argmax())
+            if not usable[best]:
+                continue
         slot = int(slots[best])
         mentor = int(places.mentor[slot])
         slot_of[mentee] = slot
@@ -84,12 +85,24 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     return slot_of, total
 
 
-def _with_any_open(turns: Sequence[int], own_slots: Sequence[Indices], is_open: Bools) -> Iterator[int]:
-    """Yield those whose turn may bring them something; slots close on the way, and none opens again."""
+def _choices(
+    turns: Sequence[int], own_slots: Sequence[Indices], own_fits: Sequence[NDArray[np.integer]], is_open: Bools
+) -> Iterator[tuple[int, int]]:
+    """Yield who finds anything open, with the position of the best of it among their own pairs.
+
+    Slots close between the look and the turn, and none opens again: a choice that is still open is still the best.
+    """
     for start in range(0, len(turns), TURNS):
         some = turns[start : start + TURNS]
-        slots = [own_slots[mentee] for mentee in some]
-        whose = np.repeat(np.arange(len(some)), [len(own) for own in slots])
-        finds = np.zeros(len(some), np.bool_)
-        finds[whose[is_open[np.concatenate(slots)]]] = True
-        yield from (some[place] for place in np.flatnonzero(finds).tolist())
+        slots = np.concatenate([own_slots[mentee] for mentee in some])
+        fits = np.concatenate([own_fits[mentee] for mentee in some])
+        count = np.array([len(own_slots[mentee]) for mentee in some])
+        at = np.flatnonzero(is_open[slots])
+        whose = np.repeat(np.arange(len(some)), count)[at]
+        if not len(at):
+            continue
+        # Of equal fits the first: both in one number, the higher the better.
+        first = np.flatnonzero(np.diff(whose, prepend=-1))
+        best = np.maximum.reduceat(fits[at].astype(np.int64) * len(slots) + (len(slots) - 1 - at), first)
+        position = len(slots) - 1 - best % len(slots) - (np.cumsum(count) - count)[whose[first]]
+        yield from zip([some[place] for place in whose[first].tolist()], position.tolist(), strict=True)
