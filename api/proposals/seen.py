@@ -109,6 +109,20 @@ def new_alias() -> str:
     return f"{secrets.choice(ALIAS_COLOURS)} {secrets.choice(ALIAS_THINGS)} {number}"
 
 
+def alias_of(text: str) -> str | None:
+    """Return the pseudonym that a text is, however it is written; None where it is none.
+
+    Examples
+    --------
+    >>> alias_of(" teal  willow 42"), alias_of("Teal Willow")
+    ('Teal Willow 42', None)
+    """
+    words = text.title().split()
+    if len(words) != 3 or words[0] not in ALIAS_COLOURS or words[1] not in ALIAS_THINGS or not words[2].isdecimal():
+        return None
+    return " ".join(words)
+
+
 def tags_of(mentee: Tagged, today: date) -> frozenset[str]:
     """Return everything of a mentee that could be shown before both accept, one text per tag."""
     band, stage = age_band(mentee.birth_year, today.year), _stage(mentee, today)

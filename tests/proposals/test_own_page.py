@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api.accounts.models.words import Role
 from api.consent import texts
 from api.consent.models import Purpose
-from tests.accounts.people import somebody
+from tests.accounts.people import a_program, somebody
 from tests.proposals.weeks import SURNAME, Week, agrees
 from tests.service import counted_queries
 
@@ -89,6 +89,18 @@ def test_a_stage_that_few_are_at_is_not_on_the_card(week: Week) -> None:
     week.a_mentee(stage="5_plus_years")
     week.put_forward(week.pairing(5))
     assert "5 years" not in page_of(week)
+
+
+def test_a_coordinator_finds_somebody_by_the_pseudonym_that_the_mentor_sees(week: Week) -> None:
+    first, _ = week.put_forward(week.pairing(0), week.pairing(1))
+    alias = week.proposal(first.id).alias
+    for written in (alias, f"  {alias.upper()} "):
+        found = week.coordinator.get(f"/programs/{week.program}/people", params={"q": written}, headers=BROWSER).text
+        assert set(re.findall(rf"/people/({ID})", found)) == {(str(first.mentee_id), str(first.mentee_id)[18:23])}
+    elsewhere = a_program(week.app)
+    other = somebody(week.app, elsewhere, Role.COORDINATOR)
+    found = other.get(f"/programs/{elsewhere}/people", params={"q": alias}, headers=BROWSER).text
+    assert "Nobody like that" in found
 
 
 def test_it_is_written_down_once_that_something_was_shown(week: Week) -> None:

@@ -364,6 +364,20 @@ def test_a_full_page_of_those_found_is_gone_on_with_where_it_ended(week: Week, m
     assert found == [who for who in listed if who in set(found)]  # in the same order, and nobody twice
 
 
+def test_somebody_is_found_by_the_id_that_exports_have(week: Week) -> None:
+    round_id = week.reviewed()
+    path = f"/rounds/{round_id}"
+    matches = week.read(round_id, "matches")["items"]
+    for name in ("mentee_id", "mentor_id"):
+        sought = matches[0][name]
+        expected = {one["mentee_id"] for one in matches if one[name] == sought}
+        assert set(re.findall(r'<tr id="p-([^"]*)"', page(week, path, q=sought))) == expected
+    left = week.read(round_id, "unmatched")["items"]
+    found = page(week, f"{path}/left", q=left[0]["mentee_id"])
+    assert set(re.findall(r'id="p-([0-9a-f-]{36})"', found)) == {left[0]["mentee_id"]}
+    assert "Nobody like that" in page(week, f"{path}/left", q=matches[0]["mentee_id"])
+
+
 def test_a_search_by_name_asks_the_database_a_few_times_whoever_is_there(week: Week, app: FastAPI) -> None:
     round_id = week.reviewed()
     for path in (f"/rounds/{round_id}", f"/rounds/{round_id}/left"):
