@@ -185,6 +185,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/your/{token}/consents"): EVERYBODY,
     ("GET", "/your/{token}/consents/{purpose}"): EVERYBODY,
     ("POST", "/your/{token}/consents/{purpose}"): EVERYBODY,
+    ("GET", "/your/{token}/consents/{purpose}/sign"): EVERYBODY,
+    ("POST", "/your/{token}/consents/{purpose}/sign"): EVERYBODY,
     ("GET", "/your/{token}/record"): EVERYBODY,
     ("GET", "/your/{token}/erase"): EVERYBODY,
     ("POST", "/your/{token}/erase"): EVERYBODY,

@@ -79,6 +79,7 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],
         "/ask/{program_id}/{token}/{step}": [{"token": draft.token, "step": step} for step in STEPS],
         "/question/{token}": [{"token": question}],
+        "/your/{token}/consents/{purpose}/sign": [{"token": sent.token, "purpose": "group_host"}],
         "/your/{token}/question": [{"token": asking.rpartition("/")[2]}],
         "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
     }

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.models.tables import Program, Site
 from api.accounts.owned import listed
-from api.consent.models import Language, Purpose
+from api.consent.models import Language
 from api.errors import NotFoundError, RefusedInputError
 from api.intake.answers import LABELS, TITLES, answered, clocks, options
 from api.intake.questions import FIELDS, ROWS, STEPS, kept, read, sent_of, step_of, unfinished
@@ -30,7 +30,7 @@ from api.intake.service.drafts import (
     sent_to,
 )
 from api.intake.service.submissions import next_matching_day
-from api.intake.service.texts import Wanted, texts_of
+from api.intake.service.texts import Wanted, asked_for, texts_of
 from api.web.forms import problems_of
 from api.web.pages import Pages, for_person
 from api.web.parts import Parts, Reading, TheParts
@@ -41,8 +41,6 @@ from api.web.translating import spoken
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
 PAGES: Final = Pages("api.intake")
-ASKED_FOR: Final = (Purpose.MATCHING, Purpose.MENTOR, Purpose.TEXT_MESSAGES, Purpose.GROUP_HOST)
-"""What a page may ask a yes to: purposes whose texts say by themselves who gets it."""
 MOST_SITES: Final = 100
 
 
@@ -222,7 +220,7 @@ def _texts(session: Session, parts: Parts, draft: Draft, language: str) -> list[
     """Return the published texts to be signed; that of texts only where somebody gave a phone."""
     shown = texts_of(session, draft.program.id, Wanted(language=Language(spoken(language))), parts.clock.now())
     phone = bool(sent_of(draft.told, "contact").one("phone"))
-    wanted = [purpose for purpose in ASKED_FOR if phone or purpose is not Purpose.TEXT_MESSAGES]
+    wanted = asked_for(phone)
     return sorted((one for one in shown if one.purpose in wanted), key=lambda one: wanted.index(one.purpose))
 
 
