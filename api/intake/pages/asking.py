@@ -42,6 +42,8 @@ from api.web.translating import spoken
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
 PAGES: Final = Pages("api.intake")
 MOST_SITES: Final = 100
+AGAIN: Final = "again"
+"""In an address: the draft was begun again, for the time of the one before was over."""
 
 
 def _program_id(program_id: str) -> UUID:
@@ -108,7 +110,9 @@ def later_page(request: Request, session: Reading, parts: TheParts, program_id: 
     if isinstance(draft, Response):
         return draft
     link = f"{parts.settings.base_url.rstrip('/')}/ask/{program_id}/{token}"
-    return _page(request, "later.html", draft.program, link=link, until=draft.expires_at)
+    return _page(
+        request, "later.html", draft.program, link=link, until=draft.expires_at, again=AGAIN in request.query_params
+    )
 
 
 @router.get("/ask/{program_id}/{token}/done", dependencies=[Depends(PUBLIC)])
@@ -135,6 +139,14 @@ def step_page(
 @router.post("/ask/{program_id}/{token}/{step}", dependencies=[Depends(PUBLIC)])
 def keep(request: Request, parts: TheParts, program_id: ThatProgram, token: str, step: str, form: TheForm) -> Response:
     """Keep what was answered, and lead on; whoever goes on later may leave anything open."""
+    try:
+        return _kept(request, parts, program_id, token, step, form)
+    except NotFoundError:
+        _check_step(step)
+        return _begun_again(request, parts, program_id, token, step, form)
+
+
+def _kept(request: Request, parts: Parts, program_id: UUID, token: str, step: str, form: Sent) -> Response:
     now, later = parts.clock.now(), form.one("then") == "later"
     with parts.database.reading() as session:
         draft = _draft(session, parts, program_id, token)
@@ -154,6 +166,26 @@ def keep(request: Request, parts: TheParts, program_id: ThatProgram, token: str,
         return RedirectResponse(_way(program_id, token, "later"), 303)
     following = next((one for one in STEPS[STEPS.index(step) + 1 :] if one not in draft.told), None)
     return RedirectResponse(_way(program_id, token, following or unfinished(draft.told) or "check"), 303)
+
+
+def _begun_again(request: Request, parts: Parts, program_id: UUID, token: str, step: str, form: Sent) -> Response:
+    """Begin another draft with what was typed after the time of the one before was over, and say so."""
+    now, days = parts.clock.now(), parts.settings.draft_days
+    try:
+        fields = kept(step, form)
+    except RefusedInputError as error:
+        with parts.database.reading() as session:
+            nothing = Draft(asking_program(session, program_id), {}, now)
+            return _step(request, session, parts, nothing, token, step, form, problems_of(error))
+    if not fields:  # nothing is lost
+        raise NotFoundError
+    with parts.database.reading() as session:
+        asking_program(session, program_id)
+    _count(request, parts)
+    with parts.database.writing() as writing:
+        token = begin_draft(writing, program_id, now, days, {step: fields})
+    following = "later" if form.one("then") == "later" else step
+    return RedirectResponse(_way(program_id, token, f"{following}?{AGAIN}=1"), 303)
 
 
 def _draft(session: Session, parts: Parts, program_id: UUID, token: str) -> Draft | Response:
@@ -187,6 +219,7 @@ def _step(
         422 if problems else 200,
         typed=typed,
         problems=problems,
+        again=AGAIN in request.query_params,
         labels={name: reader.say(LABELS[name.rstrip("_123")]) for name in problems},
         title=TITLES[step],
         number=number + 1,
