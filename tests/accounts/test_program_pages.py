@@ -50,6 +50,23 @@ def test_settings_are_changed_and_whoever_is_overtaken_sees_both(program: UUID, 
     assert 'value="Mars"' in refused.text
 
 
+def test_whoever_is_overtaken_in_a_team_sees_the_names_of_who_is_stored(
+    app: FastAPI, program: UUID, admin: TestClient
+) -> None:
+    sue, joe = (
+        a_member(app, program, Role.SUPERVISOR, email=f"{name}@example.org", name=name) for name in ("Sue", "Joe")
+    )
+    base = f"/programs/{program}/program/teams"
+    admin.post(base, data={"name": "Evening", "supervisors": [str(sue)]})
+    team = f"{base}/{first_id(admin.get(base).text, 'teams')}"
+    stored = {"name": "Evening", "cap": "9", "supervisors": [str(sue), str(joe)], "version": "1"}
+    assert admin.post(team, data=stored).status_code == 303
+    overtaken = admin.post(team, data={"name": "Evening", "supervisors": [str(joe)], "version": "1"})
+    assert overtaken.status_code == 412
+    said = re.findall("Stored meanwhile: ([^<]*)<", " ".join(overtaken.text.split()))
+    assert [sorted(one.split(", ")) for one in said] == [["9"], ["Joe", "Sue"]]
+
+
 def test_what_contradicts_what_is_there_is_told_and_kept(program: UUID, admin: TestClient) -> None:
     address = f"/programs/{program}/program/sites"
     assert admin.post(address, data={"name": "North"}).headers["location"] == f"{address}?done=added"
