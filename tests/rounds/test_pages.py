@@ -95,6 +95,24 @@ def test_readiness_names_who_leaves_treatment_and_what_is_missing(narrow: Week) 
     assert "2 could be matched with one or two mentors alone" in text
 
 
+def test_readiness_names_who_has_few_options_or_none_and_whose_credential_ends(narrow: Week) -> None:
+    away = a_mentee(narrow.app, narrow.program, name="Noctavia", windows=["Sun 03:00-04:00"])
+    consents(narrow.app, narrow.program, away)
+    a_mentor(narrow.app, narrow.program, name="Quirina", slots=[], credential_expires="2026-12-10")
+    a_mentor(narrow.app, narrow.program, name="Eldon", slots=[], credential_expires="2026-11-01")
+    a_mentor(narrow.app, narrow.program, name="Later", slots=[], credential_expires="2027-11-01")
+    text = page(narrow, "/readiness")
+    assert "No mentor suits one person who waits" in text
+    assert "Noctavia</a>: no hour in common" in text
+    assert re.search(r"\d people who wait have few options", text)
+    assert len(re.findall(r"</a>: (?:one mentor|2 mentors)</li>", text)) == 2
+    for one in (text, page(narrow, "")):
+        assert "The credentials of 2 mentors end within four weeks, or have ended" in one
+        assert one.index("Eldon</a>, November 1, 2026") < one.index("Quirina</a>, December 10, 2026")
+        assert "Later</a>, " not in one
+    assert "Noctavia</a>: ninguna hora en común" in page(narrow, "/readiness", lang="es")
+
+
 def test_a_proposal_is_kept_let_go_and_kept_apart(week: Week) -> None:
     round_id = week.reviewed()
     path = f"/rounds/{round_id}"
