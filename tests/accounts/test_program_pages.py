@@ -50,6 +50,21 @@ def test_settings_are_changed_and_whoever_is_overtaken_sees_both(program: UUID, 
     assert 'value="Mars"' in refused.text
 
 
+def test_what_is_kept_and_for_how_long_is_said_to_all_who_run_the_program(
+    app: FastAPI, program: UUID, admin: TestClient
+) -> None:
+    settings = app.state.parts.settings
+    address = f"/programs/{program}/program"
+    coordinator = somebody(app, program, Role.COORDINATOR)
+    for client in (admin, coordinator):
+        text = client.get(address, headers={"Accept": "text/html"}).text
+        assert f"{settings.retention_years} years after it ended or was shared" in text
+        assert f"{settings.draft_days} days" in text
+        assert f"{settings.receipt_days} days" in text
+        assert ("/program/log?check=yes" in text) == (client is admin)
+    assert "The log holds" in admin.get(f"{address}/log?check=yes").text
+
+
 def test_whoever_is_overtaken_in_a_team_sees_the_names_of_who_is_stored(
     app: FastAPI, program: UUID, admin: TestClient
 ) -> None:
