@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
+import api
+from api.accounts import logged
 from api.accounts.models.words import Role
 from api.audit.models import AuditEntry
 from tests.accounts.people import a_member, a_program, signed_in, somebody
@@ -152,3 +155,16 @@ def test_a_list_takes_as_many_queries_however_long_it_is(app: FastAPI, program: 
                 seen.append(len(statements))
             counts.append(seen)
     assert counts[0] == counts[1]
+
+
+def test_the_log_is_said_in_words_that_every_language_has(app: FastAPI, program: UUID, admin: TestClient) -> None:
+    written = set()
+    for path in Path(api.__file__).parent.rglob("*.py"):
+        written |= set(re.findall(r'Act\(\s*"([a-z_]+)",\s*"([a-z_]+)"', path.read_text(encoding="utf-8")))
+    assert {verb for verb, _ in written} - logged.DID.keys() == set()
+    assert {kind for _, kind in written} - logged.TO.keys() == set()
+    admin.post(f"/programs/{program}/program/sites", data={"name": "North"})
+    for language, words in (("en", "added site somebody signed in"), ("es", "añadió sede alguien que entró")):
+        text = admin.get(f"/programs/{program}/program/log?lang={language}").text
+        cells = " ".join(re.sub("<small>[^<]*</small>|<[^>]+>", " ", text).split())
+        assert words in cells
