@@ -284,6 +284,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/people/{{mentee_id}}/edit"): RUNNING,
     ("GET", f"{PAGE}/people/{{mentee_id}}/erase"): RUNNING,
     ("POST", f"{PAGE}/people/{{mentee_id}}/erase"): RUNNING,
+    ("GET", f"{PAGE}/people/{{mentee_id}}/timeline"): RUNNING,
+    ("GET", f"{PAGE}/mentors/{{mentor_id}}/timeline"): RUNNING,
     ("GET", f"{PAGE}/mentors"): STAFF,
     ("GET", f"{PAGE}/mentors/new"): RUNNING,
     ("POST", f"{PAGE}/mentors/new"): RUNNING,
