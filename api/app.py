@@ -42,6 +42,7 @@ from api.proposals import routes as proposals
 from api.proposals.metering import ProposalGauges
 from api.record import pages as record_pages
 from api.record import routes as record
+from api.record import signing_pages, timeline_pages
 from api.reports import pages as reports
 from api.rounds import pages as round_pages
 from api.rounds import routes as rounds
@@ -140,6 +141,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         people_pages,
         record,
         record_pages,
+        signing_pages,
+        timeline_pages,
         rounds,
         round_pages,
         proposals,

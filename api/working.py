@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.accounts import jobs as accounts
+from api.consent import jobs as consent
 from api.hours import jobs as hours
 from api.intake import jobs as intake
 from api.jobs import Job
@@ -16,6 +17,6 @@ from api.proposals import jobs as proposals
 from api.rounds import jobs as rounds
 
 JOBS: Final[Sequence[Job]] = (
-    *notices.JOBS, *accounts.JOBS, *people.JOBS, *hours.JOBS, *intake.JOBS, *rounds.JOBS, *proposals.JOBS,
-    *matches.JOBS,
+    *notices.JOBS, *accounts.JOBS, *consent.JOBS, *people.JOBS, *hours.JOBS, *intake.JOBS, *rounds.JOBS,
+    *proposals.JOBS, *matches.JOBS,
 )  # fmt: skip

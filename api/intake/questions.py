@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from api.consent.models import Purpose
 from api.errors import FieldProblem, RefusedInputError
 from api.intake.models.shapes import IntakeCreate, SignedConsent
 from api.people.free_hours import windows_of
@@ -233,11 +234,18 @@ def _about(sent: Sent) -> Said:
     return _checked(said, [])
 
 
-def _agree(sent: Sent) -> Said:
+def signed(sent: Sent, needed: Purpose) -> list[SignedConsent]:
+    """Return what was signed with the fields of the last step; a yes to one purpose is needed.
+
+    Raises
+    ------
+    RefusedInputError
+        With what is missing of ``agree``, ``signature`` and ``shown``.
+    """
     agreed = sent.all("agree")
     hashes = dict(one.split(":", 1) for one in sent.all("shown") if ":" in one)
     problems = []
-    if "matching" not in agreed:
+    if needed not in agreed:
         problems.append(_problem("agree", EXPECTED["agree"]))
     if not 0 < len(sent.one("signature")) <= 120 or not sent.one("signature").isprintable():
         problems.append(_problem("signature", EXPECTED["signature"]))
@@ -248,9 +256,13 @@ def _agree(sent: Sent) -> Said:
     common = {name: sent.one(name) for name in ("language", "last_day", "signature")}
     consents = [common | {"purpose": purpose, "text_hash": hashes[purpose]} for purpose in dict.fromkeys(agreed)]
     try:
-        return {"consents": [checked(SignedConsent, consent) for consent in consents]}
+        return [checked(SignedConsent, consent) for consent in consents]
     except RefusedInputError:
         raise RefusedInputError([_problem("shown", EXPECTED["shown"])]) from None
+
+
+def _agree(sent: Sent) -> Said:
+    return {"consents": signed(sent, Purpose.MATCHING)}
 
 
 READERS: Final[Mapping[str, Callable[[Sent], Said]]] = {

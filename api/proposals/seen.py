@@ -3,8 +3,9 @@
 Pure: facts go in, and what may be shown comes out. Whether a consent is live is asked before, by whoever has the
 facts; without one there are no facts to hand in.
 
-Before both have accepted a mentor sees a pseudonym and what at least `LEAST` people of the pool have too; a mentee sees
-what the mentor lets be shared. After that each sees a first name and how to reach the other, as each allows.
+Before both have accepted a mentor sees a pseudonym and, of what the mentee's consent covers, what at least `LEAST`
+people of the pool have too; a mentee sees what the mentor lets be shared. After that each sees a first name and how to
+reach the other, as each allows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
 
@@ -20,9 +21,15 @@ from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.shapes import Contact
 from api.people.models.words import Shareable
+from matcher.people import stage_on
 
 LEAST: Final = 5
 """A tag that fewer people of the pool have is shown to nobody."""
+
+FIELDS: Final = {
+    "age": "age_band", "language": "languages", "mode": "modes", "experience": "experiences", "stage": "stage",
+}  # fmt: skip
+"""Each kind of tag, and the field that it is: of a `MenteeSeen`, and of a consent."""
 
 BANDS: Final = ((18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 130))
 YEARS: Final = ((0, 2), (2, 5), (5, 10), (10, 101))
@@ -54,6 +61,7 @@ class MenteeSeen:
     languages: tuple[str, ...]
     modes: tuple[str, ...]
     experiences: tuple[str, ...]
+    stage: str | None = None
     contact: Contact | None = field(default=None, repr=False)
 
 
@@ -88,6 +96,12 @@ class Tagged(Protocol):
     @property
     def experiences(self) -> Collection[str]: ...
 
+    @property
+    def stage(self) -> str | None: ...
+
+    @property
+    def recovery_start(self) -> date | None: ...
+
 
 def new_alias() -> str:
     """Return a pseudonym that nothing of a person leads to: it is drawn, not made."""
@@ -95,25 +109,51 @@ def new_alias() -> str:
     return f"{secrets.choice(ALIAS_COLOURS)} {secrets.choice(ALIAS_THINGS)} {number}"
 
 
-def tags_of(mentee: Tagged, year: int) -> frozenset[str]:
+def alias_of(text: str) -> str | None:
+    """Return the pseudonym that a text is, however it is written; None where it is none.
+
+    Examples
+    --------
+    >>> alias_of(" teal  willow 42"), alias_of("Teal Willow")
+    ('Teal Willow 42', None)
+    """
+    words = text.title().split()
+    if len(words) != 3 or words[0] not in ALIAS_COLOURS or words[1] not in ALIAS_THINGS or not words[2].isdecimal():
+        return None
+    return " ".join(words)
+
+
+def tags_of(mentee: Tagged, today: date) -> frozenset[str]:
     """Return everything of a mentee that could be shown before both accept, one text per tag."""
-    band = age_band(mentee.birth_year, year)
+    band, stage = age_band(mentee.birth_year, today.year), _stage(mentee, today)
     return frozenset(
         {f"experience:{word}" for word in mentee.experiences}
         | {f"language:{code}" for code in mentee.languages}
         | {f"mode:{mode}" for mode in mentee.modes}
         | ({f"age:{band}"} if band else set())
+        | ({f"stage:{stage}"} if stage else set())
     )
 
 
-def common_tags(pool: Iterable[Tagged], year: int) -> frozenset[str]:
+def covered_tags(tags: Iterable[str], covered: Collection[str]) -> frozenset[str]:
+    """Return those tags whose field a consent covers.
+
+    Examples
+    --------
+    >>> sorted(covered_tags({"language:en", "stage:not_yet"}, {"hour", "languages"}))
+    ['language:en']
+    """
+    return frozenset(tag for tag in tags if FIELDS[tag.partition(":")[0]] in covered)
+
+
+def common_tags(pool: Iterable[Tagged], today: date) -> frozenset[str]:
     """Return the tags that at least `LEAST` people of a pool have."""
-    held = Counter(tag for mentee in pool for tag in tags_of(mentee, year))
+    held = Counter(tag for mentee in pool for tag in tags_of(mentee, today))
     return frozenset(tag for tag, people in held.items() if people >= LEAST)
 
 
 def mentee_before(
-    alias: str, mentee: MenteeAbout, mentor: MentorAbout, common: Collection[str], year: int
+    alias: str, mentee: MenteeAbout, mentor: MentorAbout, tags: Collection[str], today: date
 ) -> MenteeSeen:
     """Return what a mentor sees of a mentee before both have accepted.
 
@@ -121,33 +161,29 @@ def mentee_before(
     ----------
     alias : str
         The proposal's pseudonym.
-    common : collection of str
-        Tags that enough people of the pool have, as `common_tags` returns them; no other is shown.
-    year : int
-        The present one, that ages are reckoned to.
+    tags : collection of str
+        Those that enough people of the pool have, as `common_tags` returns them, and that the consent covers, as
+        `covered_tags` does; no other is shown.
+    today : date
+        The present day where the program is, that ages and stages are reckoned to.
     """
-    band = age_band(mentee.birth_year, year)
+    band, stage = age_band(mentee.birth_year, today.year), _stage(mentee, today)
     return MenteeSeen(
         name=alias,
-        age_band=band if band and f"age:{band}" in common else None,
-        languages=tuple(code for code in mentee.languages if f"language:{code}" in common),
-        modes=tuple(mode for mode in mentee.modes if f"mode:{mode}" in common),
+        age_band=band if band and f"age:{band}" in tags else None,
+        languages=tuple(code for code in mentee.languages if f"language:{code}" in tags),
+        modes=tuple(mode for mode in mentee.modes if f"mode:{mode}" in tags),
         experiences=tuple(
-            word for word in mentee.experiences if word in mentor.experiences and f"experience:{word}" in common
+            word for word in mentee.experiences if word in mentor.experiences and f"experience:{word}" in tags
         ),
+        stage=stage if stage and f"stage:{stage}" in tags else None,
     )
 
 
 def mentee_after(before: MenteeSeen, mentee: MenteeAbout) -> MenteeSeen:
     """Return what a mentor sees of a mentee once both have accepted: a first name and the safe way to reach them."""
-    return MenteeSeen(
-        name=first_name(mentee.name),
-        age_band=before.age_band,
-        languages=before.languages,
-        modes=before.modes,
-        experiences=before.experiences,
-        contact=None if mentee.contact is None else reachable(mentee.contact),
-    )
+    contact = None if mentee.contact is None else reachable(mentee.contact)
+    return replace(before, name=first_name(mentee.name), contact=contact)
 
 
 def mentor_before(mentor: MentorAbout, today: date) -> MentorSeen:
@@ -208,6 +244,10 @@ def age_band(birth_year: int | None, year: int) -> str | None:
         if low <= age <= high:
             return f"{low}+" if high == BANDS[-1][1] else f"{low}-{high}"
     return None
+
+
+def _stage(mentee: Tagged, today: date) -> str:
+    return stage_on(mentee.stage or "", mentee.recovery_start, today)
 
 
 def _years(mentor: MentorAbout, today: date) -> str | None:

@@ -31,6 +31,7 @@ from api.proposals.models.words import By, MenteeReason, Side
 from api.proposals.pages.offer import show_offer, weekly
 from api.proposals.service.answering import Given, answer_as_mentee
 from api.proposals.service.reading import read_offer_to
+from api.record.agreeing import choices, is_live
 from api.record.routes import AS_FILE
 from api.record.service import mentee_record
 from api.record.standing import standing_of
@@ -50,6 +51,7 @@ SELF: Final = Actor.system("link")
 """Who the log says it was: whoever holds the link."""
 DONE: Final[Mapping[str, str]] = {
     "hours": to_translate("Your hours are saved."),
+    "signed": to_translate("Thank you. Your yes is kept, and you can take it back at any time."),
     "revoked": to_translate("That has ended. From now on nothing more is shared for it."),
     "yes": to_translate("Thank you. Your hour is kept for you."),
     "no": to_translate("That is fine. You keep your place, and need not do anything."),
@@ -94,9 +96,9 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     question = question_to(session, parts.vault, row.id, now)
     _note(session, parts, about, program, "read", "mentee")
-    reader = _reader(request, about)
+    reader = spoken_to(request, about)
     offer = standing.offer
-    return _page(
+    return show(
         request,
         "own.html",
         program,
@@ -123,9 +125,9 @@ def offer_page(request: Request, session: Reading, parts: TheParts, token: str, 
     try:
         offer = read_offer_to(session, parts.vault, row, proposal_id, parts.clock.now())
     except NotFoundError:
-        return _to(token, "?done=over")
+        return to(token, "?done=over")
     note_read(session, parts, row.program_id, SELF, Act("read", "proposal", proposal_id))
-    return _to(token) if offer.accepted else show_offer(request, offer, 200, back=_way(token))
+    return to(token) if offer.accepted else show_offer(request, offer, 200, back=_way(token))
 
 
 @router.post("/your/{token}/offers/{proposal_id}", dependencies=[Depends(PUBLIC)])
@@ -147,8 +149,8 @@ def answer_offer(request: Request, parts: TheParts, token: str, proposal_id: UUI
             row = mentee_of_link(writing, token)
             answer_as_mentee(writing, parts, row, proposal_id, given, SELF, now)
     except (NotFoundError, ConflictError):
-        return _to(token, "?done=over")
-    return _to(token, f"?done={answer}")
+        return to(token, "?done=over")
+    return to(token, f"?done={answer}")
 
 
 @router.get("/your/{token}/question", dependencies=[Depends(PUBLIC)])
@@ -166,13 +168,13 @@ def answer_own_question(request: Request, parts: TheParts, token: str, form: The
             return _question(request, session, parts, token, 422)
         question = question_to(session, parts.vault, mentee_of_link(session, token).id, now)
     if question is None or question.id != form.id("question"):  # another came meanwhile: it is shown on their page
-        return _to(token, "?done=over")
+        return to(token, "?done=over")
     try:
         with parts.database.writing() as writing:
             answer_question(writing, parts, question.id, yes=answer == "yes", actor=SELF, now=now)
     except NotFoundError:
-        return _to(token, "?done=over")
-    return _to(token, "?done=told")
+        return to(token, "?done=over")
+    return to(token, "?done=told")
 
 
 @router.get("/your/{token}/hours", dependencies=[Depends(PUBLIC)])
@@ -206,29 +208,39 @@ def change_hours(request: Request, parts: TheParts, token: str, form: TheForm) -
             about, program = _opened(session, parts, token)
         return _hours(request, program, about, token, form, changed=True)
     else:
-        return _to(token, "?done=hours")
+        return to(token, "?done=hours")
     return _hours(request, program, about, token, form, problems)
 
 
 @router.get("/your/{token}/consents", dependencies=[Depends(PUBLIC)])
 def consents_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
-    """Show what somebody agreed to, in the words that they signed, and the ways to take it back."""
-    about, program, live = _consents(session, parts, token)
-    home = ZoneInfo(program.zone)
+    """Show what somebody agreed to, the ways to take it back, and what they can agree to."""
+    about, program, every = own_consents(session, parts, token)
+    home, now = ZoneInfo(program.zone), parts.clock.now()
     shown = [
-        (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date()) for one in live
+        (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date())
+        for one in every
+        if is_live(one, now)
     ]
-    return _page(request, "consents.html", program, about, token=token, consents=shown, purposes=PURPOSES)
+    open_ = [
+        (one, one.before and (one.before.ended_at or one.before.expires_at - INSTANT).astimezone(home).date())
+        for one in choices(about, every, now)
+    ]
+    return show(
+        request, "consents.html", program, about, token=token, consents=shown, purposes=PURPOSES, choices=open_,
+        soon={one.purpose for one, _ in open_},
+    )  # fmt: skip
 
 
 @router.get("/your/{token}/consents/{purpose}", dependencies=[Depends(PUBLIC)])
 def revocation_page(request: Request, session: Reading, parts: TheParts, token: str, purpose: str) -> Response:
     """Say what taking it back does, before it is done."""
-    about, program, live = _consents(session, parts, token)
-    asked = next((consent.purpose for consent in live if consent.purpose == purpose), None)
+    about, program, every = own_consents(session, parts, token)
+    now = parts.clock.now()
+    asked = next((one.purpose for one in every if is_live(one, now) and one.purpose == purpose), None)
     if asked is None:
-        return _to(token, "/consents")
-    return _page(request, "revoke.html", program, about, token=token, title=PURPOSES[asked], effect=EFFECTS[asked])
+        return to(token, "/consents")
+    return show(request, "revoke.html", program, about, token=token, title=PURPOSES[asked], effect=EFFECTS[asked])
 
 
 @router.post("/your/{token}/consents/{purpose}", dependencies=[Depends(PUBLIC)])
@@ -239,7 +251,7 @@ def revoke_consent(parts: TheParts, token: str, purpose: str) -> Response:
     now, years = parts.clock.now(), parts.settings.retention_years
     with parts.database.writing() as session:
         revoke(session, mentee_of_link(session, token).id, SELF, now, years, Purpose(purpose))
-    return _to(token, "?done=revoked")
+    return to(token, "?done=revoked")
 
 
 @router.get("/your/{token}/record", dependencies=[Depends(PUBLIC)])
@@ -254,7 +266,7 @@ def record_file(session: Reading, parts: TheParts, token: str) -> Response:
 def erase_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
     """Say what erasing does, before it is done."""
     about, program = _opened(session, parts, token)
-    return _page(request, "erase.html", program, about, token=token, changed=False)
+    return show(request, "erase.html", program, about, token=token, changed=False)
 
 
 @router.post("/your/{token}/erase", dependencies=[Depends(PUBLIC)])
@@ -268,14 +280,14 @@ def erase(request: Request, parts: TheParts, token: str, form: TheForm) -> Respo
     except ChangedMeanwhileError:
         with parts.database.reading() as reading:
             about, program = _opened(reading, parts, token)
-        return _page(request, "erase.html", program, about, 412, token=token, changed=True)
+        return show(request, "erase.html", program, about, 412, token=token, changed=True)
     return RedirectResponse("/your/erased", 303)
 
 
 def _question(request: Request, session: Session, parts: Parts, token: str, status: int = 200) -> Response:
     question = question_to(session, parts.vault, mentee_of_link(session, token).id, parts.clock.now())
     if question is None:
-        return _to(token, "?done=over")
+        return to(token, "?done=over")
     note_read(session, parts, question.program_id, SELF, Act("read", "question", question.id))
     return show_question(request, question, status, back=_way(token))
 
@@ -289,14 +301,14 @@ def _opened(session: Session, parts: Parts, token: str) -> tuple[MenteePublic, P
     return about, program
 
 
-def _consents(session: Session, parts: Parts, token: str) -> tuple[MenteePublic, Program, list[ConsentPublic]]:
-    """Return the same, and those of their consents that are live."""
+def own_consents(session: Session, parts: Parts, token: str) -> tuple[MenteePublic, Program, list[ConsentPublic]]:
+    """Return the same, and everything that they ever signed, the oldest first."""
     row = mentee_of_link(session, token)
-    program, now = program_of(session, row.program_id), parts.clock.now()
+    program = program_of(session, row.program_id)
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     every = consents_of(session, parts.vault, row.id)
     _note(session, parts, about, program, "read", "consents")
-    return about, program, [one for one in every if one.ended_at is None and one.expires_at > now]
+    return about, program, every
 
 
 def _note(session: Session, parts: Parts, about: MenteePublic, program: Program, verb: str, kind: str) -> None:
@@ -313,8 +325,8 @@ def _hours(
     *,
     changed: bool = False,
 ) -> Response:
-    reader = _reader(request, about)
-    return _page(
+    reader = spoken_to(request, about)
+    return show(
         request,
         "hours.html",
         program,
@@ -330,9 +342,10 @@ def _hours(
     )
 
 
-def _page(
+def show(
     request: Request, template: str, program: Program, about: MenteePublic, status: int = 200, **shown: Any
 ) -> Response:
+    """Show a page of somebody's own."""
     return PAGES.page(
         request,
         template,
@@ -346,7 +359,8 @@ def _page(
     )
 
 
-def _reader(request: Request, about: MenteePublic) -> Reader:
+def spoken_to(request: Request, about: MenteePublic) -> Reader:
+    """Return who reads a page of somebody's own."""
     return reader_of(request, spoken(about.languages[0]))
 
 
@@ -354,5 +368,6 @@ def _way(token: str) -> str:
     return f"/your/{token}"
 
 
-def _to(token: str, rest: str = "") -> Response:
+def to(token: str, rest: str = "") -> Response:
+    """Lead on to another of somebody's own pages."""
     return RedirectResponse(_way(token) + rest, 303)

@@ -26,9 +26,10 @@ BANDS: Final = (10, 25, 50, 100)
 
 
 class Where(StrEnum):
-    """What a mentee's way hangs on now."""
+    """What a mentee's way hangs on now; while they are `NOT_TOLD`, no mentor may be told that they wait."""
 
     NOT_AGREED = "not_agreed"
+    NOT_TOLD = "not_told"
     LEFT = "left"
     PAUSED = "paused"
     WAITING = "waiting"
@@ -89,6 +90,8 @@ def standing_of(session: Session, vault: Vault, mentee: MenteeRow, now: datetime
 
 
 def _waiting(session: Session, mentee: MenteeRow, now: datetime) -> Standing:
+    if not consenting(session, [mentee.id], now):
+        return Standing(Where.NOT_TOLD)
     before = _before(session, mentee, now)
     return Standing(Where.WAITING, among=next((band for band in BANDS if before < band), None))
 

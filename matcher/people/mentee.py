@@ -83,16 +83,27 @@ class Mentee(Person):
 
     def stage_on(self, day: date) -> str:
         """Return the stage of recovery on a day, or empty when neither stage nor start is known."""
-        if self.stage or self.recovery_start is None:
-            return self.stage
-        days = (day - self.recovery_start).days
-        for end, name in _STAGE_ENDS_DAYS:
-            if days < end:
-                return name
-        return "5_plus_years"
+        return stage_on(self.stage, self.recovery_start, day)
 
     def describe(self, attribute: str, year: int) -> frozenset[str] | float | None:
         """Return what the person says of an attribute: values, a number, or None when unsaid."""
         if attribute == "stage":
             return frozenset({self.stage}) if self.stage else None
         return Person.describe(self, attribute, year)
+
+
+def stage_on(said: str, recovery_start: date | None, day: date) -> str:
+    """Return the stage of recovery on a day: what was said of it, or else what follows from the start.
+
+    Examples
+    --------
+    >>> stage_on("", date(2026, 10, 1), date(2026, 11, 23)), stage_on("", None, date(2026, 11, 23))
+    ('first_90_days', '')
+    """
+    if said or recovery_start is None:
+        return said
+    days = (day - recovery_start).days
+    for end, name in _STAGE_ENDS_DAYS:
+        if days < end:
+            return name
+    return "5_plus_years"

@@ -72,7 +72,7 @@ def _take_all(camera: Camera, service: Service, link: str) -> None:
     here = next(str(value) for value in own.values() if "/your/" in str(value))
     _take(camera, "", {
         "your-page": here, "your-hours": f"{here}/hours", "your-consents": f"{here}/consents",
-        "your-erasing": f"{here}/erase",
+        "your-signing": f"{here}/consents/group_host/sign", "your-erasing": f"{here}/erase",
     })  # fmt: skip
 
 
@@ -104,7 +104,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
     _take(camera, COORDINATOR, {
         "following": f"{base}/following", "following-match": f"{base}/following/matches/{match['id']}",
         "people": f"{base}/people", "import": f"{base}/people/import", "person-new": f"{base}/people/new",
-        "person": mentee, "person-edit": f"{mentee}/edit", "person-erase": f"{mentee}/erase",
+        "person": mentee, "person-timeline": f"{mentee}/timeline", "person-edit": f"{mentee}/edit",
+        "person-erase": f"{mentee}/erase",
         "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
         "mentor-steps-back": f"{mentor}/leave", "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
+import api
+from api.accounts import logged
 from api.accounts.models.words import Role
 from api.audit.models import AuditEntry
 from tests.accounts.people import a_member, a_program, signed_in, somebody
@@ -48,6 +51,38 @@ def test_settings_are_changed_and_whoever_is_overtaken_sees_both(program: UUID, 
     assert refused.status_code == 422
     assert re.findall(r'href="#field-(\w+)"', refused.text) == ["zone", "answer_hours"]
     assert 'value="Mars"' in refused.text
+
+
+def test_what_is_kept_and_for_how_long_is_said_to_all_who_run_the_program(
+    app: FastAPI, program: UUID, admin: TestClient
+) -> None:
+    settings = app.state.parts.settings
+    address = f"/programs/{program}/program"
+    coordinator = somebody(app, program, Role.COORDINATOR)
+    for client in (admin, coordinator):
+        text = client.get(address, headers={"Accept": "text/html"}).text
+        assert f"{settings.retention_years} years after it ended or was shared" in text
+        assert f"{settings.draft_days} days" in text
+        assert f"{settings.receipt_days} days" in text
+        assert ("/program/log?check=yes" in text) == (client is admin)
+    assert "The log holds" in admin.get(f"{address}/log?check=yes").text
+
+
+def test_whoever_is_overtaken_in_a_team_sees_the_names_of_who_is_stored(
+    app: FastAPI, program: UUID, admin: TestClient
+) -> None:
+    sue, joe = (
+        a_member(app, program, Role.SUPERVISOR, email=f"{name}@example.org", name=name) for name in ("Sue", "Joe")
+    )
+    base = f"/programs/{program}/program/teams"
+    admin.post(base, data={"name": "Evening", "supervisors": [str(sue)]})
+    team = f"{base}/{first_id(admin.get(base).text, 'teams')}"
+    stored = {"name": "Evening", "cap": "9", "supervisors": [str(sue), str(joe)], "version": "1"}
+    assert admin.post(team, data=stored).status_code == 303
+    overtaken = admin.post(team, data={"name": "Evening", "supervisors": [str(joe)], "version": "1"})
+    assert overtaken.status_code == 412
+    said = re.findall("Stored meanwhile: ([^<]*)<", " ".join(overtaken.text.split()))
+    assert [sorted(one.split(", ")) for one in said] == [["9"], ["Joe", "Sue"]]
 
 
 def test_what_contradicts_what_is_there_is_told_and_kept(program: UUID, admin: TestClient) -> None:
@@ -120,3 +155,16 @@ def test_a_list_takes_as_many_queries_however_long_it_is(app: FastAPI, program: 
                 seen.append(len(statements))
             counts.append(seen)
     assert counts[0] == counts[1]
+
+
+def test_the_log_is_said_in_words_that_every_language_has(app: FastAPI, program: UUID, admin: TestClient) -> None:
+    written = set()
+    for path in Path(api.__file__).parent.rglob("*.py"):
+        written |= set(re.findall(r'Act\(\s*"([a-z_]+)",\s*"([a-z_]+)"', path.read_text(encoding="utf-8")))
+    assert {verb for verb, _ in written} - logged.DID.keys() == set()
+    assert {kind for _, kind in written} - logged.TO.keys() == set()
+    admin.post(f"/programs/{program}/program/sites", data={"name": "North"})
+    for language, words in (("en", "added site somebody signed in"), ("es", "añadió sede alguien que entró")):
+        text = admin.get(f"/programs/{program}/program/log?lang={language}").text
+        cells = " ".join(re.sub("<small>[^<]*</small>|<[^>]+>", " ", text).split())
+        assert words in cells

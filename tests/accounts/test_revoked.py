@@ -32,6 +32,8 @@ RECORD = {
     f"{PAGE}/people/{{mentee_id}}": STAFF,
     f"{PAGE}/people/{{mentee_id}}/edit": RUNNING,
     f"{PAGE}/people/{{mentee_id}}/erase": RUNNING,
+    f"{PAGE}/people/{{mentee_id}}/timeline": RUNNING,
+    f"{PAGE}/mentors/{{mentor_id}}/timeline": RUNNING,
     f"{PAGE}/mentors/{{mentor_id}}/leave": RUNNING,
     f"{PAGE}/following": RUNNING,
     f"{PAGE}/following/proposals/{{proposal_id}}": RUNNING,

@@ -18,6 +18,7 @@ from api.app import create_app
 from api.consent.models import Consent
 from api.intake.jobs import JOBS
 from api.intake.models.tables import IntakeDraft, IntakeReceipt
+from api.intake.service.drafts import remove_drafts
 from api.notices.models.tables import NoticeRow
 from api.people.models.tables import OwnLink
 from tests.accounts.people import a_program, somebody
@@ -237,6 +238,64 @@ def test_a_draft_is_sealed_by_its_link_and_goes_when_its_time_is_over(
     assert drafts(app) == []
     with app.state.parts.database.reading() as session:
         assert job.due(session, clock.now()) == ()
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_is_typed_after_the_time_was_over_begins_another_draft(
+    app: FastAPI, program: UUID, clock: MovedClock, removed: bool
+) -> None:
+    asking = Asking(app, program)
+    asking.say("contact")
+    clock.move(days=14)
+    if removed:
+        with app.state.parts.database.writing() as session:
+            remove_drafts(session, clock.now())
+    answer = asking.say("times", hours=["0-17"], zone="America/Chicago")
+    way, _, rest = answer.headers["location"].rpartition("/")
+    assert (answer.status_code, rest) == (303, "times?again=1")
+    assert way not in (asking.way, "")
+    page = asking.client.get(answer.headers["location"]).text
+    assert "Some answers are gone" in page
+    assert 'value="0-17" aria-label="Monday 5 PM" checked' in page
+    assert '<option value="America/Chicago" selected>' in page
+    assert asking.page("contact").status_code == 404
+    assert asking.client.get(way).headers["location"] == f"{way}/contact"
+    asking.way, asking.token = way, way.rpartition("/")[2]
+    assert "Some answers" not in asking.page("times").text
+    assert asking.tell(times={"hours": ["0-17"], "zone": "America/Chicago"}).send().status_code == 303
+    assert person(app, program).windows == ("Mon 17:00-18:00",)
+
+
+def test_whoever_comes_back_later_after_the_time_was_over_gets_the_new_link(
+    app: FastAPI, program: UUID, clock: MovedClock
+) -> None:
+    asking = Asking(app, program)
+    clock.move(days=14)
+    answer = asking.say("contact", phone="not yet", then="later")
+    way, _, rest = answer.headers["location"].rpartition("/")
+    assert rest == "later?again=1"
+    page = asking.client.get(answer.headers["location"]).text
+    assert "Some answers are gone" in page
+    assert f"{way}</a>" in page
+    assert 'value="not yet"' in asking.client.get(f"{way}/contact").text
+
+
+def test_no_draft_is_begun_for_what_nobody_types_or_where_nobody_may_ask(
+    app: FastAPI, program: UUID, clock: MovedClock
+) -> None:
+    asking = Asking(app, program)
+    clock.move(days=14)
+    before = len(drafts(app))
+    far = asking.say("contact", name="S" * 30_000)
+    assert far.status_code == 422
+    assert "S" * 1000 in far.text
+    for step in ("nothing", "check", "contact", "about"):
+        assert asking.client.post(f"{asking.way}/{step}", data={"then": "later"}).status_code == 404
+    admin = somebody(app, program, Role.ADMIN)
+    path = f"/api/v1/programs/{program}"
+    admin.patch(path, json={"public_form": False}, headers={"If-Match": '"1"'})
+    assert asking.say("contact").status_code == 404
+    assert len(drafts(app)) == before
 
 
 def test_pressing_twice_sends_once(app: FastAPI, program: UUID) -> None:

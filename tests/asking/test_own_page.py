@@ -246,6 +246,93 @@ def test_what_revoking_does_is_said_before_and_it_is_done_once(app: FastAPI, pro
     assert asking.client.post(f"/your/{asking.token}/consents/world").status_code == 404
 
 
+def signing(own: Own, purpose: str, **others: Any) -> dict[str, Any]:
+    """Return what the page to sign a purpose sends, with a yes and a name."""
+    text = own.page(f"/consents/{purpose}/sign").text
+    hidden = dict(re.findall(r'type="hidden" name="(language|last_day|shown)" value="([^"]+)"', text))
+    return hidden | {"agree": purpose, "signature": "Samantha Z.", **others}
+
+
+def consents(own: Own) -> list[tuple[str, str | None, int]]:
+    path = f"{own.week.base}/people/{own.week.mentees[0]}/consents"
+    return [(one["purpose"], one["ended_by"], one["text_version"]) for one in own.week.coordinator.get(path).json()]
+
+
+def test_whoever_took_a_consent_back_signs_again_and_is_put_forward_again(own: Own) -> None:
+    assert own.page("/consents/matching/sign").headers["location"] == f"{own.way}/consents"  # it holds
+    assert own.post("/consents/matching", **{}).status_code == 303
+    assert own.week.put_forward() == []
+    assert f"{own.way}/consents/matching/sign" in own.page().text
+    listed = own.page("/consents").text
+    assert "You took this back on November 23, 2026." in listed
+    shown = own.page("/consents/matching/sign").text
+    assert shown.index("we may look for a mentor for you") < shown.index("Who shares")
+    assert "it ends after November 23, 2027" in shown
+    for _ in range(2):
+        assert own.post("/consents/matching/sign", **signing(own, "matching")).status_code == 303
+    assert own.post("/consents/matching/sign", agree="matching").headers["location"] == f"{own.way}/consents"
+    assert consents(own) == [("matching", "revoked", 3), ("mentor", None, 3), ("matching", None, 3)]
+    assert "among the next 10" in own.page("?done=signed").text
+    assert len(own.week.put_forward()) == 1
+    assert "link sign consent" in log_of(own.week.app)
+
+
+def test_whoever_lets_nobody_tell_a_mentor_is_told_that_nobody_is_asked(own: Own) -> None:
+    assert own.post("/consents/mentor").status_code == 303
+    text = own.page().text
+    assert "we can ask nobody for you" in text
+    assert "among the next" not in text
+    assert own.post("/consents/mentor/sign", **signing(own, "mentor")).headers["location"] == f"{own.way}?done=signed"
+    assert "among the next 10" in own.page().text
+
+
+def test_a_consent_that_runs_out_is_signed_again_before_and_after(own: Own, clock: MovedClock) -> None:
+    assert "Agree for longer" not in own.page("/consents").text
+    clock.move(days=306)
+    assert own.page("/consents").text.count("Agree for longer") == 2
+    assert "You took this back" not in own.page("/consents").text
+    assert own.post("/consents/mentor/sign", **signing(own, "mentor")).status_code == 303
+    assert own.page("/consents").text.count("Agree for longer") == 1
+    clock.move(days=60)
+    text = own.page("/consents").text
+    assert "This ended on November 23, 2027." in text
+    assert own.post("/consents/matching/sign", **signing(own, "matching")).status_code == 303
+    assert "among the next 10" in own.page().text
+    own.week.coordinator = somebody(own.week.app, own.week.program, Role.COORDINATOR)
+    assert [ended for _, ended, _ in consents(own)] == ["expired", "replaced", None, None]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"agree": ""}, "agree"), ({"agree": "mentor"}, "agree"), ({"signature": ""}, "signature"),
+        ({"signature": "S" * 121}, "signature"), ({"shown": f"matching:{'0' * 64}"}, "shown"),
+        ({"shown": "none"}, "shown"), ({"last_day": "2020-01-01"}, "shown"), ({"last_day": "2027-01-01"}, "shown"),
+        ({"language": "xx"}, "shown"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_signed_is_said_and_what_was_typed_is_kept(
+    own: Own, changed: dict[str, str], field: str
+) -> None:
+    own.post("/consents/matching")
+    answer = own.post("/consents/matching/sign", **signing(own, "matching") | changed)
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in answer.text
+    assert ('value="Samantha Z."' in answer.text) == ("signature" not in changed)
+    assert [one for one in consents(own) if one[1] is None] == [("mentor", None, 3)]
+
+
+def test_only_what_is_asked_for_is_signed_and_by_nobody_who_left(own: Own) -> None:
+    for purpose in ("family", "research", "text_messages", "world"):
+        assert own.page(f"/consents/{purpose}/sign").headers["location"] == f"{own.way}/consents"
+        assert own.post(f"/consents/{purpose}/sign", agree=purpose).headers["location"] == f"{own.way}/consents"
+    sent = signing(own, "group_host")
+    path = f"{own.week.base}/mentees/{own.week.mentees[0]}"
+    own.week.coordinator.patch(path, json={"status": "left"}, headers={"If-Match": '"1"'})
+    assert own.post("/consents/group_host/sign", **sent).headers["location"] == f"{own.way}/consents"
+    assert "What you can agree to" not in own.page("/consents").text
+
+
 def test_the_file_is_the_record_that_a_coordinator_exports(app: FastAPI, program: UUID) -> None:
     asking = asked(app, program)
     file = asking.own("/record")
@@ -281,6 +368,7 @@ def test_every_opening_is_logged_under_the_link(app: FastAPI, program: UUID) -> 
     (row,) = people(app, program)
     wanted = {
         "": "read mentee", "/hours": "read mentee", "/consents": "read consents", "/consents/mentor": "read consents",
+        "/consents/group_host/sign": "read consents",
         "/record": "export mentee", "/erase": "read mentee",
     }  # fmt: skip
     for rest, act in wanted.items():

@@ -121,6 +121,25 @@ def test_the_whole_form_without_scripts(site: Site, language: str) -> None:
     walked(site, site.window("phone", language, scripts=False), program, WORDS[language], unseen)
 
 
+@pytest.mark.parametrize(("language", "looks"), LOOKS)
+def test_a_step_sent_after_its_time_is_kept_and_what_is_gone_is_said(site: Site, language: str, looks: Look) -> None:
+    page, words = site.window("phone", language), WORDS[language]
+    page.goto(f"/ask/{a_program(site.app, language=language)}")
+    pressed(page, words["start"])
+    page.get_by_label(words["name"]).fill("Maxi")
+    page.get_by_label(words["call"]).check()
+    page.get_by_label(words["phone"]).fill("202 555 0123")
+    site.app.state.parts.clock.move(days=15)
+    pressed(page, words["on"])
+    arrived(page, "/contact?again=1")
+    expect(page.get_by_label(words["phone"])).to_have_value("202 555 0123")
+    looks(page)
+    site.app.state.parts.clock.move(days=15)
+    pressed(page, words["later"])
+    arrived(page, "/later?again=1")
+    looks(page)
+
+
 def test_the_form_by_keyboard_alone(site: Site) -> None:
     page = site.window("desk")
     page.goto(f"/ask/{a_program(site.app)}")
@@ -204,6 +223,16 @@ def test_a_persons_own_page_in_every_state(site: Site, language: str, looks: Loo
         page.goto(f"{way}/consents/{purpose}")
         page.get_by_role("button").last.click()
         arrived(page, "?done=revoked")
+    look(page, "412", "422")
+    seen("/consents")
+    seen("/consents/matching/sign")
+    page.get_by_role("button", name="Sign").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    look(page, "412", "422")
+    page.get_by_label("Yes, I agree").check()
+    page.get_by_label("Your name, as you sign").fill("Maxi")
+    page.get_by_role("button", name="Sign").click()
+    arrived(page, "?done=signed")
     look(page, "412", "422")
     seen("/consents")
     page.goto(f"{way}/erase")

@@ -5,18 +5,22 @@ from uuid import uuid4
 
 import pytest
 from cryptography.fernet import InvalidToken
+from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from api.audit.models import AuditEntry
 from api.audit.service import verify
+from api.consent.jobs import JOBS
 from api.consent.models import Consent, Disclosure, Purpose
 from api.consent.service.consents import consents_of, live
 from api.consent.service.disclosures import disclosures_of
 from api.consent.service.erasure import erase, remove_kept
 from api.database.engine import Database
 from api.errors import NotFoundError
+from api.working import JOBS as EVERY_JOB
+from tests.accounts.people import a_program
 from tests.consent.builders import KEEP_YEARS, NOW, WORKER, World, a_world, another_person, hours
 
 LONG_AGO = datetime(2001, 5, 1, 12, tzinfo=UTC)
@@ -104,6 +108,25 @@ def test_shells_go_once_their_clock_has_run_out(world: World) -> None:
             select(AuditEntry.kind).where(AuditEntry.verb == "remove").order_by(col(AuditEntry.number))
         )
         assert removed.all() == ["disclosure", "consent"]
+
+
+def test_a_worker_removes_shells_a_day_after_their_clock_has_run_out(app: FastAPI) -> None:
+    parts, (shells,) = app.state.parts, JOBS
+    person_id = uuid4()
+    program_id = a_program(app)
+    with parts.database.writing() as session:
+        parts.vault.create(session, person_id, LONG_AGO)
+    world = World(parts.database, parts.vault, program_id, person_id)
+    share_and_erase(world, LONG_AGO)
+    with parts.database.reading() as session:
+        assert shells.due(session, LONG_AGO.replace(year=2007)) == ()
+        (key,) = shells.due(session, LONG_AGO.replace(year=2007) + hours(24))
+    for _ in range(2):
+        shells.run(parts, key)
+    with parts.database.reading() as session:
+        assert session.exec(select(Consent)).all() == []
+        assert shells.due(session, parts.clock.now()) == ()
+    assert shells in EVERY_JOB
 
 
 def test_people_who_were_not_erased_keep_their_record(world: World) -> None:

@@ -19,6 +19,7 @@ from api.consent.texts import (
 
 BLANKS = Blanks("North", date(2027, 5, 4), "Ben")
 EVERY = [(language, purpose) for language in Language for purpose in Purpose]
+EVER = [(version, *key) for version in range(1, newest() + 1) for key in EVERY]
 DAY = {Language.EN: "May 4, 2027", Language.ES: "4 de mayo de 2027"}
 PARTS = {
     Language.EN: [
@@ -32,12 +33,13 @@ PARTS = {
 PUBLISHED = {
     1: "aa1e69f25892d163716bdbf7c0a0ad3c873d148de5a7e412867be650d48c1bc8",
     2: "5ae819370fc951f8ac0fdc36e32a3e461453e2633bdafb72464cb13fc376750d",
+    3: "1daaa447ab88a116e13a198a6740cf746706dac69ce0d503afa2b5abf1ea6aeb",
 }
 
 
-@pytest.mark.parametrize(("language", "purpose"), EVERY)
-def test_a_text_has_every_element_that_the_law_asks_for(language: Language, purpose: Purpose) -> None:
-    paragraphs = consent_text(1, language, purpose, BLANKS).split("\n\n")
+@pytest.mark.parametrize(("version", "language", "purpose"), EVER)
+def test_a_text_has_every_element_that_the_law_asks_for(version: int, language: Language, purpose: Purpose) -> None:
+    paragraphs = consent_text(version, language, purpose, BLANKS).split("\n\n")
     labels = [paragraph.partition(":")[0] for paragraph in paragraphs[1:-1]]
     assert labels == PARTS[language]
     said = dict(zip(labels, paragraphs[1:-1], strict=True))
@@ -51,15 +53,17 @@ def test_a_text_has_every_element_that_the_law_asks_for(language: Language, purp
     assert re.search("type your name|escriba su nombre", paragraphs[-1])
 
 
-@pytest.mark.parametrize(("language", "purpose"), EVERY)
-def test_a_text_that_shares_a_person_says_that_recovery_shows(language: Language, purpose: Purpose) -> None:
-    text = consent_text(1, language, purpose, BLANKS)
+@pytest.mark.parametrize(("version", "language", "purpose"), EVER)
+def test_a_text_that_shares_a_person_says_that_recovery_shows(
+    version: int, language: Language, purpose: Purpose
+) -> None:
+    text = consent_text(version, language, purpose, BLANKS)
     assert re.search("alcohol or drugs|alcohol, drugs|alcohol o las drogas|alcohol, de drogas", text)
 
 
 @pytest.mark.parametrize(("language", "purpose"), EVERY)
 def test_a_text_can_be_read_at_the_age_of_eleven(language: Language, purpose: Purpose) -> None:
-    text = consent_text(1, language, purpose, BLANKS)
+    text = consent_text(newest(), language, purpose, BLANKS)
     sentences = re.findall(r"[^.?!]+[.?!](?=\s|$)", text)
     words = re.findall(r"[^\W\d_]+", text)
     if language is Language.EN:  # Flesch-Kincaid: school grade 6 begins at the age of 11
@@ -71,9 +75,11 @@ def test_a_text_can_be_read_at_the_age_of_eleven(language: Language, purpose: Pu
     assert max(len(sentence.split()) for sentence in sentences) <= 25
 
 
-@pytest.mark.parametrize(("language", "purpose"), EVERY)
-def test_the_notice_forbids_passing_it_on_and_explains_the_consent(language: Language, purpose: Purpose) -> None:
-    notice, text = notice_text(1, language, purpose, BLANKS), consent_text(1, language, purpose, BLANKS)
+@pytest.mark.parametrize(("version", "language", "purpose"), EVER)
+def test_the_notice_forbids_passing_it_on_and_explains_the_consent(
+    version: int, language: Language, purpose: Purpose
+) -> None:
+    notice, text = notice_text(version, language, purpose, BLANKS), consent_text(version, language, purpose, BLANKS)
     first, _, *scope = notice.split("\n\n")
     assert first == STATEMENT
     assert set(scope) < set(text.split("\n\n"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from collections.abc import Iterator
 from secrets import token_urlsafe
@@ -115,9 +117,36 @@ def test_every_problem_is_in_a_table_with_what_is_there_and_what_is_expected(
     ):
         assert line in told
     assert "<b>next</b>" not in seen.text
-    assert 'name="do"' not in seen.text
+    assert 'value="bring_in"' not in seen.text
     assert staff.post(page, data=sent_by(seen) | {"do": "bring_in"}).status_code == 422
     assert people(app) == 0
+
+
+def test_the_page_shows_the_first_that_are_amiss_and_a_file_has_them_all(
+    app: FastAPI, staff: TestClient, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.intake.pages.importing.MOST_SHOWN", 2)
+    wrong = SHEETS | {
+        "mentees": MENTEES.replace("Mon 09:00-12:00", "=Mon 25:00-26:00").replace(",1980,", ",next,"),
+        "mentors": MENTORS.replace("specialist", "specalist"),
+    }
+    seen = look(staff, page, wrong)
+    assert "These are the first 2 of 3. The file below has them all." in seen.text
+    with counted_queries(app) as statements:
+        file = staff.post(page, data=sent_by(seen) | {"do": "list", "make_places": "yes"})
+    assert not [one for one in statements if not one.startswith("SELECT")]  # made of what the page brings back
+    assert file.headers["content-disposition"] == 'attachment; filename="amiss.csv"'
+    assert file.headers["cache-control"] == "no-store"
+    rows = list(csv.reader(io.StringIO(file.text)))
+    assert rows[0] == ["Where", "Row", "Column", "What is there", "What is expected", "Perhaps"]
+    assert [row[:4] for row in rows[1:]] == [
+        ["mentees.csv", "2", "windows", "'=Mon 25:00-26:00"],
+        ["mentees.csv", "3", "birth_year", "next"],
+        ["mentors.csv", "2", "kind", "specalist"],
+    ]
+    assert people(app) == 0
+    over = staff.post(page, data={"do": "list"})
+    assert (over.status_code, over.headers["content-type"]) == (422, "text/html; charset=utf-8")
 
 
 def test_unknown_names_are_made_or_left_open_where_that_is_ticked(

@@ -141,6 +141,20 @@ def test_a_search_opens_so_many_names_says_how_far_it_came_and_goes_on(
     assert "Looked through" not in of_one  # whoever is through at once has nothing to be told
 
 
+def test_a_search_finds_an_id_as_exports_have_it_and_nobody_of_another_program(
+    app: FastAPI, program: UUID, staff: TestClient
+) -> None:
+    mentee, mentor, stranger = a_mentee(app, program), a_mentor(app, program), a_mentee(app, a_program(app))
+    a_mentee(app, program, name="Benedikt")
+    for path, found, unknown in (("people", mentee, mentor), ("mentors", mentor, mentee)):
+        page = staff.get(f"/programs/{program}/{path}", params={"q": f" {found} "}).text
+        assert set(re.findall(rf"/{path}/([0-9a-f-]{{36}})", page)) == {str(found)}
+        for other in (unknown, stranger):
+            assert "Nobody like that" in staff.get(f"/programs/{program}/{path}", params={"q": str(other)}).text
+    asked = {"q": str(mentee), "status": "left"}
+    assert "Nobody like that" in staff.get(f"/programs/{program}/people", params=asked).text
+
+
 def test_what_was_opened_and_changed_is_written_down(app: FastAPI, program: UUID, staff: TestClient) -> None:
     mentee = a_mentee(app, program)
     base = f"/programs/{program}/people"

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.accounts.models.words import Role
+from api.consent import texts
 from api.consent.models import Purpose
-from tests.accounts.people import somebody
-from tests.proposals.weeks import SURNAME, Week
+from tests.accounts.people import a_program, somebody
+from tests.proposals.weeks import SURNAME, Week, agrees
 from tests.service import counted_queries
 
 BROWSER = {"Accept": "text/html"}
@@ -54,6 +56,51 @@ def test_a_tag_that_few_have_is_not_on_the_page(week: Week) -> None:
     page = re.sub(ID, "", page_of(week))
     for text in ("French", "grief", "65+", "1950"):
         assert text not in page
+
+
+def test_the_stage_is_on_the_card_and_in_the_ledger_where_the_text_that_was_signed_names_it(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = Week(app, people=0)
+    for _ in range(4):
+        week.a_mentee(stage="first_90_days")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(texts, "newest", lambda: 2)
+        week.a_mentee(stage="first_90_days")
+    first, second = week.put_forward(week.pairing(0), week.pairing(4))
+    told, untold = (
+        page_of(week).partition(f'id="p-{one.id}"')[2].partition("</section>")[0] for one in (first, second)
+    )
+    assert "the first 90 days" in told
+    assert "about how long you have been in recovery" in told
+    assert "90 days" not in untold
+    assert "how long you have been" not in untold
+    agrees(week.app, week.program, week.mentees[4])  # to the new text: it is about what is put forward from now on
+    assert page_of(week).count("the first 90 days") == 1
+    ledger = [
+        week.coordinator.get(f"{week.base}/people/{week.mentees[number]}/disclosures").json() for number in (0, 4)
+    ]
+    assert [["stage" in one["fields"] for one in shown] for shown in ledger] == [[True], [False]]
+    own = week.mentor_client.get(f"{week.base}/me/proposals/{first.id}").json()
+    assert own["mentee"]["stage"] == "first_90_days"
+
+
+def test_a_stage_that_few_are_at_is_not_on_the_card(week: Week) -> None:
+    week.a_mentee(stage="5_plus_years")
+    week.put_forward(week.pairing(5))
+    assert "5 years" not in page_of(week)
+
+
+def test_a_coordinator_finds_somebody_by_the_pseudonym_that_the_mentor_sees(week: Week) -> None:
+    first, _ = week.put_forward(week.pairing(0), week.pairing(1))
+    alias = week.proposal(first.id).alias
+    for written in (alias, f"  {alias.upper()} "):
+        found = week.coordinator.get(f"/programs/{week.program}/people", params={"q": written}, headers=BROWSER).text
+        assert set(re.findall(rf"/people/({ID})", found)) == {(str(first.mentee_id), str(first.mentee_id)[18:23])}
+    elsewhere = a_program(week.app)
+    other = somebody(week.app, elsewhere, Role.COORDINATOR)
+    found = other.get(f"/programs/{elsewhere}/people", params={"q": alias}, headers=BROWSER).text
+    assert "Nobody like that" in found
 
 
 def test_it_is_written_down_once_that_something_was_shown(week: Week) -> None:

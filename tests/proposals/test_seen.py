@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,9 +16,11 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.shapes import Contact
 from api.people.models.words import Shareable
 from api.proposals.seen import (
+    FIELDS,
     LEAST,
     age_band,
     common_tags,
+    covered_tags,
     first_name,
     mentee_after,
     mentee_before,
@@ -82,20 +85,47 @@ pools = st.lists(mentees, min_size=1, max_size=14)
 
 @given(pools, mentors)
 def test_no_tag_that_fewer_than_five_have_is_ever_shown(pool: list[MenteeAbout], mentor: MentorAbout) -> None:
-    common = common_tags(pool, YEAR)
-    held = Counter(tag for mentee in pool for tag in tags_of(mentee, YEAR))
+    common = common_tags(pool, TODAY)
+    held = Counter(tag for mentee in pool for tag in tags_of(mentee, TODAY))
     for mentee in pool:
-        seen = mentee_before(new_alias(), mentee, mentor, common, YEAR)
+        seen = mentee_before(new_alias(), mentee, mentor, common, TODAY)
         shown = {f"experience:{word}" for word in seen.experiences} | {f"language:{code}" for code in seen.languages}
         shown |= {f"mode:{mode}" for mode in seen.modes} | ({f"age:{seen.age_band}"} if seen.age_band else set())
+        shown |= {f"stage:{seen.stage}"} if seen.stage else set()
         assert all(held[tag] >= LEAST for tag in shown)
         assert set(seen.experiences) <= set(mentee.experiences) & set(mentor.experiences)
 
 
+@given(mentees, mentors, st.sets(st.sampled_from(sorted(FIELDS.values()))))
+def test_what_a_consent_does_not_cover_is_not_shown(
+    mentee: MenteeAbout, mentor: MentorAbout, covered: set[str]
+) -> None:
+    tags = covered_tags(tags_of(mentee, TODAY), covered)
+    seen = mentee_before("Teal Willow 42", mentee, mentor, tags, TODAY)
+    whole = mentee_before("Teal Willow 42", mentee, mentor, tags_of(mentee, TODAY), TODAY)
+    for field in FIELDS.values():
+        assert getattr(seen, field) == (getattr(whole, field) if field in covered else type(getattr(seen, field))())
+
+
+@pytest.mark.parametrize(
+    ("start", "said", "stage"),
+    [
+        (None, None, None), (None, "not_yet", "not_yet"), ("2026-11-24", None, "not_yet"),
+        ("2026-11-23", None, "first_90_days"), ("2026-06-01", None, "3_12_months"), ("2024-06-01", None, "1_5_years"),
+        ("2019-06-01", None, "5_plus_years"), ("2019-06-01", "1_5_years", "1_5_years"),
+    ],
+)  # fmt: skip
+def test_the_stage_is_a_coarse_word(start: str | None, said: str | None, stage: str | None) -> None:
+    mentee = MenteeAbout.model_validate(SECRETS | {"recovery_start": start, "stage": said, "languages": ["en"]})
+    mentor = MentorAbout.model_validate({"name": "Ana", "time_zone": "America/New_York"})
+    seen = mentee_before("Teal Willow 42", mentee, mentor, tags_of(mentee, TODAY), TODAY)
+    assert seen.stage == stage
+
+
 @given(mentees, mentors)
 def test_nothing_sensitive_leaks_to_a_mentor_before_both_accept(mentee: MenteeAbout, mentor: MentorAbout) -> None:
-    everything = frozenset(tags_of(mentee, YEAR))  # even where every tag is common
-    seen = repr(asdict(mentee_before(new_alias(), mentee, mentor, everything, YEAR)))
+    everything = frozenset(tags_of(mentee, TODAY))  # even where every tag is common
+    seen = repr(asdict(mentee_before(new_alias(), mentee, mentor, everything, TODAY)))
     for secret in ("Quintessa", "Zubizarreta", "secret", "2025", "residential", "1202555", "03:07", "nonbinary"):
         assert secret not in seen
     if mentee.birth_year is not None:
@@ -110,7 +140,7 @@ def test_nothing_sensitive_leaks_to_a_mentor_before_both_accept(mentee: MenteeAb
 def test_after_both_accept_a_mentor_sees_the_first_name_and_the_safe_way_alone(
     mentee: MenteeAbout, mentor: MentorAbout
 ) -> None:
-    before = mentee_before("Teal Willow 42", mentee, mentor, tags_of(mentee, YEAR), YEAR)
+    before = mentee_before("Teal Willow 42", mentee, mentor, tags_of(mentee, TODAY), TODAY)
     after = mentee_after(before, mentee)
     assert after.name == "Quintessa"
     assert after.contact is not None

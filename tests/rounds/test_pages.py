@@ -95,6 +95,24 @@ def test_readiness_names_who_leaves_treatment_and_what_is_missing(narrow: Week) 
     assert "2 could be matched with one or two mentors alone" in text
 
 
+def test_readiness_names_who_has_few_options_or_none_and_whose_credential_ends(narrow: Week) -> None:
+    away = a_mentee(narrow.app, narrow.program, name="Noctavia", windows=["Sun 03:00-04:00"])
+    consents(narrow.app, narrow.program, away)
+    a_mentor(narrow.app, narrow.program, name="Quirina", slots=[], credential_expires="2026-12-10")
+    a_mentor(narrow.app, narrow.program, name="Eldon", slots=[], credential_expires="2026-11-01")
+    a_mentor(narrow.app, narrow.program, name="Later", slots=[], credential_expires="2027-11-01")
+    text = page(narrow, "/readiness")
+    assert "No mentor suits one person who waits" in text
+    assert "Noctavia</a>: no hour in common" in text
+    assert re.search(r"\d people who wait have few options", text)
+    assert len(re.findall(r"</a>: (?:one mentor|2 mentors)</li>", text)) == 2
+    for one in (text, page(narrow, "")):
+        assert "The credentials of 2 mentors end within four weeks, or have ended" in one
+        assert one.index("Eldon</a>, November 1, 2026") < one.index("Quirina</a>, December 10, 2026")
+        assert "Later</a>, " not in one
+    assert "Noctavia</a>: ninguna hora en común" in page(narrow, "/readiness", lang="es")
+
+
 def test_a_proposal_is_kept_let_go_and_kept_apart(week: Week) -> None:
     round_id = week.reviewed()
     path = f"/rounds/{round_id}"
@@ -362,6 +380,20 @@ def test_a_full_page_of_those_found_is_gone_on_with_where_it_ended(week: Week, m
     assert len(listed) == len(week.read(round_id, "matches")["items"]) > 3
     assert len(found) > 3
     assert found == [who for who in listed if who in set(found)]  # in the same order, and nobody twice
+
+
+def test_somebody_is_found_by_the_id_that_exports_have(week: Week) -> None:
+    round_id = week.reviewed()
+    path = f"/rounds/{round_id}"
+    matches = week.read(round_id, "matches")["items"]
+    for name in ("mentee_id", "mentor_id"):
+        sought = matches[0][name]
+        expected = {one["mentee_id"] for one in matches if one[name] == sought}
+        assert set(re.findall(r'<tr id="p-([^"]*)"', page(week, path, q=sought))) == expected
+    left = week.read(round_id, "unmatched")["items"]
+    found = page(week, f"{path}/left", q=left[0]["mentee_id"])
+    assert set(re.findall(r'id="p-([0-9a-f-]{36})"', found)) == {left[0]["mentee_id"]}
+    assert "Nobody like that" in page(week, f"{path}/left", q=matches[0]["mentee_id"])
 
 
 def test_a_search_by_name_asks_the_database_a_few_times_whoever_is_there(week: Week, app: FastAPI) -> None:

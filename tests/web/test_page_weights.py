@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -14,6 +17,7 @@ from api.consent.models import Purpose
 from api.intake.questions import STEPS
 from api.rounds.jobs.look import Look
 from api.rounds.pages import trial
+from api.sample import draw_population
 from api.web.static import TYPES, content
 from matcher.people import Slot
 from tests.accounts.people import a_program, a_token, somebody
@@ -79,6 +83,7 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],
         "/ask/{program_id}/{token}/{step}": [{"token": draft.token, "step": step} for step in STEPS],
         "/question/{token}": [{"token": question}],
+        "/your/{token}/consents/{purpose}/sign": [{"token": sent.token, "purpose": "group_host"}],
         "/your/{token}/question": [{"token": asking.rpartition("/")[2]}],
         "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
     }
@@ -128,6 +133,35 @@ def test_the_pages_of_a_round_of_hundreds_are_as_light(large: Week, monkeypatch:
     for address in (addresses[0], f"{home}/following", f"{home}/following?see=answers", f"{home}/reports"):
         weights[f"{address} published"] = weight(large.client, address)
     assert heavy(weights) == {}
+
+
+def test_a_look_at_the_sheets_of_a_thousand_people_is_as_light(app: FastAPI) -> None:
+    program = a_program(app)
+    client = somebody(app, program, Role.COORDINATOR)
+    population = draw_population(1000, 120, 4, date(2026, 11, 23))
+    for rows in (population.mentees, population.mentors):
+        for row in rows:
+            row["supervisor"] = ""
+    wrong = [row | {"birth_year": "nineteen eighty-four", "languages": "Klingonese"} for row in population.mentees]
+    weights = {}
+    for name, mentees in (("sound", population.mentees), ("every row amiss", wrong)):
+        sheets = {"mentees": mentees, "mentors": population.mentors}
+        files = {one: (f"{one}.csv", csv_of(rows), "text/csv") for one, rows in sheets.items()}
+        path = f"/programs/{program}/people/import"
+        answer = client.post(
+            path, files=files, data={"make_places": "yes"}, headers=BROWSER | {"Accept-Language": "es"}
+        )
+        assert answer.status_code == (200 if name == "sound" else 422), answer.text[:2000]
+        weights[name] = len(answer.content) + AROUND
+    assert heavy(weights) == {}
+
+
+def csv_of(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
 
 
 def test_a_mentor_with_a_full_week_has_light_pages(app: FastAPI) -> None:

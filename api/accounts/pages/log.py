@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.accounts import logged
 from api.accounts.access import ByAdmin
 from api.accounts.desk import base_of, desk_of
 from api.accounts.pages.things import PAGES
@@ -29,7 +30,13 @@ def log_page(
     after = UUID(int=page.before) if page.before else None
     verdict = service.verify(session, (), str(program_id)) if check else None
     return PAGES.page(
-        request, "log.html", desk=desk, entries=page.rows, verdict=verdict, **pages_of(request, asked, after)
+        request,
+        "log.html",
+        desk=desk,
+        entries=page.rows,
+        verdict=verdict,
+        logged=logged,
+        **pages_of(request, asked, after),
     )
 
 

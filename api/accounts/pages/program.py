@@ -115,6 +115,7 @@ def _page(
         form=form or stored,
         stored=differing(form, stored, fields_of(FORM), lambda word: say(said(word))) if form and overtaken else {},
         overtaken=overtaken,
+        kept=parts.settings,
         labels={name: say(field.label) for name, field in fields_of(FORM).items()},
         **context,
     )

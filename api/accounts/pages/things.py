@@ -95,10 +95,13 @@ def pages_for(thing: Thing) -> APIRouter:
             return back(program_id, "changed")
         with parts.database.reading() as session:
             row = _opened(session, thing, parts, caller, program_id, row_id)
+            offered = thing.offered(session, parts, program_id)
         if overtaken := not problems:
-            say = reader_of(request).say
+            say, names = reader_of(request).say, {value: name for choice in offered.values() for value, name in choice}
             now_there = typed(row, thing.changed)
-            stored = differing(form, now_there, fields_of(thing.changed), lambda word: say(said(word)))
+            stored = differing(
+                form, now_there, fields_of(thing.changed), lambda word: names.get(word) or say(said(word))
+            )
         return _one(
             request,
             thing,

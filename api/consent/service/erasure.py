@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ScalarSelect
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.accounts.service.members import remove_user
 from api.audit.models import Act, Actor
@@ -41,23 +43,36 @@ def remove_kept(session: Session, actor: Actor, now: datetime) -> int:
 
     The database refuses to remove any earlier, whatever is asked here.
     """
-    erased = select(PersonKey.id).where(col(PersonKey.wrapped).is_(None)).scalar_subquery()
-    disclosures = session.exec(
-        select(Disclosure).where(col(Disclosure.person_id).in_(erased), col(Disclosure.kept_until) <= now)
-    ).all()
+    disclosures = session.exec(_disclosures_over(now)).all()
     for disclosure in disclosures:
         session.delete(disclosure)
     session.flush()
-    relied_on = select(Disclosure.consent_id).scalar_subquery()
-    consents = session.exec(
-        select(Consent).where(
-            col(Consent.person_id).in_(erased),
-            col(Consent.kept_until) <= now,
-            col(Consent.id).not_in(relied_on),
-        )
-    ).all()
+    consents = session.exec(_consents_over(now)).all()
     for consent in consents:
         session.delete(consent)
     session.flush()
     record_each(session, actor, now, "remove", [*disclosures, *consents])
     return len(disclosures) + len(consents)
+
+
+def has_kept_too_long(session: Session, now: datetime) -> bool:
+    """Return whether there is anything that `remove_kept` would remove."""
+    overdue = (_disclosures_over(now), _consents_over(now))
+    return any(session.exec(statement.limit(1)).one_or_none() is not None for statement in overdue)
+
+
+def _disclosures_over(now: datetime) -> SelectOfScalar[Disclosure]:
+    return select(Disclosure).where(col(Disclosure.person_id).in_(_erased()), col(Disclosure.kept_until) <= now)
+
+
+def _consents_over(now: datetime) -> SelectOfScalar[Consent]:
+    """Return the consents whose clock has run out, and that nothing which is still kept was shared under."""
+    return select(Consent).where(
+        col(Consent.person_id).in_(_erased()),
+        col(Consent.kept_until) <= now,
+        col(Consent.id).not_in(select(Disclosure.consent_id).scalar_subquery()),
+    )
+
+
+def _erased() -> ScalarSelect[UUID]:
+    return select(PersonKey.id).where(col(PersonKey.wrapped).is_(None)).scalar_subquery()

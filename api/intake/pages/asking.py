@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.models.tables import Program, Site
 from api.accounts.owned import listed
-from api.consent.models import Language, Purpose
+from api.consent.models import Language
 from api.errors import NotFoundError, RefusedInputError
 from api.intake.answers import LABELS, TITLES, answered, clocks, options
 from api.intake.questions import FIELDS, ROWS, STEPS, kept, read, sent_of, step_of, unfinished
@@ -30,7 +30,7 @@ from api.intake.service.drafts import (
     sent_to,
 )
 from api.intake.service.submissions import next_matching_day
-from api.intake.service.texts import Wanted, texts_of
+from api.intake.service.texts import Wanted, asked_for, texts_of
 from api.web.forms import problems_of
 from api.web.pages import Pages, for_person
 from api.web.parts import Parts, Reading, TheParts
@@ -41,9 +41,9 @@ from api.web.translating import spoken
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
 PAGES: Final = Pages("api.intake")
-ASKED_FOR: Final = (Purpose.MATCHING, Purpose.MENTOR, Purpose.TEXT_MESSAGES, Purpose.GROUP_HOST)
-"""What a page may ask a yes to: purposes whose texts say by themselves who gets it."""
 MOST_SITES: Final = 100
+AGAIN: Final = "again"
+"""In an address: the draft was begun again, for the time of the one before was over."""
 
 
 def _program_id(program_id: str) -> UUID:
@@ -110,7 +110,9 @@ def later_page(request: Request, session: Reading, parts: TheParts, program_id: 
     if isinstance(draft, Response):
         return draft
     link = f"{parts.settings.base_url.rstrip('/')}/ask/{program_id}/{token}"
-    return _page(request, "later.html", draft.program, link=link, until=draft.expires_at)
+    return _page(
+        request, "later.html", draft.program, link=link, until=draft.expires_at, again=AGAIN in request.query_params
+    )
 
 
 @router.get("/ask/{program_id}/{token}/done", dependencies=[Depends(PUBLIC)])
@@ -137,6 +139,14 @@ def step_page(
 @router.post("/ask/{program_id}/{token}/{step}", dependencies=[Depends(PUBLIC)])
 def keep(request: Request, parts: TheParts, program_id: ThatProgram, token: str, step: str, form: TheForm) -> Response:
     """Keep what was answered, and lead on; whoever goes on later may leave anything open."""
+    try:
+        return _kept(request, parts, program_id, token, step, form)
+    except NotFoundError:
+        _check_step(step)
+        return _begun_again(request, parts, program_id, token, step, form)
+
+
+def _kept(request: Request, parts: Parts, program_id: UUID, token: str, step: str, form: Sent) -> Response:
     now, later = parts.clock.now(), form.one("then") == "later"
     with parts.database.reading() as session:
         draft = _draft(session, parts, program_id, token)
@@ -156,6 +166,26 @@ def keep(request: Request, parts: TheParts, program_id: ThatProgram, token: str,
         return RedirectResponse(_way(program_id, token, "later"), 303)
     following = next((one for one in STEPS[STEPS.index(step) + 1 :] if one not in draft.told), None)
     return RedirectResponse(_way(program_id, token, following or unfinished(draft.told) or "check"), 303)
+
+
+def _begun_again(request: Request, parts: Parts, program_id: UUID, token: str, step: str, form: Sent) -> Response:
+    """Begin another draft with what was typed after the time of the one before was over, and say so."""
+    now, days = parts.clock.now(), parts.settings.draft_days
+    try:
+        fields = kept(step, form)
+    except RefusedInputError as error:
+        with parts.database.reading() as session:
+            nothing = Draft(asking_program(session, program_id), {}, now)
+            return _step(request, session, parts, nothing, token, step, form, problems_of(error))
+    if not fields:  # nothing is lost
+        raise NotFoundError
+    with parts.database.reading() as session:
+        asking_program(session, program_id)
+    _count(request, parts)
+    with parts.database.writing() as writing:
+        token = begin_draft(writing, program_id, now, days, {step: fields})
+    following = "later" if form.one("then") == "later" else step
+    return RedirectResponse(_way(program_id, token, f"{following}?{AGAIN}=1"), 303)
 
 
 def _draft(session: Session, parts: Parts, program_id: UUID, token: str) -> Draft | Response:
@@ -189,6 +219,7 @@ def _step(
         422 if problems else 200,
         typed=typed,
         problems=problems,
+        again=AGAIN in request.query_params,
         labels={name: reader.say(LABELS[name.rstrip("_123")]) for name in problems},
         title=TITLES[step],
         number=number + 1,
@@ -222,7 +253,7 @@ def _texts(session: Session, parts: Parts, draft: Draft, language: str) -> list[
     """Return the published texts to be signed; that of texts only where somebody gave a phone."""
     shown = texts_of(session, draft.program.id, Wanted(language=Language(spoken(language))), parts.clock.now())
     phone = bool(sent_of(draft.told, "contact").one("phone"))
-    wanted = [purpose for purpose in ASKED_FOR if phone or purpose is not Purpose.TEXT_MESSAGES]
+    wanted = asked_for(phone)
     return sorted((one for one in shown if one.purpose in wanted), key=lambda one: wanted.index(one.purpose))
 
 

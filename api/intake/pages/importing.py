@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -17,18 +18,30 @@ from api.intake.service.handed import hand_out, take_back
 from api.intake.service.imports import bring_in
 from api.intake.service.names import Leeway
 from api.sheets.columns import MENTEES, MENTORS, PAIRS
+from api.sheets.problems import SheetProblem
+from api.sheets.result_file import csv_bytes
 from api.web.pages import Pages
 from api.web.parts import Reading, TheParts
-from api.web.reader import reader_of
+from api.web.reader import Reader, reader_of
 from api.web.sent import Sent, TheForm
 from api.web.translating import to_translate
+from matcher.errors import Problem
 
 router = APIRouter(prefix="/programs/{program_id}/people/import", include_in_schema=False)
 PAGES: Final = Pages("api.intake")
 COLUMNS: Final = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS}
 FILES: Final = (*COLUMNS, "workbook")
-MOST_SHOWN: Final = 100
-"""How many problems a page shows; mending those mostly mends the others."""
+MOST_SHOWN: Final = 50
+"""How many problems a page shows; mending those mostly mends the others, and a file has them all."""
+HEADER: Final = (
+    to_translate("Where"),
+    to_translate("Row"),
+    to_translate("Column"),
+    to_translate("What is there"),
+    to_translate("What is expected"),
+    to_translate("Perhaps"),
+)
+AS_FILE: Final = {"Content-Disposition": 'attachment; filename="amiss.csv"', "Cache-Control": "no-store"}
 NONE: Final = to_translate("one CSV file at least, or a workbook")
 OVER: Final = to_translate("the files once more: they are kept for half an hour, on this page alone")
 
@@ -43,7 +56,10 @@ def import_page(request: Request, session: Reading, caller: ByCoordinator, progr
 def look_or_bring_in(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, form: TheForm
 ) -> Response:
-    """Show what sheets would do, with every problem; what was shown so is brought in at the second time of asking."""
+    """Show what sheets would do, with what is amiss; what was shown so is brought in at the second time of asking.
+
+    The whole list of what is amiss is handed out as a file, made from the sheets that the page brings back.
+    """
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
     chosen = {name: form.files[name].file.read() for name in FILES if name in form.files}
@@ -56,6 +72,8 @@ def look_or_bring_in(
     leeway = Leeway(form.one("make_places") == "yes", form.one("skip_supervisors") == "yes")
     is_seen = not chosen and form.one("do") == "bring_in"
     outcome = bring_in(parts, program_id, files, leeway, caller.actor, dry_run=not is_seen)
+    if form.one("do") == "list":
+        return Response(_file(reader_of(request), outcome.problems), media_type="text/csv", headers=AS_FILE)
     if outcome.report.written:
         return _page(request, desk, form=form, report=outcome.report)
     return _page(
@@ -67,6 +85,20 @@ def look_or_bring_in(
         rows=outcome.problems[:MOST_SHOWN],
         handed=hand_out(parts, program_id, caller.actor, files),
     )
+
+
+def _file(reader: Reader, problems: Sequence[Problem]) -> bytes:
+    """Return everything that is amiss as the page shows it, a row each."""
+    rows = [
+        (
+            *((one.file, str(one.row or ""), one.column) if isinstance(one, SheetProblem) else (one.place, "", "")),
+            noted(reader, one.value),
+            noted(reader, one.expected),
+            one.nearest,
+        )
+        for one in problems
+    ]
+    return csv_bytes([reader.say(title) for title in HEADER], rows)
 
 
 def _page(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Response:

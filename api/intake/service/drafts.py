@@ -55,8 +55,8 @@ def asking_program(session: Session, program_id: UUID) -> Program:
     return program
 
 
-def begin_draft(session: Session, program_id: UUID, now: datetime, days: int) -> str:
-    """Begin to tell; return the token of the link that goes on with it.
+def begin_draft(session: Session, program_id: UUID, now: datetime, days: int, told: Told | None = None) -> str:
+    """Begin to tell, with what was told already; return the token of the link that goes on with it.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def begin_draft(session: Session, program_id: UUID, now: datetime, days: int) ->
         created_at=now,
         program_id=program_id,
         token_hash=hashed(token),
-        document=key_of_token(token).seal(json.dumps({})),
+        document=key_of_token(token).seal(json.dumps(told or {})),
         expires_at=now + timedelta(days=days),
     )
     session.add(draft)

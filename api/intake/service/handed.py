@@ -30,7 +30,7 @@ def hand_out(parts: Parts, program_id: UUID, actor: Actor, files: Mapping[str, b
         If they are too large to be sent once more.
     """
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archive:  # rows alike are half as long as deflated
         for name, content in files.items():
             archive.writestr(name, content)
     handed = parts.vault.hand_out(_kind(program_id, actor), packed.getvalue(), parts.clock.now())

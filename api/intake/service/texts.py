@@ -18,6 +18,8 @@ from api.errors import RefusedInputError
 from api.intake.models.shapes import ConsentTextPublic
 
 USUAL_DAYS: Final = 365
+ASKED_FOR: Final = (Purpose.MATCHING, Purpose.MENTOR, Purpose.TEXT_MESSAGES, Purpose.GROUP_HOST)
+"""What a page may ask a yes to: purposes whose texts say by themselves who gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Wanted:
     language: Language | None = None
     last_day: date | None = None
     recipient: str | None = None
+
+
+def asked_for(phone: bool) -> list[Purpose]:
+    """Return what a page asks a yes to, in order; texts only where somebody gave a phone."""
+    return [purpose for purpose in ASKED_FOR if phone or purpose is not Purpose.TEXT_MESSAGES]
 
 
 def texts_of(session: Session, program_id: UUID, wanted: Wanted, now: datetime) -> list[ConsentTextPublic]:

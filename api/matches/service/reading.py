@@ -33,8 +33,8 @@ from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened, opened_one
 from api.proposals.models.tables import Proposal
 from api.proposals.seen import MenteeSeen
-from api.proposals.service.pairs import Opened, consenting
-from api.proposals.service.reading import mentee_seen, notice_of, year_of
+from api.proposals.service.pairs import Opened, consenting, covered
+from api.proposals.service.reading import consent_of, mentee_seen, notice_under, today_of
 from api.web.parts import Parts
 
 NOTE: Final = "note"
@@ -181,9 +181,9 @@ def read_own(
             recipient_id=match.mentor_id,
         )
         disclose(session, parts.vault, asked, actor, now, parts.settings.retention_years)
-    notice = notice_of(session, parts.vault, match.mentee_id, now)
-    record(session, program_id, actor, now, Act("read", "match", match_id))
     key = parts.vault.key(session, match.mentee_id)
+    notice = notice_under(consent_of(session, match.mentee_id, now), key)
+    record(session, program_id, actor, now, Act("read", "match", match_id))
     handover = None if match.note is None else key.open(match.note)
     return OwnRead(match, proposal, seen, notice, note, handover)
 
@@ -230,11 +230,13 @@ def _seen(
     rows = session.exec(select(MenteeRow).where(col(MenteeRow.id).in_(ids))).all()
     mentees, keys = opened(session, vault, rows, MenteeAbout), vault.keys(session, ids)
     mentor = opened_one(session, vault, session.get_one(MentorRow, mentor_id), MentorAbout)
-    year = year_of(session, program_id, now)
+    told, today = covered(session, ids, now), today_of(session, program_id, now)
     return {
-        one.id: mentee_seen(one, Opened(mentees[one.mentee_id], mentor), keys[one.mentee_id], year)
+        one.id: mentee_seen(
+            one, Opened(mentees[one.mentee_id], mentor), keys[one.mentee_id], told[one.mentee_id], today
+        )
         for one in proposals
-        if one.mentee_id in mentees
+        if one.mentee_id in mentees and one.mentee_id in told
     }
 
 

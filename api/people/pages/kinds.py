@@ -36,9 +36,9 @@ class Kind:
         ``mentee`` or ``mentor``, as in templates, in the log, and in the name of the id in addresses.
     path : str
         Where the pages are, below the program.
-    title, adding, nobody, beginning : str
-        Marked for translating: over the list, on the way to the form, and where there is nobody yet what that is
-        and what to do now.
+    title, sought, adding, nobody, beginning : str
+        Marked for translating: over the list, at the search, on the way to the form, and where there is nobody yet
+        what that is and what to do now.
     columns : sequence of Column
         What the list tells beside the name and where somebody stands.
     has_caseload : bool
@@ -58,6 +58,7 @@ class Kind:
     word: str
     path: str
     title: str
+    sought: str
     adding: str
     nobody: str
     beginning: str
@@ -85,6 +86,7 @@ MENTEES: Final = Kind(
     word="mentee",
     path="/people",
     title=to_translate("People"),
+    sought=to_translate("Name, pseudonym or id"),
     adding=to_translate("Add a person"),
     nobody=to_translate("Nobody yet"),
     beginning=to_translate(
@@ -118,6 +120,7 @@ MENTORS: Final = Kind(
     word="mentor",
     path="/mentors",
     title=to_translate("Mentors"),
+    sought=to_translate("Name or id"),
     adding=to_translate("Add a mentor"),
     nobody=to_translate("No mentors yet"),
     beginning=to_translate("Bring them in from a sheet, or add them one by one."),

@@ -25,7 +25,7 @@ ROW: Final[dict[str, Any]] = {
 }  # fmt: skip
 MENTEE: Final[dict[str, Any]] = {
     "name": "Teal Willow 42", "age_band": "25-34", "languages": ["en"], "modes": ["video"],
-    "experiences": ["parenting"], "contact": None,
+    "experiences": ["parenting"], "stage": "first_90_days", "contact": None,
 }  # fmt: skip
 OWN: Final[dict[str, Any]] = {
     "id": EXAMPLE_IDS[0], "version": 1, "state": "proposed", "name": "Teal Willow 42", "hour": HOUR, "answer_by": WHEN,
@@ -55,6 +55,7 @@ class MenteeShape(BaseModel):
     languages: list[str]
     modes: list[str]
     experiences: list[str]
+    stage: str | None
     contact: Contact | None
 
 

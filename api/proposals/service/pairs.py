@@ -108,6 +108,16 @@ def consenting(session: Session, mentee_ids: Collection[UUID], now: datetime, lo
     return set.intersection(*agreed.values())
 
 
+def covered(session: Session, mentee_ids: Collection[UUID], now: datetime) -> dict[UUID, frozenset[str]]:
+    """Return of each mentee what a mentor may be told under their consent that is live now."""
+    ids, found = list(mentee_ids), dict[UUID, frozenset[str]]()
+    for start in range(0, len(ids), KEYS_AT_ONCE):
+        statement = select(Consent.person_id, Consent.fields).where(is_live(Purpose.MENTOR, now))
+        some = session.exec(statement.where(col(Consent.person_id).in_(ids[start : start + KEYS_AT_ONCE])))
+        found |= {mentee_id: frozenset(fields.split()) for mentee_id, fields in some}
+    return found
+
+
 def opened_pair(session: Session, vault: Vault, pair: Pair) -> Opened:
     """Return what is known of both people.
 

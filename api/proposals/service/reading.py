@@ -5,9 +5,9 @@ Consent is asked for at every reading: from the instant of its revocation nothin
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from api.accounts.service.programs import program_of
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent import texts
-from api.consent.models import DisclosureCreate, Language, Purpose
+from api.consent.models import Consent, DisclosureCreate, Language, Purpose
 from api.consent.service.consents import blanks_of, live
 from api.consent.service.disclosures import disclose
 from api.database.rows import Page, page
@@ -34,7 +34,16 @@ from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened, opened_one
 from api.proposals.models.tables import Proposal
 from api.proposals.models.words import OwnStanding, ProposalState
-from api.proposals.seen import Hour, MenteeSeen, MentorSeen, mentee_after, mentee_before, mentor_before
+from api.proposals.seen import (
+    FIELDS,
+    Hour,
+    MenteeSeen,
+    MentorSeen,
+    covered_tags,
+    mentee_after,
+    mentee_before,
+    mentor_before,
+)
 from api.proposals.service.links import proposal_of_token
 from api.proposals.service.pairs import (
     Opened,
@@ -48,9 +57,6 @@ from api.proposals.service.pairs import (
 )
 from api.proposals.states import LIVE
 from api.web.parts import Parts
-
-FIELDS: Final = {"age_band": "age_band", "languages": "languages", "modes": "modes", "experiences": "experiences"}
-"""What of a `MenteeSeen` is which field of a consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ def read_own(
         raise NotFoundError
     known = opened_pair(session, parts.vault, pair)
     key = parts.vault.key(session, proposal.mentee_id)
-    own = _shown(session, parts, pair, known, key, year_of(session, program_id, now), actor, now)
+    own = _shown(session, parts, pair, known, key, today_of(session, program_id, now), actor, now)
     record(session, program_id, actor, now, Act("read", "proposal", proposal_id))
     return own
 
@@ -179,13 +185,13 @@ def read_all_own(
     pairs = [Pair(row, mentees[row.mentee_id], mentors[mentor_id], row.mentee_id in agreed) for row in locked]
     mentor = opened_one(session, parts.vault, mentors[mentor_id], MentorAbout)
     abouts = opened(session, parts.vault, list(mentees.values()), MenteeAbout)
-    keys, year = parts.vault.keys(session, people), year_of(session, program_id, now)
+    keys, today = parts.vault.keys(session, people), today_of(session, program_id, now)
     owns = []
     for pair in pairs:
         proposal, mentee_id = pair.proposal, pair.mentee.id
         if pair.stands and proposal.state in LIVE and proposal.answer_by > now and mentee_id in abouts:
             known = Opened(abouts[mentee_id], mentor)
-            owns.append(_shown(session, parts, pair, known, keys[mentee_id], year, actor, now))
+            owns.append(_shown(session, parts, pair, known, keys[mentee_id], today, actor, now))
     record(session, program_id, actor, now, *(Act("read", "proposal", own.proposal.id) for own in owns))
     return owns, following
 
@@ -217,15 +223,15 @@ def standing_of_own(session: Session, program_id: UUID, user_id: UUID, proposal_
 
 
 def _shown(
-    session: Session, parts: Parts, pair: Pair, known: Opened, key: Key, year: int, actor: Actor, now: datetime
+    session: Session, parts: Parts, pair: Pair, known: Opened, key: Key, today: date, actor: Actor, now: datetime
 ) -> Own:
     """Return what the mentor of a pair that stands sees; the first time it goes to the ledger that it was shown."""
     proposal = pair.proposal
-    seen = mentee_seen(proposal, known, key, year)
-    notice = notice_of(session, parts.vault, proposal.mentee_id, now)
+    consent = consent_of(session, proposal.mentee_id, now)
+    seen = mentee_seen(proposal, known, key, frozenset(consent.fields.split()), today)
     if proposal.shown_at is None:
         proposal.shown_at = now
-        fields = {"hour"} | {field for name, field in FIELDS.items() if getattr(seen, name)}
+        fields = {"hour"} | {field for field in FIELDS.values() if getattr(seen, field)}
         asked = DisclosureCreate(
             person_id=proposal.mentee_id,
             purpose=Purpose.MENTOR,
@@ -234,23 +240,27 @@ def _shown(
             recipient_id=pair.mentor.id,
         )
         disclose(session, parts.vault, asked, actor, now, parts.settings.retention_years)
+    notice = notice_under(consent, key)
     return Own(proposal, seen, notice, tuple(code for code in seen.languages if code in known.mentor.languages))
 
 
-def mentee_seen(proposal: Proposal, known: Opened, key: Key, year: int) -> MenteeSeen:
-    """Return what the mentor of a proposal sees of the mentee, whose key is given; ask for consent before."""
-    common = key.open(proposal.tags).split()
-    before = mentee_before(proposal.alias, known.mentee, known.mentor, common, year)
+def mentee_seen(proposal: Proposal, known: Opened, key: Key, covered: Collection[str], today: date) -> MenteeSeen:
+    """Return what the mentor of a proposal sees of the mentee, whose key is given.
+
+    `covered` is the fields of their consent that is live now: ask for it before.
+    """
+    tags = covered_tags(key.open(proposal.tags).split(), covered)
+    before = mentee_before(proposal.alias, known.mentee, known.mentor, tags, today)
     return mentee_after(before, known.mentee) if proposal.state == ProposalState.ACCEPTED else before
 
 
-def year_of(session: Session, program_id: UUID, now: datetime) -> int:
-    """Return the year that it is where a program is."""
-    return now.astimezone(ZoneInfo(program_of(session, program_id).zone)).year
+def today_of(session: Session, program_id: UUID, now: datetime) -> date:
+    """Return the day that it is where a program is."""
+    return now.astimezone(ZoneInfo(program_of(session, program_id).zone)).date()
 
 
-def notice_of(session: Session, vault: Vault, mentee_id: UUID, now: datetime) -> str:
-    """Return the notice that goes with what a mentor is shown of a mentee.
+def consent_of(session: Session, mentee_id: UUID, now: datetime) -> Consent:
+    """Return the live consent under which a mentor is told about a mentee.
 
     Raises
     ------
@@ -260,7 +270,12 @@ def notice_of(session: Session, vault: Vault, mentee_id: UUID, now: datetime) ->
     consent = live(session, mentee_id, Purpose.MENTOR, now)
     if consent is None:
         raise NotFoundError
-    blanks = blanks_of(consent, vault.key(session, mentee_id))
+    return consent
+
+
+def notice_under(consent: Consent, key: Key) -> str:
+    """Return the notice that goes with what a mentor is shown under a consent."""
+    blanks = blanks_of(consent, key)
     return texts.notice_text(consent.text_version, Language(consent.language), Purpose.MENTOR, blanks)
 
 
@@ -306,7 +321,7 @@ def _offer(session: Session, vault: Vault, proposal: Proposal, now: datetime) ->
     program = program_of(session, proposal.program_id)
     site = None if proposal.site_id is None else session.get(Site, proposal.site_id)
     return Offer(
-        mentor=mentor_before(known.mentor, now.astimezone(ZoneInfo(program.zone)).date()),
+        mentor=mentor_before(known.mentor, today_of(session, program.id, now)),
         hour=hour_of(proposal),
         site="" if site is None else site.name,
         answer_by=proposal.answer_by,

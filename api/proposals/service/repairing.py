@@ -20,7 +20,7 @@ from api.proposals.models.tables import Proposal, Repairs
 from api.proposals.models.words import Repair
 from api.proposals.seen import common_tags
 from api.proposals.service.putting_forward import put_forward
-from api.proposals.service.reading import year_of
+from api.proposals.service.reading import today_of
 from api.rounds.models import Pairing
 from api.rounds.models.tables import Round
 from api.rounds.models.words import RoundState
@@ -97,7 +97,7 @@ def need(session: Session, parts: Parts, round_id: UUID, number: int, now: datet
         frozenset(wanted),
         gone,
         pool,
-        common_tags(pool.mentees, year_of(session, row.program_id, now)) if pool else frozenset(),
+        common_tags(pool.mentees, today_of(session, row.program_id, now)) if pool else frozenset(),
         moment_of(session, row.program_id),
     )
 

@@ -61,4 +61,4 @@ def _looked(parts: Parts, attempt: LookAttempt) -> LookFound:
         if not looking.beat_look(session, attempt, parts.clock.now(), Step.LOOKING):
             raise StoppedError
     watch = beating(parts, lambda session, now, step: looking.beat_look(session, attempt, now, step))
-    return looking.noted(readiness.readiness(looked, watch), close, week, now)
+    return looking.noted(readiness.readiness(looked, readiness.options(looked, watch)), close, week, now)

@@ -34,14 +34,16 @@ def readiness_page(
     if overview.is_small(session, program_id):
         return _at_once(request, session, parts, caller, program_id)
     desk, now = desk_of(request, session, caller, program_id), parts.clock.now()
-    look, close = looking.read_look(session, parts.vault, program_id, now), None
+    look = looking.read_look(session, parts.vault, program_id, now)
+    close = ending = None
     if look.found is not None:
         close = looking.people_found(session, parts.vault, program_id, look.found, now)
+        ending = overview.credentials_ending(session, parts.vault, program_id, now)
         note_read(session, parts, program_id, caller.actor, Act("check", "week"))
     step = look.step or Step.WAITING
     return PAGES.page(
-        request, "look.html", desk=desk, look=look, close=close, words=words, done=STEPS.index(step), steps=len(STEPS),
-        step=STEP_TEXTS[step][reader_of(request).language != SOURCE],
+        request, "look.html", desk=desk, look=look, close=close, words=words, ending=ending,
+        done=STEPS.index(step), steps=len(STEPS), step=STEP_TEXTS[step][reader_of(request).language != SOURCE],
     )  # fmt: skip
 
 
@@ -59,10 +61,16 @@ def _at_once(request: Request, session: Reading, parts: TheParts, caller: ByCoor
     desk, now = desk_of(request, session, caller, program_id), parts.clock.now()
     looked = readiness.look_at_next_week(session, parts.vault, program_id, now)
     close = overview.look_closely(session, parts.vault, program_id, now)
+    ending = overview.credentials_ending(session, parts.vault, program_id, now)
     week = rounds.next_week(session, program_id, now)
     note_read(session, parts, program_id, caller.actor, Act("check", "week"))
     try:
-        found = readiness.readiness(looked)
+        found = readiness.options(looked)
     except CrashedError:
         raise UnavailableError from None
-    return PAGES.page(request, "readiness.html", desk=desk, found=found, close=close, week=week, words=words)
+    with parts.database.reading() as again:  # the first has ended: nobody waits for it while others are looked at
+        few, stuck = readiness.named(again, parts.vault, found)
+    return PAGES.page(
+        request, "readiness.html", desk=desk, found=readiness.readiness(looked, found), close=close, week=week,
+        words=words, ending=ending, few=few, stuck=stuck,
+    )  # fmt: skip

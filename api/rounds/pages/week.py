@@ -32,12 +32,13 @@ def week_page(
     week = rounds.next_week(session, program_id, now)
     live = rounds.live_round(session, program_id, week)
     page = rounds.list_rounds(session, program_id, asked.after, ROUNDS)
-    close = None
+    close = ending = None
     if counts.waiting + counts.mentors <= overview.AT_A_GLANCE:
         close = overview.look_closely(session, parts.vault, program_id, now)
+        ending = overview.credentials_ending(session, parts.vault, program_id, now)
         note_read(session, parts, program_id, caller.actor, Act("check", "week"))
     return PAGES.page(
-        request, "week.html", desk=desk, counts=counts, close=close, week=week, now=now, words=words,
+        request, "week.html", desk=desk, counts=counts, close=close, ending=ending, week=week, now=now, words=words,
         live=None if live is None else RoundPublic.of(live), rounds=[RoundPublic.of(row) for row in page.rows],
         next=cursor_of(page.after), first=asked.after is not None,
     )  # fmt: skip

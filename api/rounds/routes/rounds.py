@@ -59,7 +59,7 @@ def read_readiness(
     looked = readiness.look(session, parts.vault, program_id, round_id, parts.clock.now())
     note_read(session, parts, program_id, caller.actor, Act("check", "round", round_id))
     try:
-        return readiness.readiness(looked)
+        return readiness.readiness(looked, readiness.options(looked))
     except CrashedError:
         raise UnavailableError from None
 

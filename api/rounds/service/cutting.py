@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from api.database.vault import Vault
 from api.people.models.tables import MenteeRow, MentorRow
-from api.people.service.searching import Looked, ids_named
-from api.rounds.models.tables import ResultEntry
+from api.people.service.searching import Looked, ids_called, ids_named
+from api.rounds.models.tables import ResultEntry, Round
 from api.rounds.service.kept import of_round
 
 LOOKED_THROUGH: Final = 150
@@ -33,7 +33,8 @@ class At:
     page : int
         Counted from 1.
     part : str
-        Of a name that is looked for. Then there are no numbered pages, for nobody knows how many will be found.
+        Of a name that is looked for, or an id or a pseudonym. Then there are no numbered pages, for nobody knows how
+        many will be found.
     start : int
         How many entries were looked through for it before.
     """
@@ -93,6 +94,11 @@ def cut(
     ordered = statement.join(MenteeRow, col(MenteeRow.id) == col(ResultEntry.mentee_id))
     ordered = ordered.order_by(*order, col(ResultEntry.mentee_id))
     if at.part:
+        if called := ids_called(session, session.get_one(Round, round_id).program_id, at.part):
+            mentee, mentor = col(ResultEntry.mentee_id), col(ResultEntry.mentor_id)
+            some = session.exec(ordered.where(or_(mentee.in_(called), mentor.in_(called))).limit(each)).all()
+            rows = _read(session, round_id, [mentee_id for mentee_id, _ in some])
+            return Cut(rows, len(rows), looked=Looked(total, total))
         return _searched(session, vault, round_id, ordered, total, at, each)
     pages = max(1, -(-total // each))
     page = max(1, min(at.page, pages))

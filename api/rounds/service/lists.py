@@ -35,7 +35,7 @@ BEGINNING: Final = At()
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What of the proposals is asked for; a part of a name may be of either of the two."""
+    """What of the proposals is asked for; a part of a name, an id or a pseudonym may be of either of the two."""
 
     order: Order = Order.WAITED
     only: Only = Only.ALL

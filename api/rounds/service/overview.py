@@ -174,6 +174,18 @@ def look_closely(
     return Close(*(Several(some[:MOST_NAMED], len(some)) for some in (leaving, missing, mentors_missing)))
 
 
+def credentials_ending(session: Session, vault: Vault, program_id: UUID, now: datetime) -> Several:
+    """Return the mentors whose credential has ended or ends within `EXPIRING`, and when; the soonest first."""
+    today = now.astimezone(ZoneInfo(program_of(session, program_id).zone)).date()
+    ends = col(MentorRow.credential_expires)
+    those = (*_to_look_at(program_id)[1], ends < today + EXPIRING)
+    total = session.exec(select(func.count()).where(*those)).one()
+    rows = session.exec(select(MentorRow).where(*those).order_by(ends, col(MentorRow.id)).limit(MOST_NAMED)).all()
+    known = opened(session, vault, rows, MentorAbout)
+    first = [Named(row.id, known[row.id].name, day=row.credential_expires) for row in rows if row.id in known]
+    return Several(first, total)
+
+
 def match_this_week(session: Session, program_id: UUID, actor: Actor, now: datetime) -> Round:
     """Return the round of the next week, made and started where that was not done yet.
 

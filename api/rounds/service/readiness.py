@@ -20,6 +20,8 @@ from api.rounds.models.shapes import InWords, ReadinessLine, ReadinessPublic
 from api.rounds.models.tables import Round, RoundPair
 from api.rounds.models.words import PairKind
 from api.rounds.service.gathering import gathered
+from api.rounds.service.naming import names
+from api.rounds.service.overview import MOST_NAMED
 from api.rounds.service.policies import holding
 from api.rounds.service.rounds import next_round
 from api.rounds.solver import SOLVER, Outlook, Refused, Watch, outlook
@@ -74,6 +76,24 @@ class Looked:
 
     counts: dict[str, int]
     pool: Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Somebody whom few mentors suit, and how many."""
+
+    person_id: UUID
+    name: str
+    mentors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Somebody whom no mentor suits as things are, and why."""
+
+    person_id: UUID
+    name: str
+    why: list[InWords]
 
 
 def look(session: Session, vault: Vault, program_id: UUID, round_id: UUID, now: datetime) -> Looked:
@@ -132,10 +152,14 @@ def look_at(session: Session, vault: Vault, row: Round, now: datetime) -> Looked
     return Looked(counts, pool)
 
 
-def readiness(looked: Looked, watch: Watch = lambda told: True) -> ReadinessPublic:
-    """Return a round's readiness in words; who can be matched at all is found out in the other process, watched."""
+def options(looked: Looked, watch: Watch = lambda told: True) -> Outlook | Refused:
+    """Return who can be matched at all, and who with few alone; it is found out in the other process, watched."""
+    return SOLVER.run(outlook, looked.pool, watch) if looked.pool.mentees else Outlook({}, {})
+
+
+def readiness(looked: Looked, found: Outlook | Refused) -> ReadinessPublic:
+    """Return a round's readiness in words, given what `options` found."""
     lines = [_line(code, count, TEXTS[code]) for code, count in looked.counts.items()]
-    found = SOLVER.run(outlook, looked.pool, watch) if looked.pool.mentees else Outlook({}, {})
     if isinstance(found, Refused):
         lines.append(_line("clashes", found.problems, TEXTS["clashes"]))
         return ReadinessPublic(is_ready=False, lines=lines)
@@ -143,9 +167,31 @@ def readiness(looked: Looked, watch: Watch = lambda told: True) -> ReadinessPubl
     lines.append(_line("unmatchable", len(found.unmatchable), TEXTS["unmatchable"]))
     why = Counter(rules[0] for rules in found.unmatchable.values())
     for rule, count in sorted(why.items(), key=lambda one: (-one[1], one[0])):
-        english, spanish = RULE_TEXTS.get(rule, OTHER_RULE)
-        lines.append(_line(f"unmatchable_{rule}", count, (english.format(rule), spanish.format(rule))))
+        lines.append(_line(f"unmatchable_{rule}", count, _rule(rule)))
     return ReadinessPublic(is_ready=looked.counts["waiting"] > 0 and looked.counts["places"] > 0, lines=lines)
+
+
+def named(session: Session, vault: Vault, found: Outlook | Refused) -> tuple[list[Few], list[Stuck]]:
+    """Return by name the first of those whom few mentors suit, and of those whom none does, of what `options` found."""
+    if isinstance(found, Refused):
+        return [], []
+    few = dict(sorted(found.few.items(), key=lambda one: (one[1], one[0]))[:MOST_NAMED])
+    none = dict(sorted(found.unmatchable.items())[:MOST_NAMED])
+    known = names(session, vault, MenteeRow, map(UUID, {*few, *none}))
+    said = {rule: InWords(en=en, es=es) for rules in none.values() for rule in rules for en, es in [_rule(rule)]}
+    return (
+        [Few(UUID(one), known[UUID(one)], mentors) for one, mentors in few.items() if UUID(one) in known],
+        [
+            Stuck(UUID(one), known[UUID(one)], [said[rule] for rule in rules])
+            for one, rules in none.items()
+            if UUID(one) in known
+        ],
+    )
+
+
+def _rule(rule: str) -> tuple[str, str]:
+    english, spanish = RULE_TEXTS.get(rule, OTHER_RULE)
+    return english.format(rule), spanish.format(rule)
 
 
 def _line(code: str, count: int, words: tuple[str, str]) -> ReadinessLine:

@@ -1,0 +1,67 @@
+"""What somebody can agree to on their own page: what they took back, what has run out or soon will, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.consent.models import ConsentPublic, Language, Purpose
+from api.intake.models.shapes import ConsentTextPublic
+from api.intake.service.texts import Wanted, asked_for, texts_of
+from api.people.models.mentees import MenteePublic
+from api.people.models.words import MenteeStatus
+
+SOON: Final = timedelta(days=60)
+"""How long before it ends somebody can agree for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to agree to, the newest that somebody signed for it, and who is named as getting it."""
+
+    purpose: Purpose
+    before: ConsentPublic | None = None
+
+    @property
+    def recipient(self) -> str | None:
+        """Return who got it before; only some purposes name anybody."""
+        return None if self.before is None else self.before.recipient
+
+
+def is_live(consent: ConsentPublic, now: datetime) -> bool:
+    """Return whether a consent holds."""
+    return consent.ended_at is None and consent.expires_at > now
+
+
+def choices(person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime) -> list[Choice]:
+    """Return what somebody can agree to now: nothing that holds for long, and nothing once they have left.
+
+    Parameters
+    ----------
+    person : MenteePublic
+    signed : sequence of ConsentPublic
+        Everything that they ever signed, the oldest first.
+    now : datetime
+    """
+    if person.status == MenteeStatus.LEFT:
+        return []
+    newest = {consent.purpose: consent for consent in signed}
+    open_ = (Choice(purpose, newest.get(purpose)) for purpose in _asked(person, newest.values()))
+    return [one for one in open_ if one.before is None or not is_live(one.before, now + SOON)]
+
+
+def text_of(session: Session, program_id: UUID, choice: Choice, language: Language, now: datetime) -> ConsentTextPublic:
+    """Return the text to show before somebody signs, as the form of those who ask for support shows it."""
+    wanted = Wanted(purpose=choice.purpose, language=language, recipient=choice.recipient)
+    return texts_of(session, program_id, wanted, now)[0]
+
+
+def _asked(person: MenteePublic, newest: Iterable[ConsentPublic]) -> Iterator[Purpose]:
+    """Yield what is asked of everybody, then what somebody agreed to with a name before."""
+    yield from asked_for(person.contact is not None and person.contact.phone is not None)
+    yield from (consent.purpose for consent in newest if consent.recipient is not None)

@@ -1,0 +1,122 @@
+"""Agreeing to something on one's own page: what it does is said first, and the words to sign stand whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.consent.models import ConsentCreate, Language, Purpose
+from api.consent.service.consents import sign
+from api.errors import ConflictError, FieldProblem, RefusedInputError
+from api.intake.questions import EXPECTED, signed
+from api.people.service.own_links import mentee_of_link
+from api.record.agreeing import Choice, choices, text_of
+from api.record.pages import SELF, own_consents, show, spoken_to, to
+from api.web.forms import problems_of
+from api.web.pages import for_person
+from api.web.parts import Parts, Reading, TheParts
+from api.web.rule import PUBLIC
+from api.web.sent import Sent, TheForm
+from api.web.translating import to_translate
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
+EFFECTS: Final[Mapping[Purpose, str]] = {
+    Purpose.MATCHING: to_translate(
+        "From now on we may look for a mentor for you, every week. You keep your place on the list."
+    ),
+    Purpose.MENTOR: to_translate(
+        "From now on a mentor who could be right for you may be told what is said below. If you meet a mentor, they "
+        "see again how to reach you."
+    ),
+    Purpose.TEXT_MESSAGES: to_translate("From now on we may send you texts."),
+    Purpose.GROUP_HOST: to_translate("From now on we may tell the host of a group that you want to come."),
+    Purpose.FAMILY: to_translate("From now on we may tell them what is said below."),
+    Purpose.RESEARCH: to_translate("From now on we may share for the study what is said below."),
+}
+"""What signing each consent does."""
+YES: Final = to_translate("your yes to these words: without it nothing changes")
+LABELS: Final = {
+    "agree": to_translate("Yes, I agree"),
+    "signature": to_translate("Your name, as you sign"),
+    "shown": to_translate("The words"),
+}
+
+
+@router.get("/your/{token}/consents/{purpose}/sign", dependencies=[Depends(PUBLIC)])
+def sign_page(request: Request, session: Reading, parts: TheParts, token: str, purpose: str) -> Response:
+    """Show what is to be signed, and what it does."""
+    return _sign(request, session, parts, token, purpose, Sent())
+
+
+@router.post("/your/{token}/consents/{purpose}/sign", dependencies=[Depends(PUBLIC)])
+def sign_consent(request: Request, parts: TheParts, token: str, purpose: str, form: TheForm) -> Response:
+    """Take the signature; what is signed twice is signed once."""
+    now, years = parts.clock.now(), parts.settings.retention_years
+    with parts.database.reading() as session:
+        person, _, every = own_consents(session, parts, token)
+        choice = _chosen(choices(person, every, now), purpose)
+        if choice is None:
+            return to(token, "/consents")
+        try:
+            asked = _asked(form, choice)
+        except RefusedInputError as error:
+            return _sign(request, session, parts, token, purpose, form, problems_of(error))
+    try:
+        with parts.database.writing() as writing:
+            row = mentee_of_link(writing, token)
+            sign(writing, parts.vault, row.program_id, row.id, asked, SELF, now, years)
+    except (RefusedInputError, ConflictError):  # the words, or how long they may hold, have changed meanwhile
+        other = {"shown": FieldProblem("#/shown", EXPECTED["shown"], "other words")}
+        with parts.database.reading() as session:
+            return _sign(request, session, parts, token, purpose, form, other)
+    return to(token, "?done=signed")
+
+
+def _asked(form: Sent, choice: Choice) -> ConsentCreate:
+    """Return what was signed of a choice; who gets it is who got it before.
+
+    Raises
+    ------
+    RefusedInputError
+        With every field of the form that is missing or cannot be used.
+    """
+    try:
+        (consent,) = (one for one in signed(form, choice.purpose) if one.purpose is choice.purpose)
+    except RefusedInputError as error:
+        said = {name: YES if name == "agree" else one.expected for name, one in problems_of(error).items()}
+        wrong = [FieldProblem(f"#/{name}", text, "something else") for name, text in said.items()]
+        raise RefusedInputError(wrong) from None
+    return ConsentCreate(**consent.model_dump() | {"recipient": choice.recipient})
+
+
+def _sign(
+    request: Request,
+    session: Reading,
+    parts: Parts,
+    token: str,
+    purpose: str,
+    typed: Sent,
+    problems: Mapping[str, FieldProblem] | None = None,
+) -> Response:
+    now = parts.clock.now()
+    person, program, every = own_consents(session, parts, token)
+    choice = _chosen(choices(person, every, now), purpose)
+    if choice is None:
+        return to(token, "/consents")
+    reader = spoken_to(request, person)
+    shown: dict[str, Any] = {
+        "text": text_of(session, program.id, choice, Language(reader.language), now),
+        "effect": EFFECTS[choice.purpose],
+        "labels": {name: reader.say(label) for name, label in LABELS.items()},
+    }
+    return show(
+        request, "sign.html", program, person, 422 if problems else 200, token=token, typed=typed,
+        problems=problems or {}, **shown,
+    )  # fmt: skip
+
+
+def _chosen(found: list[Choice], purpose: str) -> Choice | None:
+    return next((one for one in found if one.purpose == purpose), None)
