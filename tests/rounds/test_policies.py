@@ -6,7 +6,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from matcher.policy import Policy, read_policy
+from api.rounds.service.readiness import _rule
+from matcher.policy import RULES, Policy, read_policy
 from tests.rounds.weeks import Week, a_week
 from tests.service import counted_queries
 
@@ -78,3 +79,10 @@ def test_a_list_takes_the_same_queries_however_long_it_is(week: Week, what: str,
             assert len(week.client.get(f"{week.base}/{what}").json()["items"]) == number + 1
         seen.append(len(queries))
     assert seen == [count] * 3
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_rule_of_the_engine_is_said_in_words_in_both_languages(rule: str) -> None:
+    english, spanish = _rule(rule)
+    assert f"“{rule}”" not in english
+    assert english != spanish

@@ -25,6 +25,8 @@ from api.rounds.service.overview import MOST_NAMED
 from api.rounds.service.policies import holding
 from api.rounds.service.rounds import next_round
 from api.rounds.solver import SOLVER, Outlook, Refused, Watch, outlook
+from api.rounds.words import RULES
+from api.web.translating import translations
 from matcher.pool import Pool
 
 EXPIRING: Final = timedelta(days=28)
@@ -56,17 +58,6 @@ TEXTS: Final = {
 }
 """Each line in English and Spanish, said after its count."""
 
-RULE_TEXTS: Final = {
-    "language": ("no language in common", "ningún idioma en común"),
-    "hour": ("no hour in common", "ninguna hora en común"),
-    "no_common_hour": ("no hour in common", "ninguna hora en común"),
-    "mode": ("no way or place of meeting in common", "ninguna forma ni lugar de encuentro en común"),
-    "must": ("a wish that must be met and is not", "un requisito que nadie cumple"),
-    "medication": ("a private factor", "un motivo privado"),
-    "private": ("a private factor", "un motivo privado"),
-    "caseload": ("every caseload is full", "todos los cupos llenos"),
-    "no_eligible_mentor": ("no mentor is eligible", "ningún mentor es adecuado"),
-}
 OTHER_RULE: Final = ("the program's rule “{}”", "la regla del programa «{}»")
 
 
@@ -190,8 +181,9 @@ def named(session: Session, vault: Vault, found: Outlook | Refused) -> tuple[lis
 
 
 def _rule(rule: str) -> tuple[str, str]:
-    english, spanish = RULE_TEXTS.get(rule, OTHER_RULE)
-    return english.format(rule), spanish.format(rule)
+    if (english := RULES.get(rule)) is not None:
+        return english, translations("es").gettext(english)
+    return OTHER_RULE[0].format(rule), OTHER_RULE[1].format(rule)
 
 
 def _line(code: str, count: int, words: tuple[str, str]) -> ReadinessLine:
