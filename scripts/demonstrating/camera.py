@@ -10,6 +10,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from api.web.reader import COOKIE
 from api.web.translating import LANGUAGES
 from scripts.demonstrating.running import Service, StoppedError
 from scripts.demonstrating.showing import line
@@ -72,6 +73,8 @@ class Camera:
                 locale=LOCALES[language],
                 reduced_motion="reduce",
             )
+            # What is chosen by the reader goes before what is known of a person.
+            made.add_cookies([{"name": COOKIE, "value": language, "url": self.service.url}])
             if email:
                 page = made.new_page()
                 page.goto(self.service.link_for(email))
