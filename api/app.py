@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
+import api.groups.service.suggesting  # adds itself to what people are told of
 import api.hours.models  # noqa: F401 # their tables
 from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
@@ -27,6 +28,8 @@ from api.errors import (
 )
 from api.exchange import pages as exchange_pages
 from api.exchange import routes as exchange
+from api.groups import pages as group_pages
+from api.groups import routes as groups
 from api.intake import pages as intake_pages
 from api.intake import routes as intake
 from api.matches import pages as match_pages
@@ -61,6 +64,7 @@ PLACES: tuple[Place, ...] = (
     *proposal_pages.PLACES,
     *match_pages.PLACES,
     *people_pages.PLACES,
+    *group_pages.PLACES,
     *reports.PLACES,
     *round_pages.POLICY,
     *account_pages.PLACES,
@@ -150,6 +154,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         publishing_pages,
         matches,
         match_pages,
+        groups,
+        group_pages,
         exchange,
         exchange_pages,
         reports,

@@ -26,6 +26,7 @@ from api.people.free_hours import boxes_of, windows_of
 from api.people.models.mentees import MenteePublic, MenteeUpdate
 from api.people.service.mentees import erase_mentee, read_mentee, update_mentee
 from api.people.service.own_links import mentee_of_link
+from api.people.service.suggestions import suggested_to
 from api.people.words import said
 from api.proposals.models.words import By, MenteeReason, Side
 from api.proposals.pages.offer import show_offer, weekly
@@ -46,7 +47,7 @@ from api.web.sent import Sent, TheForm
 from api.web.translating import spoken, to_translate
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
-PAGES: Final = Pages("api.record")
+PAGES: Final = Pages("api.record", "api.people")
 SELF: Final = Actor.system("link")
 """Who the log says it was: whoever holds the link."""
 DONE: Final[Mapping[str, str]] = {
@@ -95,6 +96,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     standing = standing_of(session, parts.vault, row, now)
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     question = question_to(session, parts.vault, row.id, now)
+    groups = suggested_to(session, row, about, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     offer = standing.offer
@@ -114,6 +116,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         hours=windows_in_words(reader, about.windows),
         next_day=next_matching_day(program.zone, now),
         is_asked=question is not None,
+        groups=groups,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 

@@ -141,9 +141,15 @@ def fraction(units: float) -> float:
     return round(units / FIT_UNITS, 4)
 
 
+def strong_terms(added: Mapping[str, float], weights: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the names of the terms that speak the most for a placement, three at most, the strongest first."""
+    strong = [name for name, value in added.items() if value >= 0.6 * weights[name] > 0]
+    strong.sort(key=lambda name: (-added[name], name))
+    return tuple(strong[:3])
+
+
 def reason_for(added: Mapping[str, float], weights: Mapping[str, float]) -> str:
     """Return the main reasons for a placement in words."""
     praise = {term.name: term.praise for term in ALL_TERMS}
-    strong = [name for name, value in added.items() if value >= 0.6 * weights[name] > 0]
-    strong.sort(key=lambda name: (-added[name], name))
-    return "; ".join(praise[name] for name in strong[:3]) or "the best that is possible for everybody together"
+    strong = strong_terms(added, weights)
+    return "; ".join(praise[name] for name in strong) or "the best that is possible for everybody together"

@@ -8,7 +8,7 @@ import numpy as np
 
 from matcher.errors import InvalidInputError, Problem
 from matcher.groups.encoded import Encoded, modes_at
-from matcher.groups.fit import contributions, fraction, reason_for, shares, whole
+from matcher.groups.fit import contributions, fraction, reason_for, shares, strong_terms, whole
 from matcher.groups.group import Group
 from matcher.groups.pool import GroupPool, Tie
 from matcher.groups.result import Recommendation
@@ -56,6 +56,7 @@ def recommend_all(pool: GroupPool, most: int = SHOWN) -> tuple[Recommendation, .
         for number in best[:most]:
             option = encoded.options[number]
             group = encoded.groups[option.group]
+            here = {name: float(values[row, number]) for name, values in added.items()}
             mode = modes_at(one.modes, one.sites, group.modes, option.site)[0]
             found.append(
                 Recommendation(
@@ -66,7 +67,8 @@ def recommend_all(pool: GroupPool, most: int = SHOWN) -> tuple[Recommendation, .
                     mode=mode,
                     site=option.site if mode == "in_person" else "",
                     fit=fraction(int(fit[row, number])),
-                    reason=reason_for({name: float(values[row, number]) for name, values in added.items()}, weights),
+                    terms=strong_terms(here, weights),
+                    reason=reason_for(here, weights),
                 )
             )
     return tuple(sorted(found, key=lambda one: one.mentee))

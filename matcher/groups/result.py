@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from matcher.groups.stages import Reached
 from matcher.people.week import Slot, Window
+
+if TYPE_CHECKING:  # whoever only recommends has no need of a solver
+    from matcher.groups.stages import Reached
 
 UnplacedKind = Literal["no_group", "no_common_hour", "no_leader", "together", "full", "other_hour", "too_few"]
 
@@ -193,7 +195,10 @@ class Recommendation:
     slot : Slot
     time_zone, mode, site : str
     fit : float
+    terms : tuple of str
+        What speaks the most for it, by name, for whoever says it in other words.
     reason : str
+        The same in words.
     """
 
     mentee: str
@@ -203,6 +208,7 @@ class Recommendation:
     mode: str
     site: str
     fit: float
+    terms: tuple[str, ...]
     reason: str
 
 

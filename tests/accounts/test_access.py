@@ -67,6 +67,11 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/rooms/{{room_id}}"): READING,
     ("PATCH", f"{P}/rooms/{{room_id}}"): RUNNING,
     ("DELETE", f"{P}/rooms/{{room_id}}"): RUNNING,
+    ("GET", f"{P}/groups"): READING,
+    ("POST", f"{P}/groups"): RUNNING,
+    ("GET", f"{P}/groups/{{group_id}}"): READING,
+    ("PATCH", f"{P}/groups/{{group_id}}"): RUNNING,
+    ("DELETE", f"{P}/groups/{{group_id}}"): RUNNING,
     ("GET", f"{P}/teams"): STAFF,
     ("POST", f"{P}/teams"): RUNNING,
     ("GET", f"{P}/teams/{{team_id}}"): STAFF,
@@ -273,6 +278,13 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{PAGE}/program/letters"): ADMIN,
     ("POST", f"{PAGE}/program/letters"): ADMIN,
     ("GET", f"{PAGE}/program/log"): ADMIN,
+    ("GET", f"{PAGE}/groups"): RUNNING,
+    ("GET", f"{PAGE}/groups/new"): RUNNING,
+    ("POST", f"{PAGE}/groups/new"): RUNNING,
+    ("GET", f"{PAGE}/groups/{{group_id}}"): RUNNING,
+    ("POST", f"{PAGE}/groups/{{group_id}}"): RUNNING,
+    ("GET", f"{PAGE}/groups/{{group_id}}/remove"): RUNNING,
+    ("POST", f"{PAGE}/groups/{{group_id}}/remove"): RUNNING,
     ("GET", f"{PAGE}/people"): STAFF,
     ("GET", f"{PAGE}/people/new"): RUNNING,
     ("POST", f"{PAGE}/people/new"): RUNNING,
@@ -367,6 +379,12 @@ def test_the_table_names_every_route(app: FastAPI) -> None:
     assert set(operations(app)) == set(TABLE)
 
 
+A_GROUP = {
+    "name": "Sunday evening", "languages": ["en"], "modes": ["video"], "weekday": "Sun", "starts": "18:30",
+    "time_zone": "America/New_York",
+}  # fmt: skip
+
+
 class World:
     """A program with one of everything, another program, and one client of every kind."""
 
@@ -381,6 +399,7 @@ class World:
             "site_id": site,
             "room_id": admin.post(f"{base}/rooms", json={"name": "1", "site_id": site}).json()["id"],
             "team_id": admin.post(f"{base}/teams", json={"name": "A"}).json()["id"],
+            "group_id": admin.post(f"{base}/groups", json=A_GROUP).json()["id"],
             "member_id": a_member(app, program, Role.MENTOR),
             "mentee_id": a_mentee(app, program, birth_year=1990),
             "token": "unknown",

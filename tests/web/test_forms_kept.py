@@ -44,6 +44,8 @@ FORMS = [
          "Stored meanwhile: Theirs"),
     Form("/mentors/{mentor_id}/edit", "coordinator", {"skills": ["listens\ncooks"]}, {"modes": ["video"]},
          "Stored meanwhile: by video"),
+    Form("/groups/{group_id}", "coordinator", {"address": ["12 Elm"]}, {"weekday": ["Mon"]},
+         "Stored meanwhile: Monday"),
     Form("/policy", "coordinator", {"fit_floor": ["0.15"]} | SAVE, {"minimum_age": ["21"], "rules": []} | SAVE,
          "Stored meanwhile: 21"),
     Form("/program", "admin", {"crisis_line": ["111"]}, {"regime": ["hipaa"]}, "Stored meanwhile: HIPAA"),

@@ -15,11 +15,14 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.models.tables import Program, Site
 from api.accounts.owned import listed
+from api.audit.models import Act
+from api.audit.reads import note_read
 from api.consent.models import Language
 from api.errors import NotFoundError, RefusedInputError
 from api.intake.answers import LABELS, TITLES, answered, clocks, options
 from api.intake.questions import FIELDS, ROWS, STEPS, kept, read, sent_of, step_of, unfinished
 from api.intake.service.drafts import (
+    FORM,
     Draft,
     asking_program,
     begin_draft,
@@ -31,6 +34,8 @@ from api.intake.service.drafts import (
 )
 from api.intake.service.submissions import next_matching_day
 from api.intake.service.texts import Wanted, asked_for, texts_of
+from api.people.service.mentees import read_mentee
+from api.people.service.suggestions import suggested_to
 from api.web.forms import problems_of
 from api.web.pages import Pages, for_person
 from api.web.parts import Parts, Reading, TheParts
@@ -40,7 +45,7 @@ from api.web.sent import Sent, TheForm
 from api.web.translating import spoken
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
-PAGES: Final = Pages("api.intake")
+PAGES: Final = Pages("api.intake", "api.people")
 MOST_SITES: Final = 100
 AGAIN: Final = "again"
 """In an address: the draft was begun again, for the time of the one before was over."""
@@ -118,10 +123,14 @@ def later_page(request: Request, session: Reading, parts: TheParts, program_id: 
 @router.get("/ask/{program_id}/{token}/done", dependencies=[Depends(PUBLIC)])
 def done_page(request: Request, session: Reading, parts: TheParts, program_id: ThatProgram, token: str) -> Response:
     """Say what happens next and when, and show the link to the person's own page."""
-    program = sent_to(session, program_id, token)
-    day = next_matching_day(program.zone, parts.clock.now())
+    now = parts.clock.now()
+    program, row = sent_to(session, program_id, token)
+    about = read_mentee(session, parts.vault, program_id, row.id)
+    groups = suggested_to(session, row, about, now)
+    note_read(session, parts, program_id, FORM, Act("read", "mentee", row.id))
+    day = next_matching_day(program.zone, now)
     link = f"{parts.settings.base_url.rstrip('/')}/your/{token}"
-    return _page(request, "done.html", program, day=day, link=link, way=f"/your/{token}")
+    return _page(request, "done.html", program, day=day, link=link, way=f"/your/{token}", groups=groups)
 
 
 @router.get("/ask/{program_id}/{token}/{step}", dependencies=[Depends(PUBLIC)])

@@ -167,17 +167,18 @@ def send_draft(session: Session, parts: Parts, program_id: UUID, token: str, lan
     session.flush()
 
 
-def sent_to(session: Session, program_id: UUID, token: str) -> Program:
-    """Return the program that a draft was sent in to, by the link that it was written with.
+def sent_to(session: Session, program_id: UUID, token: str) -> tuple[Program, MenteeRow]:
+    """Return the program that a draft was sent in to, by the link that it was written with, and who sent it.
 
     Raises
     ------
     NotFoundError
         If nothing was sent in there with it, or the link was replaced.
     """
-    if mentee_of_link(session, token).program_id != program_id:
+    row = mentee_of_link(session, token)
+    if row.program_id != program_id:
         raise NotFoundError
-    return program_of(session, program_id)
+    return program_of(session, program_id), row
 
 
 def remove_drafts(session: Session, now: datetime) -> int:

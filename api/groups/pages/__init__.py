@@ -1,0 +1,13 @@
+"""The coordinator's pages of groups."""
+
+from fastapi import APIRouter
+
+from api.accounts.access import COORDINATORS
+from api.groups.pages import groups
+from api.web.places import Place
+from api.web.translating import to_translate
+
+router = APIRouter(include_in_schema=False)
+router.include_router(groups.router)
+
+PLACES = (Place(to_translate("Groups"), "/groups", COORDINATORS.roles),)
