@@ -116,6 +116,13 @@ WANTED: Final = (
     to_translate("words of at most {number} characters"),
     to_translate("a value of at most {number} characters"),
     to_translate("a wish about one of {names}"),
+    to_translate("a JSON array of meetings"),
+    to_translate("a meeting: an object with name and slug"),
+    to_translate("a text that no other meeting has"),
+    to_translate("the name of the meeting"),
+    to_translate("a time HH:MM of 24 hours, for example 18:00"),
+    to_translate("a day from 0 (Sunday) to 6 (Saturday), or an array of such days"),
+    to_translate('an array of codes, for example ["O", "W"]'),
     to_translate("{expected}; perhaps {nearest}"),
     to_translate("{one}, and {other}"),
 )
@@ -136,6 +143,8 @@ NOTES: Final = (
         "{file}, column {column}: blank in {blank} of {all} rows; whoever made the file vouches for being an adult."
     ),
     to_translate("{file}, column former: who was mentored before is not brought in."),
+    to_translate("{file}, meeting {number}: {name} is by appointment, and left out."),
+    to_translate("{file}, meeting {number}: its conference_url is no https address, and left out."),
     to_translate("The zone {name} never changes its clocks; where they do change, write {other}."),
     to_translate("Rows without a time_zone are taken to be in {zone}, the zone that most rows state."),
     to_translate("The site {name} is also written {others}; they are taken to be the same."),

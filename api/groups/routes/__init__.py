@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.groups.routes import groups
+from api.groups.routes import feed, groups
 
 router = APIRouter()
-router.include_router(groups.router)
+for part in (feed, groups):  # the id of a group could be any word
+    router.include_router(part.router)

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.accounts.models.tables import Site
 from api.groups.models.tables import GroupRow
@@ -60,19 +61,24 @@ def group_of(row: GroupRow) -> Group:
     )
 
 
+def told_of(program_id: UUID) -> SelectOfScalar[GroupRow]:
+    """Return the groups of a program that people may be told of."""
+    told = select(GroupRow).where(
+        GroupRow.program_id == program_id, col(GroupRow.open).is_(True), col(GroupRow.shown).is_(True)
+    )
+    return told.order_by(col(GroupRow.id))
+
+
 def groups_for(session: Session, row: MenteeRow, about: MenteeAbout, now: datetime) -> Sequence[Suggestion]:
     """Return the few open groups that fit a person best, best first: their hours, languages, ways and pathway."""
-    told = select(GroupRow).where(
-        GroupRow.program_id == row.program_id, col(GroupRow.open).is_(True), col(GroupRow.shown).is_(True)
-    )
-    rows = {str(one.id): one for one in session.exec(told.order_by(col(GroupRow.id)))}
+    rows = {str(one.id): one for one in session.exec(told_of(row.program_id))}
     if not rows:
         return []
     week = coming_monday(now.astimezone(ZoneInfo(about.time_zone)).date())
     groups = tuple(map(group_of, rows.values()))
     pool = GroupPool(mentees=(mentee_of(row, about),), mentors=(), groups=groups, week=week)
     found = recommend(pool, str(row.id))
-    sites = _sites(session, [rows[one.group] for one in found])
+    sites = sites_of(session, [rows[one.group] for one in found])
     suggestions = []
     for one in found:
         group = rows[one.group]
@@ -100,7 +106,8 @@ def groups_for(session: Session, row: MenteeRow, about: MenteeAbout, now: dateti
     return suggestions
 
 
-def _sites(session: Session, rows: Sequence[GroupRow]) -> dict[UUID | None, str]:
+def sites_of(session: Session, rows: Sequence[GroupRow]) -> dict[UUID | None, str]:
+    """Return how the sites at which some groups meet are called, by id."""
     ids = {row.site_id for row in rows if row.site_id is not None}
     if not ids:
         return {}

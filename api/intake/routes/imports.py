@@ -47,5 +47,5 @@ def bring_in(
     leeway = Leeway(create_places, skip_supervisors)
     report = imports.bring_in(parts, program_id, files, leeway, caller.actor, dry_run=dry_run).report
     if report.problem_count and not dry_run:
-        raise imports.refused(report)
+        raise imports.refused(report.problems)
     return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -147,20 +147,23 @@ def import_sheets(
 def told(report: ImportPublic, problems: Iterable[Problem]) -> ImportPublic:
     """Return a report with problems, of which nothing that was sent is repeated but its shape."""
     every = list(problems)
-    return report.model_copy(
-        update={"problem_count": len(every), "problems": [_shown(problem) for problem in every[:PROBLEMS_SHOWN]]}
-    )
+    return report.model_copy(update={"problem_count": len(every), "problems": shown(every)})
 
 
-def refused(report: ImportPublic) -> RefusedInputError:
-    """Return the refusal that a report with problems is."""
+def shown(problems: Sequence[Problem]) -> list[ImportProblem]:
+    """Return the first thousand problems as they go out."""
+    return [_shown(problem) for problem in problems[:PROBLEMS_SHOWN]]
+
+
+def refused(problems: Iterable[ImportProblem]) -> RefusedInputError:
+    """Return the refusal that problems are."""
     return RefusedInputError(
         FieldProblem(
             "#/" + "/".join(part for part in (_escaped(one.file), str(one.row or ""), _escaped(one.column)) if part),
             f"{one.expected}; perhaps {one.nearest}" if one.nearest else one.expected,
             one.received,
         )
-        for one in report.problems
+        for one in problems
     )
 
 

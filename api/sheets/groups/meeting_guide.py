@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.sheets.problems import SheetProblem, located
+from api.sheets.problems import SheetProblem, located, shortened
 from matcher.errors import InvalidInputError, Problem
 from matcher.groups import Group, Place
 from matcher.people.preference import Preference
@@ -40,6 +40,25 @@ _DAY: Final = "a day from 0 (Sunday) to 6 (Saturday), or an array of such days"
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a feed says of a meeting that a group does not hold.
+
+    Parameters
+    ----------
+    number : int
+        Which meeting of the feed it is, from 1.
+    address : str
+        Where it meets in person, whole; empty where the feed does not say.
+    link : str
+        An https address at which it meets online; empty for none.
+    """
+
+    number: int
+    address: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Meetings:
     """What a feed holds.
 
@@ -49,10 +68,13 @@ class Meetings:
         Open meetings; one for each day of a meeting that is held on several.
     notes : tuple of str
         What is worth knowing and stops nothing.
+    sources : mapping of str to Source
+        What else is said of each group, by its id.
     """
 
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
+    sources: Mapping[str, Source]
 
 
 def read_meetings(
@@ -81,12 +103,13 @@ def read_meetings(
     problems: list[SheetProblem] = []
     try:
         feed = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # lists in lists in lists
         raise InvalidInputError(located(Problem("", str(error), "a JSON array of meetings"), file)) from None
     if not isinstance(feed, list):
         raise InvalidInputError(located(Problem("", type(feed).__name__, "a JSON array of meetings"), file))
     groups: list[Group] = []
     slugs: set[str] = set()
+    sources: dict[str, Source] = {}
     notes = []
     for number, meeting in enumerate(feed, start=1):
         found = _Meeting(meeting if isinstance(meeting, dict) else {}, file, number, problems)
@@ -95,12 +118,17 @@ def read_meetings(
             continue
         slug = found.slug(slugs)
         if meeting.get("day") in (None, "") and meeting.get("time") in (None, ""):
-            notes.append(f"{file}, meeting {number}: {slug or 'it'} is by appointment, and left out.")
+            notes.append(f"{file}, meeting {number}: {shortened(slug) or 'it'} is by appointment, and left out.")
             continue
-        groups += found.groups(slug, time_zone, pathway, medication_friendly)
+        source = found.source()
+        if not source.link and found.text("conference_url"):
+            notes.append(f"{file}, meeting {number}: its conference_url is no https address, and left out.")
+        made = found.groups(slug, time_zone, pathway, medication_friendly)
+        sources |= {group.id: source for group in made}
+        groups += made
     if problems:
         raise InvalidInputError(problems)
-    return Meetings(tuple(groups), tuple(notes))
+    return Meetings(tuple(groups), tuple(notes), sources)
 
 
 class _Meeting:
@@ -126,7 +154,7 @@ class _Meeting:
 
     def groups(self, slug: str, time_zone: str, pathway: str, friendly: bool) -> list[Group]:
         """Return the meeting on each of its days."""
-        name = self._text("name")
+        name = self.text("name")
         if not name:
             self.refuse("name", self.fields.get("name") or "", "the name of the meeting")
         days, start, end = self._days(), self._clock("time"), self._clock("end_time")
@@ -138,10 +166,10 @@ class _Meeting:
         types = self._types()
         fields: dict[str, Any] = {
             "name": name,
-            "fellowship": self._text("entity") or self._text("group"),
+            "fellowship": self.text("entity") or self.text("group"),
             "pathway": pathway,
             "open": True,
-            "time_zone": self._text("timezone") or time_zone,
+            "time_zone": self.text("timezone") or time_zone,
             "leaders": 0,
             "medication_friendly": friendly,
             "topics": frozenset(TOPICS[one] for one in types if one in TOPICS),
@@ -162,9 +190,16 @@ class _Meeting:
                 break
         return found
 
-    def _text(self, field: str) -> str:
+    def text(self, field: str) -> str:
+        """Return a field as one line; empty where it is no text."""
         value = self.fields.get(field)
         return " ".join(value.split()) if isinstance(value, str) else ""
+
+    def source(self) -> Source:
+        """Return what a group does not hold."""
+        link = self.text("conference_url")
+        named = [self.text("location"), self.text("formatted_address") or self.text("address")]
+        return Source(self.number, ", ".join(filter(None, named)), link if link.startswith("https://") else "")
 
     def _days(self) -> list[int]:
         """Return the days: "an integer or an array of integers 0-6"; digits in quotes are forgiven."""
@@ -202,9 +237,9 @@ class _Meeting:
     def _ways(self, types: Sequence[str]) -> dict[str, Any]:
         """Return how people take part: online "must have either a conference_url and/or conference_phone"."""
         ways = [
-            mode for mode, field in (("video", "conference_url"), ("phone", "conference_phone")) if self._text(field)
+            mode for mode, field in (("video", "conference_url"), ("phone", "conference_phone")) if self.text(field)
         ]
-        site = self._text("location") or self._text("address") or self._text("formatted_address")
+        site = self.text("location") or self.text("address") or self.text("formatted_address")
         in_person = CLOSED_PLACE not in types and (bool(site) or not ways)
         if ways and self.fields.get("approximate") == "yes":
             in_person = False  # "online meetings may have an approximate address"
