@@ -81,6 +81,7 @@ TO: Final = {
     "disclosure": to_translate("sharing"),
     "disclosures": to_translate("what was shared"),
     "following": to_translate("what is to be seen to"),
+    "group": to_translate("group"),
     "holds": to_translate("held hours"),
     "key": to_translate("key of a form"),
     "leaves": to_translate("times away"),
