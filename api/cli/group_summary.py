@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
+from api.cli.left_over import ROWS_SHOWN, say_more, show_left_over, show_remedies
 from api.cli.screen import counted, say
-from api.cli.tables import cells, sentence, shown_fit, table
+from api.cli.tables import cells, shown_fit, table
 
 if TYPE_CHECKING:
     from api.sheets.groups.record import Record
 
-ROWS_SHOWN: Final = 20
-REMEDIES_SHOWN: Final = 5
 
 KINDS: Final = {
     "no_group": "no group that the rules allow",
@@ -46,8 +44,8 @@ def show_groups(screen: Console, record: Record, folder: Path, names: Sequence[s
     _show_figures(screen, record["figures"])
     _show_bounds(screen, record)
     _show_meetings(screen, record)
-    _show_unplaced(screen, record["unplaced"])
-    _show_remedies(screen, record["remedies"])
+    show_left_over(screen, record["unplaced"], KINDS, "unplaced.csv")
+    show_remedies(screen, record["remedies"])
     if record["recommended"]:
         screen.print()
         people = len({one["mentee"] for one in record["recommended"]})
@@ -106,39 +104,6 @@ def _show_meetings(screen: Console, record: Record) -> None:
         numbers = (one["members"], one["new"], one["most"] - one["members"])
         rows.add_row(*cells(one["group"], f"{one['slot']} {one['time_zone']}", where or "–", led, *numbers))
     screen.print(rows)
-    _say_more(screen, len(record["meetings"]), "groups_opened.csv")
+    say_more(screen, len(record["meetings"]), "groups_opened.csv")
     if record["unopened"]:
         say(screen, f"{counted(len(record['unopened']), 'candidate stays', 'candidates stay')} closed.", "dim")
-
-
-def _show_unplaced(screen: Console, people: list[Record]) -> None:
-    screen.print()
-    if not people:
-        say(screen, "Nobody is left over.", "bold")
-        return
-    say(screen, f"{counted(len(people), 'person', 'people')} left over", "bold")
-    for kind, number in Counter(person["kind"] for person in people).most_common():
-        say(screen, f"  {number:,}: {KINDS[kind]}")
-    rows = table("mentee", "why", "what would help")
-    for person in people[:ROWS_SHOWN]:
-        help_text = person["remedies"][0]["text"] if person["remedies"] else "–"
-        rows.add_row(*cells(person["mentee"], sentence(person["reason"]), help_text))
-    screen.print(rows)
-    _say_more(screen, len(people), "unplaced.csv")
-
-
-def _show_remedies(screen: Console, remedies: list[Record]) -> None:
-    if not remedies:
-        return
-    screen.print()
-    say(screen, "What would help most", "bold")
-    rows = table("places", "change", right=("places",))
-    for remedy in remedies[:REMEDIES_SHOWN]:
-        rows.add_row(*cells(f"{remedy['gain']:+d}", remedy["text"]))
-    screen.print(rows)
-    _say_more(screen, len(remedies), "remedies.csv", REMEDIES_SHOWN)
-
-
-def _say_more(screen: Console, number: int, file: str, shown: int = ROWS_SHOWN) -> None:
-    if number > shown:
-        say(screen, f"and {number - shown:,} more in {file}", "dim")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
+from api.cli.left_over import ROWS_SHOWN, say_more, show_left_over, show_remedies
 from api.cli.proof import show_proof
 from api.cli.screen import counted, say
 from api.cli.tables import cells, sentence, shown_fit, table, where
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from api.sheets.result_record import Record
     from matcher.policy import Policy
 
-ROWS_SHOWN: Final = 20
-REMEDIES_SHOWN: Final = 5
 NARROW: Final = 100
 """Columns of a screen below which the reason of a pair stands beneath its hour, not beside it."""
 
@@ -47,8 +46,8 @@ def show_result(screen: Console, record: Record, folder: Path, policy: Policy) -
     if "changes" in record:
         _show_changes(screen, record["changes"])
     _show_matches(screen, record["matches"])
-    _show_unmatched(screen, record)
-    _show_remedies(screen, record["remedies"])
+    show_left_over(screen, record["unmatched"], KINDS, "unmatched.csv")
+    show_remedies(screen, record["remedies"])
     screen.print()
     files = ["matches.csv", "unmatched.csv", "remedies.csv", *["changes.csv"] * ("changes" in record), "result.json"]
     say(screen, f"Written to {folder}: {', '.join(files)} ({record['seconds']:.1f} s).")
@@ -105,7 +104,7 @@ def _show_changes(screen: Console, changes: list[Record]) -> None:
         before, after = change["before"] or "–", change["after"] or "–"
         rows.add_row(*cells(change["mentee"], before, after, sentence(change["reason"])))
     screen.print(rows)
-    _say_more(screen, len(changes), "changes.csv")
+    say_more(screen, len(changes), "changes.csv")
 
 
 def _show_matches(screen: Console, matches: list[Record]) -> None:
@@ -132,7 +131,7 @@ def _show_matches(screen: Console, matches: list[Record]) -> None:
     screen.print(rows)
     elsewhere = any(match["time_zone"] != usual for match in matches)
     say(screen, f"Hours are {usual} time{', unless another place is named' if elsewhere else ''}.", "dim")
-    _say_more(screen, len(matches), "matches.csv")
+    say_more(screen, len(matches), "matches.csv")
 
 
 def _hour(match: Record, usual: str) -> str:
@@ -140,37 +139,3 @@ def _hour(match: Record, usual: str) -> str:
     zone: str = match["time_zone"]
     city = zone.rpartition("/")[2].replace("_", " ")
     return str(match["slot"]) if zone == usual else f"{match['slot']} {city}"
-
-
-def _show_unmatched(screen: Console, record: Record) -> None:
-    people = record["unmatched"]
-    screen.print()
-    if not people:
-        say(screen, "Nobody is left over.", "bold")
-        return
-    say(screen, f"{counted(len(people), 'person', 'people')} left over", "bold")
-    for kind, number in Counter(person["kind"] for person in people).most_common():
-        say(screen, f"  {number:,}: {KINDS.get(kind, kind)}")
-    rows = table("mentee", "why", "what would help")
-    for person in people[:ROWS_SHOWN]:
-        help_text = person["remedies"][0]["text"] if person["remedies"] else "–"
-        rows.add_row(*cells(person["mentee"], sentence(person["reason"]), help_text))
-    screen.print(rows)
-    _say_more(screen, len(people), "unmatched.csv")
-
-
-def _show_remedies(screen: Console, remedies: list[Record]) -> None:
-    if not remedies:
-        return
-    screen.print()
-    say(screen, "What would help most", "bold")
-    rows = table("places", "change", right=("places",))
-    for remedy in remedies[:REMEDIES_SHOWN]:
-        rows.add_row(*cells(f"{remedy['gain']:+d}", remedy["text"]))
-    screen.print(rows)
-    _say_more(screen, len(remedies), "remedies.csv", REMEDIES_SHOWN)
-
-
-def _say_more(screen: Console, number: int, file: str, shown: int = ROWS_SHOWN) -> None:
-    if number > shown:
-        say(screen, f"and {number - shown:,} more in {file}", "dim")
