@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
 
 from api.web.reader import COOKIE
 from api.web.translating import LANGUAGES
@@ -34,6 +34,8 @@ class Camera:
     folder: Path
     readme: Path | None = None
     contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+    signed_in: dict[str, StorageState] = field(default_factory=dict)
+    """The cookies of everybody who signed in: links are given out so often in an hour, and no more."""
     taken: int = 0
 
     def take(self, name: str, path: str, email: str = "") -> None:
@@ -72,14 +74,16 @@ class Camera:
                 viewport={"width": wide, "height": high},
                 locale=LOCALES[language],
                 reduced_motion="reduce",
+                storage_state=self.signed_in.get(email),
             )
             # What is chosen by the reader goes before what is known of a person.
             made.add_cookies([{"name": COOKIE, "value": language, "url": self.service.url}])
-            if email:
+            if email and email not in self.signed_in:
                 page = made.new_page()
                 page.goto(self.service.link_for(email))
                 page.get_by_role("button").click()
                 page.close()
+                self.signed_in[email] = made.storage_state()
             self.contexts[key] = made
         return self.contexts[key]
 
