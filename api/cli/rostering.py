@@ -53,7 +53,7 @@ def roster_week(
         typer.echo(json_text(record).encode(), nl=False)
         say(remarks(), f"The files are in {target}.")
     else:
-        from api.cli.presence import show_roster
+        from api.cli.roster_summary import show_roster
 
         show_roster(answers(), record, target, names)
     return _code(record)

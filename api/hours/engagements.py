@@ -8,14 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.database.columns import new_id
 from api.errors import ConflictError
-from api.hours.models import FORTNIGHT, Engaged, Engagement, EngagementKind, HeldTime
-from api.hours.times import batches, cells_of, free_fortnights, locked_capacity, slot_of, taken_times
+from api.hours.models import FORTNIGHT, Engaged, Engagement, EngagementKind
+from api.hours.times import batches, cells_of, free_fortnights, hold_times, locked_capacity, slot_of, taken_times
 from api.hours.turns import turn_of
 from api.web.translating import to_translate
 
@@ -68,14 +67,7 @@ def engage(session: Session, program_id: UUID, wanted: Sequence[Engaged], now: d
         raise EngagedError(refused)
     session.add_all(row for row, _ in made)
     session.flush()
-    rows = [
-        {"mentor_id": row.mentor_id, "fortnight": fortnight, "cell": cell, "engagement_id": row.id}
-        for row, fortnights in made
-        for fortnight in fortnights
-        for cell in cells_of(slot_of(row))
-    ]
-    if rows:
-        session.connection().execute(insert(HeldTime), rows)
+    hold_times(session, made)
     return [row for row, _ in made]
 
 

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from api.database.columns import new_id
 from api.errors import ConflictError, NotFoundError
-from api.hours.models import Former, HeldTime, Hold, HoldKind, Wanted
-from api.hours.times import batches, cells_of, free_fortnights, locked_capacity, slot_of, taken_times
+from api.hours.models import Former, Hold, HoldKind, Wanted
+from api.hours.times import batches, cells_of, free_fortnights, hold_times, locked_capacity, taken_times
 from api.people.service.caseload import givers
 from api.web.translating import to_translate
 
@@ -65,14 +65,7 @@ def take(session: Session, program_id: UUID, wanted: Sequence[Wanted], now: date
         raise TakenError(refused)
     session.add_all(hold for hold, _ in made)
     session.flush()
-    rows = [
-        {"mentor_id": hold.mentor_id, "fortnight": fortnight, "cell": cell, "hold_id": hold.id}
-        for hold, fortnights in made
-        for fortnight in fortnights
-        for cell in cells_of(slot_of(hold))
-    ]
-    if rows:
-        session.connection().execute(insert(HeldTime), rows)
+    hold_times(session, made)
     return [hold for hold, _ in made]
 
 

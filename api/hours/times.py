@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from api.errors import NotFoundError
@@ -79,6 +80,19 @@ def free_fortnights(taken: set[tuple[int, int]], cells: Sequence[int], places: i
     if places == 1:
         return free if free == FORTNIGHT else None
     return free[:1] or None
+
+
+def hold_times(session: Session, given: Sequence[tuple[Hold | Engagement, tuple[int, ...]]]) -> None:
+    """Store the cells that each of some holds or engagements takes, in the weeks in turn that are given with it."""
+    rows = [
+        {"mentor_id": one.mentor_id, "fortnight": fortnight, "cell": cell, "hold_id": None, "engagement_id": None}
+        | {"hold_id" if isinstance(one, Hold) else "engagement_id": one.id}
+        for one, fortnights in given
+        for fortnight in fortnights
+        for cell in cells_of(slot_of(one))
+    ]
+    if rows:
+        session.connection().execute(insert(HeldTime), rows)
 
 
 def batches(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:

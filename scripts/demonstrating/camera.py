@@ -82,6 +82,7 @@ class Camera:
                 page = made.new_page()
                 page.goto(self.service.link_for(email))
                 page.get_by_role("button").click()
+                page.wait_for_url(lambda address: "/sign-in/" not in address)  # closed before that, a browser may hang
                 page.close()
                 self.signed_in[email] = made.storage_state()
             self.contexts[key] = made

@@ -107,7 +107,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "person": mentee, "person-timeline": f"{mentee}/timeline", "person-edit": f"{mentee}/edit",
         "person-erase": f"{mentee}/erase",
         "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
-        "mentor-steps-back": f"{mentor}/leave", "policy": f"{base}/policy", "reports": f"{base}/reports",
+        "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
+        "groups-import": f"{base}/groups/import", "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -33,7 +33,7 @@ from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened, opened_one
 from api.proposals.models.tables import Proposal
 from api.proposals.seen import MenteeSeen
-from api.proposals.service.pairs import Opened, consenting, covered
+from api.proposals.service.pairs import Opened, consenting
 from api.proposals.service.reading import consent_of, mentee_seen, notice_under, today_of
 from api.web.parts import Parts
 
@@ -146,7 +146,7 @@ def list_own(
     reads = _with_proposals(session, found.rows)
     agreed = consenting(session, [match.mentee_id for match in found.rows], now)
     shown = [read.proposal for read in reads if read.match.mentee_id in agreed]
-    seen = _seen(session, vault, program_id, mentor_id, shown, now)
+    seen = _seen(session, vault, program_id, mentor_id, shown, agreed, now)
     return [OwnRead(read.match, read.proposal, seen.get(read.proposal.id)) for read in reads], found.after
 
 
@@ -168,7 +168,8 @@ def read_own(
         record(session, program_id, actor, now, Act("read", "match", match_id))
         return OwnRead(match, proposal, None)
     match = to_change(session, program_id, match_id).match
-    seen = _seen(session, parts.vault, program_id, match.mentor_id, [proposal], now).get(proposal.id)
+    agreed = consenting(session, [match.mentee_id], now)
+    seen = _seen(session, parts.vault, program_id, match.mentor_id, [proposal], agreed, now).get(proposal.id)
     note = _note_before(session, parts.vault, match, now)
     if note is not None and match.note_shown_at is None:
         match.note_shown_at = now
@@ -221,22 +222,28 @@ def _with_proposals(session: Session, matches: Sequence[Match]) -> list[Read]:
 
 
 def _seen(
-    session: Session, vault: Vault, program_id: UUID, mentor_id: UUID, proposals: Sequence[Proposal], now: datetime
+    session: Session,
+    vault: Vault,
+    program_id: UUID,
+    mentor_id: UUID,
+    proposals: Sequence[Proposal],
+    agreed: Mapping[UUID, Collection[str]],
+    now: datetime,
 ) -> dict[UUID, MenteeSeen]:
-    """Return what a mentor sees of some mentees by proposal; ask for consent before."""
+    """Return what a mentor sees of those mentees who agree, by proposal, each to the fields that may be told."""
     if not proposals:
         return {}
     ids = [proposal.mentee_id for proposal in proposals]
     rows = session.exec(select(MenteeRow).where(col(MenteeRow.id).in_(ids))).all()
     mentees, keys = opened(session, vault, rows, MenteeAbout), vault.keys(session, ids)
     mentor = opened_one(session, vault, session.get_one(MentorRow, mentor_id), MentorAbout)
-    told, today = covered(session, ids, now), today_of(session, program_id, now)
+    today = today_of(session, program_id, now)
     return {
         one.id: mentee_seen(
-            one, Opened(mentees[one.mentee_id], mentor), keys[one.mentee_id], told[one.mentee_id], today
+            one, Opened(mentees[one.mentee_id], mentor), keys[one.mentee_id], agreed[one.mentee_id], today
         )
         for one in proposals
-        if one.mentee_id in mentees and one.mentee_id in told
+        if one.mentee_id in mentees and one.mentee_id in agreed
     }
 
 

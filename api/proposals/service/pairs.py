@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from api.consent.models import Consent, Purpose
@@ -95,27 +96,23 @@ def pair_to_change(
     return Pair(proposal, mentee, mentor, consents)
 
 
-def consenting(session: Session, mentee_ids: Collection[UUID], now: datetime, lock: bool = False) -> set[UUID]:
-    """Return those mentees who agree now to all that is `NEEDED`; locked, nobody can revoke before the end."""
-    ids, agreed = list(mentee_ids), {purpose: set[UUID]() for purpose in NEEDED}
+def consenting(
+    session: Session, mentee_ids: Collection[UUID], now: datetime, lock: bool = False
+) -> dict[UUID, frozenset[str]]:
+    """Return those mentees who agree now to all that is `NEEDED`, each with the fields that a mentor may be told.
+
+    Locked, nobody can revoke before the end.
+    """
+    ids, agreed = list(mentee_ids), {purpose: dict[UUID, frozenset[str]]() for purpose in NEEDED}
+    is_needed = or_(*(is_live(purpose, now) for purpose in NEEDED))
     for start in range(0, len(ids), KEYS_AT_ONCE):
         some = col(Consent.person_id).in_(ids[start : start + KEYS_AT_ONCE])
-        for purpose in NEEDED:
-            statement = select(Consent.person_id).where(some, is_live(purpose, now)).order_by(col(Consent.id))
-            if lock:
-                statement = statement.with_for_update(read=True)
-            agreed[purpose].update(session.exec(statement))
-    return set.intersection(*agreed.values())
-
-
-def covered(session: Session, mentee_ids: Collection[UUID], now: datetime) -> dict[UUID, frozenset[str]]:
-    """Return of each mentee what a mentor may be told under their consent that is live now."""
-    ids, found = list(mentee_ids), dict[UUID, frozenset[str]]()
-    for start in range(0, len(ids), KEYS_AT_ONCE):
-        statement = select(Consent.person_id, Consent.fields).where(is_live(Purpose.MENTOR, now))
-        some = session.exec(statement.where(col(Consent.person_id).in_(ids[start : start + KEYS_AT_ONCE])))
-        found |= {mentee_id: frozenset(fields.split()) for mentee_id, fields in some}
-    return found
+        statement = select(Consent.person_id, Consent.purpose, Consent.fields).where(some, is_needed)
+        statement = statement.order_by(col(Consent.id))
+        for mentee_id, purpose, fields in session.exec(statement.with_for_update(read=True) if lock else statement):
+            agreed[Purpose(purpose)][mentee_id] = frozenset(fields.split())
+    everywhere = set.intersection(*map(set, agreed.values()))
+    return {mentee_id: fields for mentee_id, fields in agreed[Purpose.MENTOR].items() if mentee_id in everywhere}
 
 
 def opened_pair(session: Session, vault: Vault, pair: Pair) -> Opened:

@@ -28,7 +28,7 @@ from api.people.service.documents import opened
 from api.proposals.models.tables import Proposal, Repairs
 from api.proposals.models.words import ProposalState
 from api.proposals.seen import common_tags, covered_tags, new_alias, tags_of
-from api.proposals.service.pairs import consenting, covered, locked_people
+from api.proposals.service.pairs import consenting, locked_people
 from api.proposals.service.telling import tell_mentor
 from api.rounds.models import Pairing
 from api.web.parts import Parts
@@ -81,7 +81,6 @@ def put_forward(
         common = common_tags(_pool(session, parts, program_id, now), today)
     known = opened(session, parts.vault, [mentees[pairing.mentee_id] for pairing in standing], MenteeAbout)
     keys = parts.vault.keys(session, [pairing.mentee_id for pairing in standing])
-    told = covered(session, [pairing.mentee_id for pairing in standing], now)
     holds = {hold.mentee_id: hold for hold in take(session, program_id, [_wanted(one) for one in standing], now)}
     generations = _generations(session, round_id, [pairing.mentee_id for pairing in standing])
     answer_by, remind_at = clocks(program, now)
@@ -89,7 +88,7 @@ def put_forward(
     for pairing in standing:
         hold, key = holds[pairing.mentee_id], keys[pairing.mentee_id]
         tags = tags_of(known[pairing.mentee_id], today) & set(common)
-        shown = sorted(covered_tags(tags, told[pairing.mentee_id]))  # a text signed later covers the next proposal
+        shown = sorted(covered_tags(tags, agreed[pairing.mentee_id]))  # a text signed later covers the next proposal
         proposals.append(
             Proposal(
                 id=new_id(now),

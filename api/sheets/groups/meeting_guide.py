@@ -106,7 +106,7 @@ def read_meetings(
     except (ValueError, RecursionError) as error:  # lists in lists in lists
         raise InvalidInputError(located(Problem("", str(error), "a JSON array of meetings"), file)) from None
     if not isinstance(feed, list):
-        raise InvalidInputError(located(Problem("", type(feed).__name__, "a JSON array of meetings"), file))
+        raise InvalidInputError(located(Problem("", shortened(json.dumps(feed)), "a JSON array of meetings"), file))
     groups: list[Group] = []
     slugs: set[str] = set()
     sources: dict[str, Source] = {}
@@ -114,7 +114,7 @@ def read_meetings(
     for number, meeting in enumerate(feed, start=1):
         found = _Meeting(meeting if isinstance(meeting, dict) else {}, file, number, problems)
         if not isinstance(meeting, dict):
-            found.refuse("", type(meeting).__name__, "a meeting: an object with name and slug")
+            found.refuse("", shortened(json.dumps(meeting)), "a meeting: an object with name and slug")
             continue
         slug = found.slug(slugs)
         if meeting.get("day") in (None, "") and meeting.get("time") in (None, ""):
