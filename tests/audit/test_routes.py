@@ -1,5 +1,6 @@
 """What each route writes to the log, taken from the app's own routes: a route that is not named here fails."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from api.audit.models import SERVICE, AuditEntry
 from api.audit.service import verify
 from api.web.frame import SAFE_METHODS
 from tests.accounts.people import ReadMailer, a_token
-from tests.accounts.test_access import P, World, operations
+from tests.accounts.test_access import A_GROUP, P, World, operations
 from tests.intake.forms import a_submission
 from tests.kept_people.people import MENTEE, MENTOR
 from tests.proposals.weeks import a_proposal
@@ -48,6 +49,11 @@ def sheets_sent(world: World, client: TestClient) -> dict[str, Any]:
         "files": {name.removesuffix(".csv"): (name, text.encode()) for name, text in sheets.items()},
         "params": {"dry_run": "false"},
     }
+
+
+def a_feed_sent(world: World, client: TestClient) -> dict[str, Any]:
+    feed = [{"name": "Tuesday noon", "slug": "tuesday", "day": 2, "time": "12:00"}]
+    return {"files": {"meetings": ("meetings.json", json.dumps(feed).encode())}, "params": {"dry_run": "false"}}
 
 
 # What is sent, as a body of JSON or made by a function, and what the log has to say of it. Reads are logged where
@@ -154,6 +160,13 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("POST", f"{P}/mentees/{{mentee_id}}/own-link"): ({}, ["add own_link"]),
     ("DELETE", f"{P}/mentees/{{mentee_id}}/own-link"): ({}, ["revoke own_link"]),
     ("POST", f"{P}/exports"): ({"what": "mentees", "format": "csv"}, ["export mentees"]),
+    ("GET", f"{P}/groups"): ({}, NOTHING),
+    ("POST", f"{P}/groups"): (A_GROUP, ["add group"]),
+    ("GET", f"{P}/groups/{{group_id}}"): ({}, NOTHING),
+    ("PATCH", f"{P}/groups/{{group_id}}"): ({"name": "Monday evening"}, ["change group"]),
+    ("DELETE", f"{P}/groups/{{group_id}}"): ({}, ["remove group"]),
+    ("POST", f"{P}/groups/imports"): (a_feed_sent, ["import group"]),
+    ("GET", f"{P}/groups/meeting-guide"): ({}, NOTHING),
     ("GET", f"{P}/bans"): ({}, NOTHING),
     ("GET", f"{P}/bans/{{ban_id}}"): ({}, NOTHING),
     ("DELETE", f"{P}/bans/{{ban_id}}"): ({}, ["remove ban"]),
