@@ -65,6 +65,7 @@ def look(page: Page, *allowed: str) -> None:
         Parts of what the console may say: ``422`` where the page is the answer to a refused form.
     """
     found: dict[str, Any] = {}
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     for scheme in RULES:
         page.emulate_media(color_scheme=scheme)
@@ -80,6 +81,7 @@ def fit(page: Page, *allowed: str, found: dict[str, Any] | None = None) -> None:
     A page whose every state is looked at in one language needs no more in another.
     """
     size, found = page.viewport_size, {} if found is None else found
+    page.wait_for_load_state()  # what was pressed waits for an answer to begin, not for the page to stand
     if small := page.evaluate(SMALL_TARGETS):
         found["small targets"] = small
     page.set_viewport_size({"width": 320, "height": 640})

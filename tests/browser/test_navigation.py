@@ -32,7 +32,7 @@ def test_few_places_stand_in_one_line_and_many_fold_into_one(site: Site) -> None
     places = page.get_by_role("navigation", name="Secciones")
     expect(places.get_by_role("link")).to_have_count(0)
     places.get_by_text("Menú").click()
-    expect(places.get_by_role("link")).to_have_count(7)
+    expect(places.get_by_role("link")).to_have_count(8)
     places.get_by_role("link", name="Personas").click()
     expect(page.get_by_role("heading", name="Personas", level=1)).to_be_visible()
     expect(places.get_by_text("Menú: Personas")).to_be_visible()
