@@ -9,8 +9,8 @@ import numpy as np
 
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Ints
+from matcher.change import apply
 from matcher.encoding import Encoded, encode
-from matcher.explanation.change import apply
 from matcher.explanation.crowding import Crowds
 from matcher.explanation.remedies.asking import askings
 from matcher.explanation.remedies.giving import asking_remedies, mentors_with_room, place_remedies
