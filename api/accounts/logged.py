@@ -72,6 +72,7 @@ TO: Final = {
     "admin": to_translate("admin"),
     "availability": to_translate("free hours"),
     "ban": to_translate("pair to be kept apart"),
+    "bans": to_translate("who is kept apart"),
     "calendar": to_translate("calendar"),
     "caseload": to_translate("people of a mentor"),
     "consent": to_translate("consent"),
