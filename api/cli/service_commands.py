@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.guard import guarded
+from api.cli.loading import loading
 from api.cli.sheet_commands import Folder
 
 commands = typer.Typer()
@@ -28,7 +29,8 @@ def serve(
     ] = None,
 ) -> int:
     """Run the service; its settings come from the environment (see doctor)."""
-    from api.cli.serving import serve_service
+    with loading():
+        from api.cli.serving import serve_service
 
     return serve_service(host, port, with_worker=with_worker)
 
@@ -47,7 +49,8 @@ def worker(
     attended: Annotated[bool, typer.Option("--attended", hidden=True)] = False,
 ) -> int:
     """Do what goes on when nobody asks: mail and webhooks, deadlines, rounds; until told to stop."""
-    from api.cli.working import work
+    with loading():
+        from api.cli.working import work
 
     return work(name, once=once, attended=attended)
 
@@ -56,7 +59,8 @@ def worker(
 @guarded
 def migrate() -> int:
     """Bring the database to the tables of this version."""
-    from api.cli.migrating import migrate_database
+    with loading():
+        from api.cli.migrating import migrate_database
 
     return migrate_database()
 
@@ -75,8 +79,9 @@ def bring_in(
     ] = False,
 ) -> int:
     """Bring the people of a week's files into a program of the service: all of them, or where one is wrong none."""
-    from api.cli.importing import import_folder
-    from api.intake.service.names import Leeway
+    with loading():
+        from api.cli.importing import import_folder
+        from api.intake.service.names import Leeway
 
     return import_folder(folder, program=program, leeway=Leeway(create_places, skip_supervisors), dry_run=dry_run)
 
@@ -85,7 +90,8 @@ def bring_in(
 @guarded
 def doctor() -> int:
     """List every setting of the service, try what it needs, and say what is wrong."""
-    from api.cli.doctoring import examine
+    with loading():
+        from api.cli.doctoring import examine
 
     return examine()
 
@@ -94,7 +100,8 @@ def doctor() -> int:
 @guarded
 def replay(round_id: Annotated[str, typer.Argument(metavar="ROUND_ID", help="The id of a round.")]) -> int:
     """Solve a round again from what it was made from: exit code 0 if the same comes out, 1 if not, 2 if it cannot."""
-    from api.cli.replaying import replay_round
+    with loading():
+        from api.cli.replaying import replay_round
 
     return replay_round(round_id)
 
@@ -111,7 +118,8 @@ def backup(
 
     Names in it are sealed: it needs WAYPAIR_MASTER_KEYS and WAYPAIR_SECRET_KEY to be of use. Keep those elsewhere.
     """
-    from api.cli.backing_up import write_backup, write_withdrawals
+    with loading():
+        from api.cli.backing_up import write_backup, write_withdrawals
 
     return write_withdrawals(file) if withdrawals else write_backup(file)
 
@@ -131,7 +139,8 @@ def restore(
     With --force, whoever was erased in the database that is replaced stays erased, and what was revoked there, revoked.
     Every sign-in ends.
     """
-    from api.cli.backing_up import read_backup
+    with loading():
+        from api.cli.backing_up import read_backup
 
     return read_backup(file, force=force, withdrawn=withdrawals)
 
@@ -144,7 +153,8 @@ commands.add_typer(keys, name="keys")
 @guarded
 def new_keys() -> int:
     """Print a fresh key for WAYPAIR_MASTER_KEYS and a fresh WAYPAIR_SECRET_KEY; store neither."""
-    from api.cli.keeping_keys import print_new
+    with loading():
+        from api.cli.keeping_keys import print_new
 
     return print_new()
 
@@ -153,7 +163,8 @@ def new_keys() -> int:
 @guarded
 def check_keys() -> int:
     """Say whether an older key of WAYPAIR_MASTER_KEYS is needed still."""
-    from api.cli.keeping_keys import check_wrapped
+    with loading():
+        from api.cli.keeping_keys import check_wrapped
 
     return check_wrapped()
 
@@ -166,7 +177,8 @@ def rotate_keys() -> int:
     Put the new key first and keep the old one behind it, restart every process, rotate, then drop the old one.
     Stopped half-way, it goes on where it was when it is run again.
     """
-    from api.cli.keeping_keys import rotate
+    with loading():
+        from api.cli.keeping_keys import rotate
 
     return rotate()
 
@@ -179,7 +191,8 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> int:
     """Write the sheets of a program for `waypair match`; they are for the program itself alone."""
-    from api.cli.exporting import export_program
+    with loading():
+        from api.cli.exporting import export_program
 
     return export_program(program, folder, force=force)
 
@@ -201,7 +214,8 @@ def create_admin(
     name: Annotated[str, typer.Option(help="Name of the person. [default: what stands before the @]")] = "",
 ) -> int:
     """Make somebody an admin of a program, and print a link with which they sign in."""
-    from api.cli.administering import create_admin
+    with loading():
+        from api.cli.administering import create_admin
 
     return create_admin(email, name=name, program=program)
 
@@ -219,6 +233,7 @@ def verify_audit(
     ] = None,
 ) -> int:
     """Say how many entries the log has and how it ends, and whether anybody tampered with it."""
-    from api.cli.auditing import verify_log
+    with loading():
+        from api.cli.auditing import verify_log
 
     return verify_log(head or [])
