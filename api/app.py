@@ -11,8 +11,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-import api.groups.service.suggesting  # adds itself to what people are told of
-import api.hours.models  # noqa: F401 # their tables
 from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
 from api.clock import Clock
@@ -51,6 +49,7 @@ from api.rounds import pages as round_pages
 from api.rounds import routes as rounds
 from api.rounds.metering import RoundGauges
 from api.settings import Settings
+from api.stories import routes as stories
 from api.web import health, showcase, static
 from api.web.frame import Frame, Guards, Meters
 from api.web.parts import assembled
@@ -156,6 +155,7 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         match_pages,
         groups,
         group_pages,
+        stories,
         exchange,
         exchange_pages,
         reports,

@@ -97,7 +97,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     standing = standing_of(session, parts.vault, row, now)
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     question = question_to(session, parts.vault, row.id, now)
-    groups = suggested_to(session, row, about, now)
+    suggestions = suggested_to(session, parts.vault, row, about, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     offer = standing.offer
@@ -117,7 +117,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         hours=windows_in_words(reader, about.windows),
         next_day=next_matching_day(program.zone, now),
         is_asked=question is not None,
-        groups=groups,
+        suggestions=suggestions,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 

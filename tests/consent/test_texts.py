@@ -20,9 +20,7 @@ from api.consent.texts import (
 
 BLANKS = Blanks("North", date(2027, 5, 4), "Ben")
 EVERY = [(language, purpose) for language in Language for purpose in Purpose]
-EVER = [
-    (version, *key) for version in range(1, newest() + 1) for key in EVERY if key[1] in purposes_of(version)
-]
+EVER = [(version, *key) for version in range(1, newest() + 1) for key in EVERY if key[1] in purposes_of(version)]
 DAY = {Language.EN: "May 4, 2027", Language.ES: "4 de mayo de 2027"}
 PARTS = {
     Language.EN: [
