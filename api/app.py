@@ -49,6 +49,7 @@ from api.rounds import pages as round_pages
 from api.rounds import routes as rounds
 from api.rounds.metering import RoundGauges
 from api.settings import Settings
+from api.stories import pages as story_pages
 from api.stories import routes as stories
 from api.web import health, showcase, static
 from api.web.frame import Frame, Guards, Meters
@@ -64,6 +65,7 @@ PLACES: tuple[Place, ...] = (
     *match_pages.PLACES,
     *people_pages.PLACES,
     *group_pages.PLACES,
+    *story_pages.PLACES,
     *reports.PLACES,
     *round_pages.POLICY,
     *account_pages.PLACES,
@@ -156,6 +158,7 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         groups,
         group_pages,
         stories,
+        story_pages,
         exchange,
         exchange_pages,
         reports,

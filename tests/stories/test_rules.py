@@ -146,7 +146,7 @@ def test_who_reviews_and_who_wrote_hear_of_it_in_neutral_words(telling: Telling)
     story = telling.draft()
     sent = telling.sends(story, signed=telling.signature()).json()
     telling.reviews(sent)
-    assert [template for _, template, _ in telling.letters()] == ["story_to_review", "story_reviewed"]
+    assert [template for template, _, _ in telling.letters()] == ["story_to_review", "story_reviewed"]
 
 
 def test_another_programs_staff_find_nothing(telling: Telling, app: FastAPI) -> None:

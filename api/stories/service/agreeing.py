@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from api.accounts.models.tables import Program
 from api.accounts.service.programs import program_of
 from api.audit.models import Actor
-from api.consent.models import Consent, ConsentCreate, ConsentPublic, DisclosureCreate, Language, Purpose
+from api.consent.models import ConsentCreate, ConsentPublic, DisclosureCreate, Language, Purpose
 from api.consent.service.consents import live, revoke, shown, sign
 from api.consent.service.disclosures import disclose
 from api.database.vault import Vault
@@ -39,9 +39,14 @@ def agreement(
     session: Session, vault: Vault, program_id: UUID, mentor_id: UUID, language: Language, now: datetime
 ) -> Agreement:
     """Return what a mentor agreed to for their stories, and the text to show before they sign anew."""
-    consent = live(session, mentor_id, Purpose.STORY, now)
     text = texts_of(session, program_id, Wanted(purpose=Purpose.STORY, language=language), now)[0]
-    return Agreement(live=_public(session, vault, consent), text=text)
+    return Agreement(live=agreed(session, vault, mentor_id, now), text=text)
+
+
+def agreed(session: Session, vault: Vault, mentor_id: UUID, now: datetime) -> ConsentPublic | None:
+    """Return what a mentor agreed to for their stories; None where nothing holds."""
+    consent = live(session, mentor_id, Purpose.STORY, now)
+    return None if consent is None else shown(consent, vault.key(session, mentor_id))
 
 
 def ends_soon(live_now: ConsentPublic | None, now: datetime) -> bool:
@@ -100,7 +105,3 @@ def write_down(
 def _readers(program: Program, audience: Audience | None) -> str:
     text = translations(spoken(program.language)).gettext(READERS[audience])
     return (text % {"program": program.name})[:120]
-
-
-def _public(session: Session, vault: Vault, consent: Consent | None) -> ConsentPublic | None:
-    return None if consent is None else shown(consent, vault.key(session, consent.person_id))

@@ -71,7 +71,7 @@ def own_story(
     NotFoundError
         If it is not theirs.
     """
-    return public(session, vault, _own(session, program_id, user_id, story_id), now)
+    return public(session, vault, own_row(session, program_id, user_id, story_id), now)
 
 
 def add_story(
@@ -129,7 +129,7 @@ def update_story(
     RefusedInputError
         If what comes out is no story: a pen name is to stand over it, and there is none.
     """
-    _own(session, program_id, user_id, story_id)
+    _author(session, program_id, user_id, story_id)
     row = to_edit(session, StoryRow, program_id, story_id, version)
     key = vault.key(session, row.mentor_id)
     story = _merged(opened_draft(row, key), asked)
@@ -165,7 +165,7 @@ def send_story(
     ConflictError
         If it waits already, or shows as it is; or what was shown to be signed is not what would be shown now.
     """
-    mentor_id = _own(session, program_id, user_id, story_id).mentor_id
+    mentor_id = _author(session, program_id, user_id, story_id)
     if signed is not None:
         agree(session, parts, program_id, mentor_id, signed, actor, now)
     locked_person(session, mentor_id, shared=True)  # before the story, as erasing does
@@ -199,9 +199,8 @@ def take_back(
     NotFoundError
         If it is not theirs.
     """
-    own = _own(session, program_id, user_id, story_id)
-    statement = select(StoryRow).where(StoryRow.id == own.id).with_for_update()
-    row = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    _author(session, program_id, user_id, story_id)
+    row = session.exec(select(StoryRow).where(StoryRow.id == story_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFoundError
     if row.sent_at is None or row.state in (StoryState.TAKEN_BACK, StoryState.TAKEN_DOWN):
@@ -225,7 +224,7 @@ def remove_story(
     ChangedMeanwhileError
         If it was changed or reviewed meanwhile.
     """
-    _own(session, program_id, user_id, story_id)
+    _author(session, program_id, user_id, story_id)
     session.delete(to_edit(session, StoryRow, program_id, story_id, version))
     record(session, program_id, actor, now, Act("remove", "story", story_id))
 
@@ -258,15 +257,27 @@ def common(shown: Audience, chosen: Audience) -> Audience | None:
     return next((audience for audience, readers in READS.items() if readers == both), None)
 
 
-def _own(session: Session, program_id: UUID, user_id: UUID, story_id: UUID) -> StoryRow:
+def own_row(session: Session, program_id: UUID, user_id: UUID, story_id: UUID) -> StoryRow:
+    """Return the row of one of a user's own stories.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not theirs, or they are no mentor of the program.
+    """
+    _author(session, program_id, user_id, story_id)
+    return session.exec(select(StoryRow).where(StoryRow.id == story_id)).one()
+
+
+def _author(session: Session, program_id: UUID, user_id: UUID, story_id: UUID) -> UUID:
+    """Return the mentor that a user is, whose story it has to be; the row itself is left for whoever locks it."""
     mentor_id = mentor_id_of(session, program_id, user_id)
-    statement = select(StoryRow).where(
+    statement = select(StoryRow.id).where(
         StoryRow.id == story_id, StoryRow.program_id == program_id, StoryRow.mentor_id == mentor_id
     )
-    row = session.exec(statement).one_or_none()
-    if row is None:
+    if session.exec(statement).one_or_none() is None:
         raise NotFoundError
-    return row
+    return mentor_id
 
 
 def _merged(story: StoryCreate, asked: StoryUpdate) -> StoryCreate:
