@@ -27,6 +27,46 @@ STORY: Final[dict[str, Any]] = {
 APPROVE: Final = {"decision": "approve"}
 
 
+def own_path(program: UUID) -> str:
+    return f"/api/v1/programs/{program}/me/stories"
+
+
+def a_draft(author: TestClient, program: UUID, **others: Any) -> dict[str, Any]:
+    """Have a mentor write a story; return it."""
+    made = author.post(own_path(program), json=STORY | others)
+    assert made.status_code == 201, made.text
+    found: dict[str, Any] = made.json()
+    return found
+
+
+def a_signature(author: TestClient, program: UUID) -> dict[str, Any]:
+    """Return what a mentor sends who signs for their stories."""
+    shown = author.get(f"{own_path(program)}/agreement").json()["text"]
+    return {name: shown[name] for name in ("language", "last_day", "text_hash")} | {"signature": "Rosa Diaz"}
+
+
+def sent_in(author: TestClient, program: UUID, story: dict[str, Any], **sent: Any) -> Any:
+    path = f"{own_path(program)}/{story['id']}/submission"
+    return author.post(path, json=sent, headers=version(story["version"]))
+
+
+def a_shown_story(author: TestClient, reviewer: TestClient, program: UUID, **others: Any) -> dict[str, Any]:
+    """Have a story written, sent in and approved; return it as its author has it."""
+    story = a_draft(author, program, **others)
+    signed = None if author.get(f"{own_path(program)}/agreement").json()["live"] else a_signature(author, program)
+    sent = sent_in(author, program, story, signed=signed)
+    assert sent.status_code == 200, sent.text
+    path = f"/api/v1/programs/{program}/stories/{story['id']}/reviews"
+    approved = reviewer.post(path, json=APPROVE, headers=version(sent.json()["version"]))
+    assert approved.status_code == 200, approved.text
+    found: dict[str, Any] = author.get(f"{own_path(program)}/{story['id']}").json()
+    return found
+
+
+def version(number: int) -> dict[str, str]:
+    return {"If-Match": f'"{number}"'}
+
+
 class Telling(Week):
     """One program whose mentor writes; `mentor_client` is theirs, `coordinator` reviews."""
 
@@ -35,60 +75,43 @@ class Telling(Week):
 
     @property
     def own(self) -> str:
-        return f"{self.base}/me/stories"
+        return own_path(self.program)
 
     @property
     def staff(self) -> str:
         return f"{self.base}/stories"
 
-    def draft(self, client: TestClient | None = None, **others: Any) -> dict[str, Any]:
-        """Write a story; return it."""
-        made = (client or self.mentor_client).post(self.own, json=STORY | others)
-        assert made.status_code == 201, made.text
-        found: dict[str, Any] = made.json()
-        return found
+    def draft(self, **others: Any) -> dict[str, Any]:
+        return a_draft(self.mentor_client, self.program, **others)
 
-    def signature(self, client: TestClient | None = None, last_day: str | None = None) -> dict[str, Any]:
-        """Return what signing for one's stories sends; a last day of one's own where it is named."""
-        client = client or self.mentor_client
-        shown = client.get(f"{self.own}/agreement").json()["text"]
+    def signature(self) -> dict[str, Any]:
+        return a_signature(self.mentor_client, self.program)
+
+    def signs(self, last_day: str | None = None) -> None:
+        """Sign for the mentor's stories; until a day of their own where it is named."""
+        signed = self.signature()
         if last_day is not None:
             asked = {"purpose": "story", "language": "en", "last_day": last_day}
-            shown = asked | self.coordinator.post(f"{self.base}/consent-texts", json=asked).json()
-        return {name: shown[name] for name in ("language", "last_day", "text_hash")} | {"signature": "Rosa Diaz"}
+            text = self.coordinator.post(f"{self.base}/consent-texts", json=asked).json()
+            signed |= {"last_day": last_day, "text_hash": text["text_hash"]}
+        done = self.mentor_client.post(f"{self.own}/agreement", json=signed)
+        assert done.status_code == 201, done.text
 
-    def signs(self, client: TestClient | None = None, last_day: str | None = None) -> None:
-        client = client or self.mentor_client
-        signed = client.post(f"{self.own}/agreement", json=self.signature(client, last_day))
-        assert signed.status_code == 201, signed.text
-
-    def sends(self, story: dict[str, Any], client: TestClient | None = None, **sent: Any) -> Any:
-        return (client or self.mentor_client).post(
-            f"{self.own}/{story['id']}/submission", json=sent, headers=version(story["version"])
-        )
+    def sends(self, story: dict[str, Any], **sent: Any) -> Any:
+        return sent_in(self.mentor_client, self.program, story, **sent)
 
     def reviews(self, story: dict[str, Any], **asked: Any) -> Any:
-        return self.coordinator.post(
-            f"{self.staff}/{story['id']}/reviews", json=asked or APPROVE, headers=version(story["version"])
-        )
+        path = f"{self.staff}/{story['id']}/reviews"
+        return self.coordinator.post(path, json=asked or APPROVE, headers=version(story["version"]))
 
-    def shown(self, client: TestClient | None = None, **others: Any) -> dict[str, Any]:
-        """Have a story written, sent in and approved; return it as its author has it."""
-        client = client or self.mentor_client
-        story = self.draft(client, **others)
-        signed = None if client.get(f"{self.own}/agreement").json()["live"] else self.signature(client)
-        sent = self.sends(story, client, signed=signed)
-        assert sent.status_code == 200, sent.text
-        approved = self.reviews(sent.json())
-        assert approved.status_code == 200, approved.text
-        found: dict[str, Any] = client.get(f"{self.own}/{story['id']}").json()
-        return found
+    def shown(self, **others: Any) -> dict[str, Any]:
+        return a_shown_story(self.mentor_client, self.coordinator, self.program, **others)
 
-    def another(self, name: str, **fields: Any) -> TestClient:
+    def another(self, name: str) -> TestClient:
         """Return a client that is another mentor."""
         email = f"{name.lower()}@example.org"
         member = a_member(self.app, self.program, Role.MENTOR, email=email, name=name)
-        self.a_mentor(member_id=str(member), name=f"{name} Diaz", **fields)
+        self.a_mentor(member_id=str(member), name=f"{name} Diaz")
         return signed_in(self.app, email)
 
     def suggested(self, mentee: UUID) -> list[str]:
@@ -96,7 +119,3 @@ class Telling(Week):
         found = self.coordinator.get(f"{self.base}/mentees/{mentee}/stories")
         assert found.status_code == 200, found.text
         return [one["title"] for one in found.json()]
-
-
-def version(number: int) -> dict[str, str]:
-    return {"If-Match": f'"{number}"'}
