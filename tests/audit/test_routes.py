@@ -22,7 +22,6 @@ from tests.proposals.weeks import a_proposal
 from tests.rounds.test_logged import LOGGED
 from tests.service import MovedClock, some_settings
 from tests.stories.telling import APPROVE, STORY
-from tests.stories.telling import a_signature as a_signature_for_stories
 
 Operation = tuple[str, str]
 Sent = dict[str, Any] | Callable[[World, TestClient], dict[str, Any]]
@@ -38,7 +37,10 @@ def a_signature(world: World, client: TestClient) -> dict[str, Any]:
 
 
 def for_stories(world: World, client: TestClient) -> dict[str, Any]:
-    return {"json": a_signature_for_stories(client, world.ids["program_id"])}
+    asked = {"purpose": "story", "language": "en", "last_day": "2027-11-22"}
+    shown = world.clients["admin"].post(world.path(f"{P}/consent-texts"), json=asked).json()
+    del asked["purpose"]
+    return {"json": asked | {"text_hash": shown["text_hash"], "signature": "Rosa Diaz"}}
 
 
 def a_form_sent(world: World, client: TestClient) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from api.consent.models import ConsentPublic, Hash, Language
 from api.intake.models.shapes import ConsentTextPublic
 from api.people.models.fields import Experiences, Languages, Pathways, Stages
 from api.people.models.shapes import EXAMPLE_IDS, Kept, shown_as
-from api.stories.models.words import Audience, Byline, ContentWarning, Decision, StoryState, TakedownReason
+from api.stories.models.words import Audience, Byline, ContentWarning, ReviewDecision, StoryState, TakedownReason
 from api.web.shapes import Changes, Line, Name, Shape, example
 from api.web.translating import to_translate
 
@@ -252,21 +252,21 @@ class ReviewCreate(Shape):
 
     model_config = example(decision="send_back", note="Please leave out the name of the clinic.", reason=None)
 
-    decision: Decision
+    decision: ReviewDecision
     note: ReviewNote | None = Field(default=None, validate_default=True)
     reason: TakedownReason | None = Field(default=None, validate_default=True)
 
     @field_validator("note")
     @classmethod
     def _noted(cls, note: str | None, info: ValidationInfo) -> str | None:
-        if info.data.get("decision") is Decision.SEND_BACK and note is None:
+        if info.data.get("decision") is ReviewDecision.SEND_BACK and note is None:
             raise ValueError(NO_NOTE)
         return note
 
     @field_validator("reason")
     @classmethod
     def _reasoned(cls, reason: TakedownReason | None, info: ValidationInfo) -> TakedownReason | None:
-        if info.data.get("decision") is Decision.TAKE_DOWN and reason is None:
+        if info.data.get("decision") is ReviewDecision.TAKE_DOWN and reason is None:
             raise ValueError(NO_REASON)
         return reason
 

@@ -44,7 +44,7 @@ class ContentWarning(StrEnum):
     PRISON = "prison"
 
 
-class Decision(StrEnum):
+class ReviewDecision(StrEnum):
     """What a reviewer decides."""
 
     APPROVE = "approve"

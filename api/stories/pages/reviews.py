@@ -15,7 +15,7 @@ from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, ConflictError, NotFoundError, RefusedInputError
 from api.stories import words
 from api.stories.models.shapes import ReviewCreate
-from api.stories.models.words import Decision, StoryState
+from api.stories.models.words import ReviewDecision, StoryState
 from api.stories.service import reviewing
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
@@ -35,9 +35,9 @@ DONE: Final = {
 }
 """What is said on top after something was done, by the word in the address."""
 DECISIONS: Final = {
-    Decision.APPROVE: to_translate("Approve: it shows from now on"),
-    Decision.SEND_BACK: to_translate("Send it back with a note"),
-    Decision.TAKE_DOWN: to_translate("Take it down with a reason"),
+    ReviewDecision.APPROVE: to_translate("Approve: it shows from now on"),
+    ReviewDecision.SEND_BACK: to_translate("Send it back with a note"),
+    ReviewDecision.TAKE_DOWN: to_translate("Take it down with a reason"),
 }
 LABELS: Final = {
     "decision": to_translate("What becomes of it"),
@@ -79,7 +79,7 @@ def decide(
     """Take the decision; nothing is approved that its reviewer did not read."""
     version, now = form.whole("version"), parts.clock.now()
     said = form.given("decision", "note", "reason")
-    if said.get("decision") != Decision.TAKE_DOWN:
+    if said.get("decision") != ReviewDecision.TAKE_DOWN:
         said.pop("reason", None)
     try:
         asked = checked(ReviewCreate, said)
@@ -114,7 +114,13 @@ def _page(
         story = reviewing.review_of(session, parts.vault, program_id, story_id, parts.clock.now())
         note_read(session, parts, program_id, caller.actor, Act("read", "story", story_id))
     say = reader_of(request).say
-    open_ = [*Decision] if story.state is StoryState.SENT else [Decision.TAKE_DOWN] if story.shown_audience else []
+    open_ = (
+        [*ReviewDecision]
+        if story.state is StoryState.SENT
+        else [ReviewDecision.TAKE_DOWN]
+        if story.shown_audience
+        else []
+    )
     given: dict[str, Any] = {"problems": {}, "overtaken": False, "refused": ""}
     return PAGES.page(
         request, "review.html", status, desk=desk, story=story, form=form, states=words.STATES,

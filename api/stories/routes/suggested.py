@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from api.accounts.access import ByStaff
 from api.accounts.owned import found
@@ -18,7 +17,6 @@ from api.people.service.documents import opened_one
 from api.stories.models.shapes import SuggestedStory
 from api.stories.service.suggesting import suggested
 from api.web.parts import Reading, TheParts
-from matcher.stories import SHOWN
 
 router = APIRouter(prefix="/api/v1/programs/{program_id}/mentees/{mentee_id}/stories", tags=["stories"])
 
@@ -30,14 +28,13 @@ def suggest_stories(
     program_id: UUID,
     mentee_id: UUID,
     caller: ByStaff,
-    most: Annotated[int, Query(ge=1, le=50)] = SHOWN,
 ) -> list[SuggestedStory]:
     """Return the stories that suit a mentee, best first, each with why: as their own page tells them."""
     row = found(session, MenteeRow, program_id, mentee_id)
     about = opened_one(session, parts.vault, row, MenteeAbout)
     items = [
         SuggestedStory(**one.story.public().model_dump(), fit=one.fit, reasons=list(one.reasons))
-        for one in suggested(session, parts.vault, row, about, parts.clock.now(), most)
+        for one in suggested(session, parts.vault, row, about, parts.clock.now())
     ]
     acts = (Act("read", "mentee", mentee_id), Act("list", "stories"))
     note_read(session, parts, program_id, caller.actor, *acts)

@@ -39,6 +39,9 @@ class OwnThanks(BaseModel):
 
 def stories(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -> Sequence[BaseModel]:
     """Return every story that somebody wrote, the oldest first."""
+    rows = rows_of(session, person_id)
+    if not rows:
+        return []
     key = vault.key(session, person_id)
     return [
         OwnStory(
@@ -48,7 +51,7 @@ def stories(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -
             shown_text=None if row.shown_text is None else key.open(row.shown_text),
             **row.model_dump(include={"state", "sent_at", "reason", "shown_audience", "shown_since"}),
         )
-        for row in rows_of(session, person_id)
+        for row in rows
     ]
 
 

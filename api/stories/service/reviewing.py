@@ -20,7 +20,7 @@ from api.database.vault import Vault
 from api.errors import ConflictError, NotFoundError
 from api.stories.models.shapes import ReviewCreate, ReviewPublic, ReviewSummary
 from api.stories.models.tables import StoryRow
-from api.stories.models.words import Audience, Decision, StoryState
+from api.stories.models.words import Audience, ReviewDecision, StoryState
 from api.stories.service.agreeing import write_down
 from api.stories.service.documents import (
     as_it_shows,
@@ -41,9 +41,9 @@ NOT_SENT: Final = to_translate("It does not wait for review: its author took it 
 NOT_SHOWN: Final = to_translate("It is not shown, and does not wait for review.")
 ENDED: Final = to_translate("What its author agreed to has ended. It can be approved once they agree anew.")
 REVIEWED: Final = {
-    Decision.APPROVE: "approve",
-    Decision.SEND_BACK: "send_back",
-    Decision.TAKE_DOWN: "take_down",
+    ReviewDecision.APPROVE: "approve",
+    ReviewDecision.SEND_BACK: "send_back",
+    ReviewDecision.TAKE_DOWN: "take_down",
 }
 
 
@@ -137,13 +137,13 @@ def review(
     locked_person(session, mentor_id, shared=True)  # before the story, as erasing does
     row = to_edit(session, StoryRow, program_id, story_id, version)
     match asked.decision:
-        case Decision.APPROVE:
+        case ReviewDecision.APPROVE:
             _approve(session, parts, row, actor, now)
-        case Decision.SEND_BACK:
+        case ReviewDecision.SEND_BACK:
             if row.state != StoryState.SENT:
                 raise ConflictError(NOT_SENT)
             row.state = StoryState.SENT_BACK
-        case Decision.TAKE_DOWN:
+        case ReviewDecision.TAKE_DOWN:
             if row.state != StoryState.SENT and row.shown_text is None:
                 raise ConflictError(NOT_SHOWN)
             row.state, row.reason = StoryState.TAKEN_DOWN, asked.reason
