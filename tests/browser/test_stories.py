@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from api.accounts.models.words import Role
 from tests.accounts.people import a_member, a_program
-from tests.asking.telling import asked
+from tests.asking.telling import Typed, asked
 from tests.browser.conftest import Site
 from tests.browser.looking import LOOKS, Look
 from tests.kept_people.people import a_mentor
@@ -69,7 +69,7 @@ def test_a_story_goes_from_its_author_to_who_reads_it_and_back(site: Site, langu
     staff.locator("[name=decision][value=approve]").check()
     only_press(staff, "decide")
 
-    spoken = {"modes": ["video"], "languages": ["en", "es"][:: 1 if language == "en" else -1]}
+    spoken: Typed = {"modes": ["video"], "languages": ["en", "es"][:: 1 if language == "en" else -1]}
     asking = asked(site.app, program, language, talk=spoken)
     reader = site.window("phone", language)
     reader.goto(f"{asking.way}/done")

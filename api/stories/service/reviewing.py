@@ -40,11 +40,6 @@ OPEN: Final = frozenset({StoryState.SENT, StoryState.SENT_BACK, StoryState.APPRO
 NOT_SENT: Final = to_translate("It does not wait for review: its author took it back or works on it again.")
 NOT_SHOWN: Final = to_translate("It is not shown, and does not wait for review.")
 ENDED: Final = to_translate("What its author agreed to has ended. It can be approved once they agree anew.")
-REVIEWED: Final = {
-    ReviewDecision.APPROVE: "approve",
-    ReviewDecision.SEND_BACK: "send_back",
-    ReviewDecision.TAKE_DOWN: "take_down",
-}
 
 
 def to_review(
@@ -151,14 +146,8 @@ def review(
     row.note = None if asked.note is None else parts.vault.key(session, mentor_id).seal(asked.note)
     session.flush()
     tell_author(session, parts, row, now)
-    record(session, program_id, actor, now, Act(REVIEWED[asked.decision], "story", row.id))
+    record(session, program_id, actor, now, Act(asked.decision.value, "story", row.id))
     return row
-
-
-def waiting(session: Session, program_id: UUID) -> bool:
-    """Return whether a story of a program waits for review."""
-    statement = select(StoryRow.id).where(StoryRow.program_id == program_id, StoryRow.state == StoryState.SENT)
-    return session.exec(statement.limit(1)).one_or_none() is not None
 
 
 def _approve(session: Session, parts: Parts, row: StoryRow, actor: Actor, now: datetime) -> None:
