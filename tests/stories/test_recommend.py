@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInputError
@@ -57,6 +57,7 @@ def test_stories_come_in_the_order_of_a_plain_reference(
     assert units == sorted(units)
 
 
+@settings(max_examples=20)
 @given(MENTEES, STORIES)
 def test_the_order_of_those_who_ask_for_fewer_is_the_same(mentee: Mentee, stories: list[Story]) -> None:
     assert recommend(mentee, stories, DAY, most=2) == recommend(mentee, stories, DAY, most=99)[:2]

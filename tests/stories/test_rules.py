@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from api.accounts.models.words import Role
+from api.app import create_app
 from tests.accounts.people import a_program, somebody
 from tests.backup.worlds import rows_of
+from tests.service import MovedClock, some_settings
 from tests.stories.telling import STORY, Telling, version
+
+
+@pytest.fixture
+def app(sqlite_url: str, clock: MovedClock) -> Iterator[FastAPI]:
+    made = create_app(some_settings(sqlite_url, session_hours=720), clock)
+    yield made
+    made.state.parts.database.close()
 
 
 def test_nothing_is_sent_in_without_text_and_signature(telling: Telling) -> None:
@@ -161,3 +171,28 @@ def test_nobody_has_more_than_fifty(telling: Telling, monkeypatch: pytest.Monkey
     monkeypatch.setattr("api.stories.service.writing.MOST_STORIES", 1)
     telling.draft()
     assert telling.mentor_client.post(telling.own, json=STORY).status_code == 409
+
+
+def test_what_was_signed_ends_with_its_day_and_shows_again_once_it_is_signed_anew(
+    telling: Telling, clock: MovedClock
+) -> None:
+    telling.signs(last_day="2026-11-30")
+    story, mentee = telling.shown(), telling.a_mentee()
+    clock.move(days=7)
+    assert telling.suggested(mentee) == ["The first winter"]
+    clock.move(days=1)
+    assert telling.suggested(mentee) == []
+    assert telling.mentor_client.get(f"{telling.own}/{story['id']}").json()["shows"] is False
+    telling.signs()
+    assert telling.suggested(mentee) == ["The first winter"]
+    path = f"{telling.base}/people/{telling.mentor}/disclosures"
+    assert len(telling.coordinator.get(path).json()) == 3  # sent in, shown, shown under what was signed anew
+
+
+def test_who_has_left_shows_nothing(telling: Telling) -> None:
+    telling.shown()
+    mentee, path = telling.a_mentee(), f"{telling.base}/mentors/{telling.mentor}"
+    assert telling.suggested(mentee)
+    etag = {"If-Match": telling.coordinator.get(path).headers["etag"]}
+    assert telling.coordinator.patch(path, json={"status": "left"}, headers=etag).status_code == 200
+    assert telling.suggested(mentee) == []

@@ -118,7 +118,7 @@ def shelf(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made.parts.database.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     stories=STORIES,
     signed=st.tuples(*[st.sampled_from(SIGNED)] * 4),

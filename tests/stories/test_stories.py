@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -100,36 +101,6 @@ def test_of_two_the_slower_is_told(telling: Telling) -> None:
     assert telling.mentor_client.get(path).status_code == 404
 
 
-def test_what_was_signed_ends_with_its_day_and_shows_again_once_it_is_signed_anew(
-    telling: Telling, clock: MovedClock
-) -> None:
-    telling.signs(last_day="2026-11-30")
-    story, mentee = telling.shown(), telling.a_mentee()
-    clock.move(days=7)
-    assert telling.suggested(mentee) == ["The first winter"]
-    clock.move(days=1)
-    assert telling.suggested(mentee) == []
-    assert telling.mentor_client.get(f"{telling.own}/{story['id']}").json()["shows"] is False
-    telling.signs()
-    assert telling.suggested(mentee) == ["The first winter"]
-    assert len(ledger(telling)) == 3
-
-
-@pytest.mark.parametrize("status", ["left", "erased"])
-def test_who_has_left_or_was_erased_shows_nothing(telling: Telling, status: str) -> None:
-    story, mentee = telling.shown(), telling.a_mentee()
-    assert telling.suggested(mentee)
-    path = f"{telling.base}/mentors/{telling.mentor}"
-    etag = {"If-Match": telling.coordinator.get(path).headers["etag"]}
-    if status == "left":
-        assert telling.coordinator.patch(path, json={"status": "left"}, headers=etag).status_code == 200
-    else:
-        assert telling.coordinator.delete(path, headers=etag).status_code == 204
-        assert telling.coordinator.get(f"{telling.staff}/{story['id']}").status_code == 404
-        assert rows_of(telling.parts.settings.database_url.get_secret_value())["stories"] == []
-    assert telling.suggested(mentee) == []
-
-
 def test_its_author_hears_how_many_it_helped_in_steps_of_five(app: FastAPI) -> None:
     telling = Telling(app, people=7)
     story, told = telling.shown(), []
@@ -166,3 +137,27 @@ def test_the_database_keeps_nothing_that_must_not_show(telling: Telling) -> None
             with pytest.raises(IntegrityError):
                 session.flush()
             session.rollback()
+
+
+def test_who_was_erased_leaves_no_story(telling: Telling) -> None:
+    story, mentee = telling.shown(), telling.a_mentee()
+    path = f"{telling.base}/mentors/{telling.mentor}"
+    etag = {"If-Match": telling.coordinator.get(path).headers["etag"]}
+    assert telling.coordinator.delete(path, headers=etag).status_code == 204
+    assert telling.coordinator.get(f"{telling.staff}/{story['id']}").status_code == 404
+    assert rows_of(telling.parts.settings.database_url.get_secret_value())["stories"] == []
+    assert telling.suggested(mentee) == []
+
+
+def test_what_is_taken_back_while_it_is_approved_shows_to_nobody(telling: Telling) -> None:
+    for _ in range(3):
+        sent = telling.sends(telling.draft(), signed=telling.signature()).json()
+        mentor, coordinator = telling.mentor_client, telling.coordinator
+        with ThreadPoolExecutor(2) as both:
+            approving = both.submit(telling.reviews, sent)
+            taking = both.submit(mentor.post, f"{telling.own}/{sent['id']}/retraction")
+        assert taking.result().status_code == 200
+        assert approving.result().status_code in (200, 404, 412)
+        now = mentor.get(f"{telling.own}/{sent['id']}").json()
+        assert (now["state"], now["shows"], now["shown_since"]) == ("taken_back", False, None)
+        assert coordinator.get(telling.staff).json()["items"] == []
