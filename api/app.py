@@ -11,7 +11,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-import api.groups.service.suggesting  # adds itself to what people are told of
 import api.tables  # noqa: F401 # all of them
 from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
@@ -51,6 +50,8 @@ from api.rounds import pages as round_pages
 from api.rounds import routes as rounds
 from api.rounds.metering import RoundGauges
 from api.settings import Settings
+from api.stories import pages as story_pages
+from api.stories import routes as stories
 from api.web import health, showcase, static
 from api.web.frame import Frame, Guards, Meters
 from api.web.parts import assembled
@@ -65,6 +66,7 @@ PLACES: tuple[Place, ...] = (
     *match_pages.PLACES,
     *people_pages.PLACES,
     *group_pages.PLACES,
+    *story_pages.PLACES,
     *reports.PLACES,
     *round_pages.POLICY,
     *account_pages.PLACES,
@@ -156,6 +158,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         match_pages,
         groups,
         group_pages,
+        stories,
+        story_pages,
         exchange,
         exchange_pages,
         reports,

@@ -12,4 +12,5 @@ import api.matches.models.tables
 import api.notices.models.tables
 import api.people.models.tables
 import api.proposals.models.tables
-import api.rounds.models.tables  # noqa: F401 # and all of the above
+import api.rounds.models.tables
+import api.stories.models.tables  # noqa: F401 # and all of the above

@@ -162,6 +162,11 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         ),
         times=UNTIL,
     ),
+    "story_to_review": Template(
+        to_translate("Ready to look at"),
+        to_translate("Something was sent in for you to look at:\n\n%(link)s\n"),
+    ),
+    "story_reviewed": Template(NEWS, to_translate("There is an answer to what you sent in:\n\n%(link)s\n")),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

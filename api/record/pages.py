@@ -77,6 +77,7 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.GROUP_HOST: to_translate("We tell the hosts of groups nothing more. You can still come to open groups."),
     Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
     Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
+    Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
 }
 """What taking back each consent does."""
 
@@ -96,7 +97,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     standing = standing_of(session, parts.vault, row, now)
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     question = question_to(session, parts.vault, row.id, now)
-    groups = suggested_to(session, row, about, now)
+    suggestions = suggested_to(session, parts.vault, row, about, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     offer = standing.offer
@@ -116,7 +117,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         hours=windows_in_words(reader, about.windows),
         next_day=next_matching_day(program.zone, now),
         is_asked=question is not None,
-        groups=groups,
+        suggestions=suggestions,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 

@@ -26,6 +26,7 @@ from api.intake.models.tables import IntakeReceipt
 from api.people.models.tables import Ban, Likeness, MentorRow, OwnLink
 from api.record import pairs
 from api.rounds.service.questions import questions_of
+from api.stories.service import own
 
 
 class Part(Protocol):
@@ -154,6 +155,8 @@ PARTS: Final[Mapping[str, Part]] = {
     "receipts": _receipts,
     "links": _links,
     "questions": _questions,
+    "stories": own.stories,
+    "helped": own.helped,
     "likenesses": _likenesses,
     "log": _log,
 }

@@ -14,6 +14,7 @@ from matcher.groups.encoded import Encoded, modes_at
 from matcher.groups.group import Group
 from matcher.groups.rules import decided
 from matcher.people.mentee import Mentee
+from matcher.scoring.praised import strong_terms
 
 Floats = NDArray[np.float64]
 FIT_UNITS: Final = 100
@@ -139,13 +140,6 @@ def whole(added: Mapping[str, Floats]) -> NDArray[np.int64]:
 def fraction(units: float) -> float:
     """Return fit units as a fit."""
     return round(units / FIT_UNITS, 4)
-
-
-def strong_terms(added: Mapping[str, float], weights: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the names of the terms that speak the most for a placement, three at most, the strongest first."""
-    strong = [name for name, value in added.items() if value >= 0.6 * weights[name] > 0]
-    strong.sort(key=lambda name: (-added[name], name))
-    return tuple(strong[:3])
 
 
 def reason_for(added: Mapping[str, float], weights: Mapping[str, float]) -> str:

@@ -8,11 +8,12 @@ import numpy as np
 
 from matcher.errors import InvalidInputError, Problem
 from matcher.groups.encoded import Encoded, modes_at
-from matcher.groups.fit import contributions, fraction, reason_for, shares, strong_terms, whole
+from matcher.groups.fit import contributions, fraction, reason_for, shares, whole
 from matcher.groups.group import Group
 from matcher.groups.pool import GroupPool, Tie
 from matcher.groups.result import Recommendation
 from matcher.groups.rules import allowed
+from matcher.scoring.praised import strong_terms
 
 SHOWN = 3
 """Meetings that are recommended to each person."""

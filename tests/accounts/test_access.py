@@ -19,6 +19,7 @@ from tests.kept_people.people import a_mentee, a_mentor
 from tests.notices.letters import a_dead_letter
 from tests.proposals.weeks import a_match, a_proposal
 from tests.service import a_client, counted_queries
+from tests.stories.telling import a_shown_story
 
 CALLERS = ["nobody", "outsider", "mentor", "supervisor", "coordinator", "admin", "intake key", "reading key"]
 USERS = {"outsider", "mentor", "supervisor", "coordinator", "admin"}
@@ -74,6 +75,19 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/groups/{{group_id}}"): READING,
     ("PATCH", f"{P}/groups/{{group_id}}"): RUNNING,
     ("DELETE", f"{P}/groups/{{group_id}}"): RUNNING,
+    ("GET", f"{P}/me/stories"): {"mentor"},
+    ("POST", f"{P}/me/stories"): {"mentor"},
+    ("GET", f"{P}/me/stories/shared"): {"mentor"},
+    ("GET", f"{P}/me/stories/shared/{{story_id}}"): {"mentor"},
+    ("GET", f"{P}/me/stories/agreement"): {"mentor"},
+    ("POST", f"{P}/me/stories/agreement"): {"mentor"},
+    ("GET", f"{P}/me/stories/{{story_id}}"): {"mentor"},
+    ("PATCH", f"{P}/me/stories/{{story_id}}"): {"mentor"},
+    ("POST", f"{P}/me/stories/{{story_id}}/submission"): {"mentor"},
+    ("GET", f"{P}/stories"): STAFF,
+    ("GET", f"{P}/stories/{{story_id}}"): STAFF,
+    ("POST", f"{P}/stories/{{story_id}}/reviews"): STAFF,
+    ("GET", f"{P}/mentees/{{mentee_id}}/stories"): STAFF,
     ("GET", f"{P}/teams"): STAFF,
     ("POST", f"{P}/teams"): RUNNING,
     ("GET", f"{P}/teams/{{team_id}}"): STAFF,
@@ -187,6 +201,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/your/{token}/offers/{proposal_id}"): EVERYBODY,
     ("GET", "/your/{token}/question"): EVERYBODY,
     ("POST", "/your/{token}/question"): EVERYBODY,
+    ("GET", "/your/{token}/stories"): EVERYBODY,
+    ("GET", "/your/{token}/stories/{story_id}"): EVERYBODY,
+    ("POST", "/your/{token}/stories/{story_id}"): EVERYBODY,
     ("GET", "/your/{token}/hours"): EVERYBODY,
     ("POST", "/your/{token}/hours"): EVERYBODY,
     ("GET", "/your/{token}/consents"): EVERYBODY,
@@ -289,6 +306,22 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/groups/{{group_id}}"): RUNNING,
     ("GET", f"{PAGE}/groups/{{group_id}}/remove"): RUNNING,
     ("POST", f"{PAGE}/groups/{{group_id}}/remove"): RUNNING,
+    ("GET", f"{PAGE}/me/stories"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/new"): {"mentor"},
+    ("POST", f"{PAGE}/me/stories/new"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/shared"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/shared/{{story_id}}"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/agreement"): {"mentor"},
+    ("POST", f"{PAGE}/me/stories/agreement"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/{{story_id}}"): {"mentor"},
+    ("POST", f"{PAGE}/me/stories/{{story_id}}"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/{{story_id}}/send"): {"mentor"},
+    ("POST", f"{PAGE}/me/stories/{{story_id}}/send"): {"mentor"},
+    ("GET", f"{PAGE}/me/stories/{{story_id}}/remove"): {"mentor"},
+    ("POST", f"{PAGE}/me/stories/{{story_id}}/remove"): {"mentor"},
+    ("GET", f"{PAGE}/stories"): STAFF,
+    ("GET", f"{PAGE}/stories/{{story_id}}"): STAFF,
+    ("POST", f"{PAGE}/stories/{{story_id}}"): STAFF,
     ("GET", f"{PAGE}/people"): STAFF,
     ("GET", f"{PAGE}/people/new"): RUNNING,
     ("POST", f"{PAGE}/people/new"): RUNNING,
@@ -317,6 +350,10 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/mentors/{{mentor_id}}/erase"): RUNNING,
     ("GET", f"{PAGE}/mentors/{{mentor_id}}/leave"): RUNNING,
     ("POST", f"{PAGE}/mentors/{{mentor_id}}/leave"): RUNNING,
+    ("POST", f"{PAGE}/me/stories/{{story_id}}/take-back"): {"mentor"},
+    ("DELETE", f"{P}/me/stories/agreement"): {"mentor"},
+    ("POST", f"{P}/me/stories/{{story_id}}/retraction"): {"mentor"},
+    ("DELETE", f"{P}/me/stories/{{story_id}}"): {"mentor"},
 }
 Q = "/programs/{program_id}"
 R = f"{Q}/rounds/{{round_id}}"
@@ -346,6 +383,7 @@ UNKNOWN = {
     "/answer/{token}",
     "/question/{token}",
     f"{R}/what-if/{{trial_id}}",
+    *(f"{place}/me/stories/shared/{{story_id}}" for place in (P, PAGE)),  # one's own is none of another's
     "/calendar/{token}.ics",
     "/api/v1/sessions/{session_id}",
     "/provider/sign-in",
@@ -443,10 +481,12 @@ class World:
                 for scope in Scope
             }
         self.ids["key_id"] = issued[Scope.INTAKE].id
+        mentor = signed_in(app)  # as the member above, whom a mentor is linked to
+        self.ids["story_id"] = a_shown_story(mentor, admin, program)["id"]
         self.clients = {
             "nobody": a_client(app),
             "outsider": somebody(app, a_program(app, "South"), *Role),
-            "mentor": signed_in(app),  # as the member above, whom a mentor is linked to
+            "mentor": mentor,
             "supervisor": signed_in(app, "boss@example.org"),  # of the mentor above
             "coordinator": somebody(app, program, Role.COORDINATOR),
             "admin": admin,
@@ -507,9 +547,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "/note": {"note": None},
     "/leave": {"reason": "leave"},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
+    "/me/stories/{story_id}": {"title": "Mine"},
+    "/submission": {},
+    "/reviews": {"decision": "approve"},
 }
 """What routes take that know no name, by the end of their address."""
-FORM = {"version": "1", "status": "left", "do": "test"}
+FORM = {"version": "1", "status": "left", "do": "test", "decision": "approve"}
 """What pages take that ask for no more."""
 
 

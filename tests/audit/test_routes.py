@@ -21,6 +21,7 @@ from tests.kept_people.people import MENTEE, MENTOR
 from tests.proposals.weeks import a_proposal
 from tests.rounds.test_logged import LOGGED
 from tests.service import MovedClock, some_settings
+from tests.stories.telling import APPROVE, STORY
 
 Operation = tuple[str, str]
 Sent = dict[str, Any] | Callable[[World, TestClient], dict[str, Any]]
@@ -33,6 +34,13 @@ def a_signature(world: World, client: TestClient) -> dict[str, Any]:
     asked = {"purpose": "matching", "language": "en", "last_day": "2027-11-22"}
     shown = client.post(world.path(f"{P}/consent-texts"), json=asked).json()
     return {"json": asked | {"text_hash": shown["text_hash"], "signature": "Samantha"}}
+
+
+def for_stories(world: World, client: TestClient) -> dict[str, Any]:
+    asked = {"purpose": "story", "language": "en", "last_day": "2027-11-22"}
+    shown = world.clients["admin"].post(world.path(f"{P}/consent-texts"), json=asked).json()
+    del asked["purpose"]
+    return {"json": asked | {"text_hash": shown["text_hash"], "signature": "Rosa Diaz"}}
 
 
 def a_form_sent(world: World, client: TestClient) -> dict[str, Any]:
@@ -167,6 +175,21 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("DELETE", f"{P}/groups/{{group_id}}"): ({}, ["remove group"]),
     ("POST", f"{P}/groups/imports"): (a_feed_sent, ["import group"]),
     ("GET", f"{P}/groups/meeting-guide"): ({}, NOTHING),
+    ("GET", f"{P}/me/stories"): ({}, ["list stories"]),
+    ("POST", f"{P}/me/stories"): (STORY, ["add story"]),
+    ("GET", f"{P}/me/stories/agreement"): ({}, ["read consents"]),
+    ("POST", f"{P}/me/stories/agreement"): (for_stories, ["sign consent", "disclose disclosure"]),
+    ("GET", f"{P}/me/stories/shared"): ({}, ["list stories"]),
+    ("GET", f"{P}/me/stories/{{story_id}}"): ({}, ["read story"]),
+    ("GET", f"{P}/stories"): ({}, ["list stories"]),
+    ("GET", f"{P}/stories/{{story_id}}"): ({}, ["read story"]),
+    ("GET", f"{P}/mentees/{{mentee_id}}/stories"): ({}, ["read mentee", "list stories"]),
+    ("PATCH", f"{P}/me/stories/{{story_id}}"): ({"title": "Snow"}, ["change story"]),
+    ("POST", f"{P}/me/stories/{{story_id}}/submission"): ({}, ["disclose disclosure", "submit story"]),
+    ("POST", f"{P}/stories/{{story_id}}/reviews"): (APPROVE, ["disclose disclosure", "approve story"]),
+    ("POST", f"{P}/me/stories/{{story_id}}/retraction"): ({}, ["take_back story"]),
+    ("DELETE", f"{P}/me/stories/agreement"): ({}, ["revoke consent"]),
+    ("DELETE", f"{P}/me/stories/{{story_id}}"): ({}, ["remove story"]),
     ("GET", f"{P}/bans"): ({}, NOTHING),
     ("GET", f"{P}/bans/{{ban_id}}"): ({}, NOTHING),
     ("DELETE", f"{P}/bans/{{ban_id}}"): ({}, ["remove ban"]),
@@ -190,9 +213,13 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
 }
 
 
-ELSEWHERE = {("POST", f"{P}/rounds/{{round_id}}/publish")}
-"""What needs a week that was solved: `tests/proposals/test_repair.py` says what it writes."""
-ACTIONS = {"answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave"}
+ELSEWHERE = {("POST", f"{P}/rounds/{{round_id}}/publish"), ("GET", f"{P}/me/stories/shared/{{story_id}}")}
+"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py` and
+`tests/stories/test_stories.py` say what it writes."""
+ACTIONS = {
+    "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "submission",
+    "reviews",
+}  # fmt: skip
 """What is done to something that was read before, under its version."""
 
 

@@ -68,10 +68,10 @@ def test_the_pages_of_a_mentor_in_every_state(site: Site, week: Week, language: 
     looks(page, "422")
     if looks is look:
         assert len(walk(page)) > 110
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.locator('[name="start"]').fill("18:15")
     page.locator('[name="weekday"]').select_option("0")
-    page.locator("details[open] button").click()
+    page.locator("main details[open] button").click()
     looks(page, "422")
     page.goto(f"/programs/{week.program}/me/week/calendar")
     page.get_by_role("main").get_by_role("button").click()

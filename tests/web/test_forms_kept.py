@@ -60,6 +60,8 @@ FORMS = [
     Form("/me/week", "mentor", {"hours": ["0-18", "6-9"]}, {"hours": ["2-9"]}, "Wednesday, 9:00 AM–10:00 AM"),
     Form("/me/people/{match_id}", "mentor", {"outcome": ["met"], "note": ["a long\nthought"]},
          {"outcome": ["missed"]}, "Missed"),
+    Form("/me/stories/{story_id}", "mentor", {"text": ["a long\nthought"]}, {"audience": ["team"]},
+         "Stored meanwhile: Only the team and the mentors"),
     Form("/team/{match_id}", "supervisor", {"outcome": ["met"], "note": ["a long\nthought"]},
          {"outcome": ["missed"]}, "Missed"),
     Form("/following/matches/{match_id}", "coordinator", {"outcome": ["met"], "note": ["a long\nthought"]},

@@ -20,14 +20,16 @@ from api.rounds.pages import trial
 from api.sample import draw_population
 from api.web.static import TYPES, content
 from matcher.people import Slot
-from tests.accounts.people import a_program, a_token, somebody
+from tests.accounts.people import a_member, a_program, a_token, signed_in, somebody
 from tests.accounts.test_access import EVERYBODY, TABLE, World
 from tests.asking.telling import Asking, asked
+from tests.kept_people.people import a_mentor
 from tests.proposals.weeks import SIX, agrees
 from tests.proposals.weeks import Week as Answering
 from tests.rounds.test_questions import WAYS, one_left_over
 from tests.rounds.test_questions import asked as put
 from tests.rounds.weeks import Week, a_week
+from tests.stories.telling import a_draft, a_shown_story
 
 BROWSER: Final = {"Accept": "text/html"}
 MOST: Final = 100_000
@@ -77,12 +79,15 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     left = one_left_over(app, somebody(app, south, Role.COORDINATOR), south, **WAYS["hour"][0])
     question = put(left)[1].rpartition("/")[2]
     asking = left.client.post(f"{left.base}/mentees/{left.mentees[0]}/own-link").json()["address"]
+    theirs, draft_story = stories_of_two(world)
     ids: dict[str, list[dict[str, Any]]] = {
         "/sign-in/{token}": [{"token": a_token(app)}],
         "/answer/{token}": [{"token": answer}],
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],
         "/ask/{program_id}/{token}/{step}": [{"token": draft.token, "step": step} for step in STEPS],
         "/question/{token}": [{"token": question}],
+        "/programs/{program_id}/me/stories/shared/{story_id}": [{"story_id": theirs}],
+        "/programs/{program_id}/me/stories/{story_id}/send": [{"story_id": draft_story}],
         "/your/{token}/consents/{purpose}/sign": [{"token": sent.token, "purpose": "group_host"}],
         "/your/{token}/question": [{"token": asking.rpartition("/")[2]}],
         "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
@@ -96,6 +101,17 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
             address = world.path(template, **others)
             weights[template + others.get("step", "")] = weight(world.clients[caller], address)
     assert heavy(weights) == {}
+
+
+def stories_of_two(world: World) -> tuple[str, str]:
+    """Return a story of another mentor that shows, and a draft of the mentor's own; both as long as can be."""
+    app, program, mine = world.app, world.ids["program_id"], world.clients["mentor"]
+    member = a_member(app, program, Role.MENTOR, email="ben@example.org", name="Ben")
+    a_mentor(app, program, member_id=str(member))
+    theirs, text = signed_in(app, "ben@example.org"), "remember " * 1200
+    long = {"text": text, "warnings": ["death"]}
+    shown = a_shown_story(theirs, world.clients["admin"], program, **long)
+    return shown["id"], a_draft(mine, program, **long)["id"]
 
 
 @pytest.fixture

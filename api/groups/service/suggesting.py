@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.accounts.models.tables import Site
+from api.database.vault import Vault
 from api.groups.models.tables import GroupRow
 from api.people.engine import mentee_of
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
-from api.people.service.suggestions import Suggestion, suggesters
+from api.people.service.suggestions import SuggestedGroup, group_suggesters
 from api.sheets.read import coming_monday
 from api.web.translating import to_translate
 from matcher.groups import Group, GroupPool, Place
@@ -69,7 +70,9 @@ def told_of(program_id: UUID) -> SelectOfScalar[GroupRow]:
     return told.order_by(col(GroupRow.id))
 
 
-def groups_for(session: Session, row: MenteeRow, about: MenteeAbout, now: datetime) -> Sequence[Suggestion]:
+def groups_for(
+    session: Session, vault: Vault, row: MenteeRow, about: MenteeAbout, now: datetime
+) -> Sequence[SuggestedGroup]:
     """Return the few open groups that fit a person best, best first: their hours, languages, ways and pathway."""
     rows = {str(one.id): one for one in session.exec(told_of(row.program_id))}
     if not rows:
@@ -89,7 +92,7 @@ def groups_for(session: Session, row: MenteeRow, about: MenteeAbout, now: dateti
         reasons = tuple(REASONS[name] for name in one.terms if name in REASONS)
         in_person = one.mode == "in_person"
         suggestions.append(
-            Suggestion(
+            SuggestedGroup(
                 name=group.name,
                 fellowship=group.fellowship,
                 notes=group.notes,
@@ -117,4 +120,4 @@ def sites_of(session: Session, rows: Sequence[GroupRow]) -> dict[UUID | None, st
     }
 
 
-suggesters.append(groups_for)
+group_suggesters.append(groups_for)

@@ -126,11 +126,11 @@ def done_page(request: Request, session: Reading, parts: TheParts, program_id: T
     now = parts.clock.now()
     program, row = sent_to(session, program_id, token)
     about = read_mentee(session, parts.vault, program_id, row.id)
-    groups = suggested_to(session, row, about, now)
+    suggestions = suggested_to(session, parts.vault, row, about, now)
     note_read(session, parts, program_id, FORM, Act("read", "mentee", row.id))
     day = next_matching_day(program.zone, now)
     link = f"{parts.settings.base_url.rstrip('/')}/your/{token}"
-    return _page(request, "done.html", program, day=day, link=link, way=f"/your/{token}", groups=groups)
+    return _page(request, "done.html", program, day=day, link=link, way=f"/your/{token}", suggestions=suggestions)
 
 
 @router.get("/ask/{program_id}/{token}/{step}", dependencies=[Depends(PUBLIC)])

@@ -22,18 +22,20 @@ from api.web.parts import Parts
 def tell_mentor_it_begins(session: Session, parts: Parts, match: Match, mentor: MentorRow, now: datetime) -> None:
     """Tell the mentor that both said yes, and by when the first contact is due."""
     until = {"until": match.due_at.isoformat(), "zone": program_of(session, match.program_id).zone}
-    _tell(session, parts, match.program_id, [mentor.member_id], "match_begins_mentor", f"begins:{match.id}", until, now)
+    tell_members(
+        session, parts, match.program_id, [mentor.member_id], "match_begins_mentor", f"begins:{match.id}", until, now
+    )
 
 
 def tell_mentor(session: Session, parts: Parts, match: Match, mentor: MentorRow, what: str, now: datetime) -> None:
     """Tell the mentor that a match takes a break or has ended."""
     key = f"{what}:{match.id}:{match.version}"
-    _tell(session, parts, match.program_id, [mentor.member_id], what, key, {}, now)
+    tell_members(session, parts, match.program_id, [mentor.member_id], what, key, {}, now)
 
 
 def tell_mentor_of_caseload(session: Session, parts: Parts, mentor: MentorRow, about: UUID, now: datetime) -> None:
     """Tell the mentor, once, that something was changed with everybody they meet."""
-    _tell(session, parts, mentor.program_id, [mentor.member_id], "caseload_moved", f"moved:{about}", {}, now)
+    tell_members(session, parts, mentor.program_id, [mentor.member_id], "caseload_moved", f"moved:{about}", {}, now)
 
 
 def tell_of_worry(session: Session, parts: Parts, match: Match, mentor: MentorRow, about: UUID, now: datetime) -> None:
@@ -72,10 +74,10 @@ def _tell_supervisors(
 ) -> None:
     """Tell whoever supervises a mentor; without anybody, the coordinators of the program."""
     members = supervisors_of(session, mentor) or coordinators_of(session, match.program_id)
-    _tell(session, parts, match.program_id, members, template, key, {}, now)
+    tell_members(session, parts, match.program_id, members, template, key, {}, now)
 
 
-def _tell(
+def tell_members(
     session: Session,
     parts: Parts,
     program_id: UUID,
@@ -85,6 +87,7 @@ def _tell(
     facts: dict[str, str],
     now: datetime,
 ) -> None:
+    """Write to members of a program, once for each key, in its language; with a link to where they sign in."""
     program: Program = program_of(session, program_id)
     link = {"link": f"{parts.settings.base_url.rstrip('/')}/sign-in"}
     for member_id in members:

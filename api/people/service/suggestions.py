@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
+from uuid import UUID
 
 from sqlmodel import Session
 
+from api.database.vault import Vault
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
 
+Kind = TypeVar("Kind")
+Suggester = Callable[[Session, Vault, MenteeRow, MenteeAbout, datetime], Sequence[Kind]]
+"""Returns what of one kind suits a person now, best first; whoever stands above and knows of it adds one."""
+
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestedGroup:
     """An open group that somebody could go to: nobody expects them, and nobody is told.
 
     Parameters
@@ -45,10 +51,44 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-suggesters: Final[list[Callable[[Session, MenteeRow, MenteeAbout, datetime], Sequence[Suggestion]]]] = []
-"""Whoever stands above and knows what a person could go to adds a function that returns it, best first."""
+@dataclass(frozen=True, slots=True)
+class SuggestedStory:
+    """A story of somebody further along that a person may read; nobody is told that they do.
+
+    Parameters
+    ----------
+    id : UUID
+    title, by : str
+        As its author gave them.
+    warnings : tuple of str
+        What somebody may not want to come upon, in English, marked by `to_translate`.
+    reasons : tuple of str
+        Why it fits, likewise.
+    """
+
+    id: UUID
+    title: str
+    by: str
+    warnings: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
-def suggested_to(session: Session, row: MenteeRow, about: MenteeAbout, now: datetime) -> list[Suggestion]:
-    """Return what a mentee could go to this week; nothing is written down of it."""
-    return [one for suggester in suggesters for one in suggester(session, row, about, now)]
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What a person is told of, a list to each kind, best first."""
+
+    groups: Sequence[SuggestedGroup] = ()
+    stories: Sequence[SuggestedStory] = ()
+
+
+group_suggesters: Final[list[Suggester[SuggestedGroup]]] = []
+story_suggesters: Final[list[Suggester[SuggestedStory]]] = []
+
+
+def suggested_to(session: Session, vault: Vault, row: MenteeRow, about: MenteeAbout, now: datetime) -> Suggestions:
+    """Return what a mentee is told of this week; nothing is written down of it."""
+
+    def of_kind(suggesters: Sequence[Suggester[Kind]]) -> list[Kind]:
+        return [one for suggester in suggesters for one in suggester(session, vault, row, about, now)]
+
+    return Suggestions(groups=of_kind(group_suggesters), stories=of_kind(story_suggesters))

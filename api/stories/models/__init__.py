@@ -1,0 +1,1 @@
+"""What a story is: its tables, its words, and the shapes that go in and out."""
