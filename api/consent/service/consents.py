@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -36,6 +36,9 @@ from api.web.translating import to_translate
 
 LONGEST_DAYS: Final = 731
 """How long a consent may last: §2.31 wants no longer than its purpose needs."""
+
+endings: Final[list[Callable[[Session, UUID, Collection[Purpose], Actor, datetime], None]]] = []
+"""Whoever stands above and keeps something by consent adds a function that ends it once a person took consents back."""
 
 
 def offer(session: Session, program_id: UUID, asked: ConsentAsked, now: datetime) -> ConsentText:
@@ -160,8 +163,15 @@ def revoke(
     """
     locked_person(session, person_id)
     ended = end_all(session, person_id, now, keep_years, purpose)
+    follow(session, person_id, frozenset(Purpose) if purpose is None else {purpose}, actor, now)
     record_each(session, actor, now, "revoke", ended)
     return len(ended)
+
+
+def follow(session: Session, person_id: UUID, purposes: Collection[Purpose], actor: Actor, now: datetime) -> None:
+    """End whatever was kept of a person by consents that they took back, in the same transaction."""
+    for ending in endings:
+        ending(session, person_id, purposes, actor, now)
 
 
 def live(session: Session, person_id: UUID, purpose: Purpose, at: datetime) -> Consent | None:
