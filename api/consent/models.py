@@ -27,7 +27,7 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Purpose(StrEnum):
-    """What a person can agree to, each apart from the others."""
+    """What a person can agree to, each apart from the others; a story is a mentor's to share."""
 
     MATCHING = "matching"
     MENTOR = "mentor"
@@ -35,6 +35,11 @@ class Purpose(StrEnum):
     TEXT_MESSAGES = "text_messages"
     FAMILY = "family"
     RESEARCH = "research"
+    STORY = "story"
+
+
+OF_MENTEES: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose.STORY)
+"""What whoever asks for support can agree to; a story is a mentor's own."""
 
 
 class Language(StrEnum):

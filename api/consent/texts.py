@@ -32,6 +32,11 @@ def newest() -> int:
     return max(_versions())
 
 
+def purposes_of(version: int) -> frozenset[Purpose]:
+    """Return the purposes that a version has texts for."""
+    return frozenset(map(Purpose, _versions()[version]["fields"]))
+
+
 def fields_of(version: int, purpose: Purpose) -> frozenset[str]:
     """Return what may be shared for a purpose, one word per field."""
     return frozenset(_versions()[version]["fields"][purpose].split())

@@ -71,6 +71,7 @@ PURPOSES: Final = {
     Purpose.GROUP_HOST: to_translate("Tell the host of a group about you"),
     Purpose.FAMILY: to_translate("Tell someone close to you how it goes"),
     Purpose.RESEARCH: to_translate("Share a part of your story for a study"),
+    Purpose.STORY: to_translate("Show your stories"),
 }
 """Each purpose of a consent in a few words; the text that is signed says it whole."""
 ROUTES: Final = {

@@ -89,6 +89,7 @@ SAID: Final = {
     "text_messages": to_translate("text messages"),
     "family": to_translate("sharing with family"),
     "research": to_translate("research"),
+    "story": to_translate("showing stories"),
     "woman": to_translate("a woman"),
     "man": to_translate("a man"),
     "nonbinary": to_translate("nonbinary"),

@@ -77,6 +77,7 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.GROUP_HOST: to_translate("We tell the hosts of groups nothing more. You can still come to open groups."),
     Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
     Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
+    Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
 }
 """What taking back each consent does."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.consent.models import ConsentCreate, Hash, Language, Purpose
+from api.consent.models import OF_MENTEES, ConsentCreate, Hash, Language, Purpose
 from api.people.models.mentees import EXAMPLE as MENTEE
 from api.people.models.mentees import MenteeCreate
 from api.web.shapes import Line, Shape
@@ -48,10 +48,12 @@ def _to_matching(consents: tuple[SignedConsent, ...]) -> tuple[SignedConsent, ..
         raise ValueError("a consent to matching: without it nothing may be kept of the person")
     if len(set(purposes)) != len(purposes):
         raise ValueError("each purpose once")
+    if not set(purposes) <= set(OF_MENTEES):
+        raise ValueError("purposes of whoever asks for support")
     return consents
 
 
-Consents = Annotated[tuple[SignedConsent, ...], Field(max_length=len(Purpose)), AfterValidator(_to_matching)]
+Consents = Annotated[tuple[SignedConsent, ...], Field(max_length=len(OF_MENTEES)), AfterValidator(_to_matching)]
 Reference = Annotated[Line, Field(max_length=100, description="The form's own id of the submission; it comes back")]
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from api.accounts.service.programs import program_of
-from api.consent.models import ConsentAsked, Language, Purpose
+from api.consent.models import OF_MENTEES, ConsentAsked, Language, Purpose
 from api.consent.service.consents import offer
 from api.consent.texts import fields_of, names_recipient, newest
 from api.errors import RefusedInputError
@@ -49,7 +49,7 @@ def texts_of(session: Session, program_id: UUID, wanted: Wanted, now: datetime) 
     last_day = wanted.last_day or now.astimezone(ZoneInfo(program.zone)).date() + timedelta(days=USUAL_DAYS)
     version = newest()
     found = []
-    for purpose in [wanted.purpose] if wanted.purpose else Purpose:
+    for purpose in [wanted.purpose] if wanted.purpose else OF_MENTEES:
         names = names_recipient(version, purpose)
         if names and wanted.recipient is None and wanted.purpose is None:
             continue
