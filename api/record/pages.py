@@ -19,6 +19,7 @@ from api.audit.reads import note_read
 from api.consent.models import ConsentPublic, Purpose
 from api.consent.service.consents import consents_of, revoke
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFoundError, RefusedInputError
+from api.groups.service.members import place_of
 from api.intake.answers import PURPOSES, clocks, windows_in_words
 from api.intake.questions import EXPECTED
 from api.intake.service.submissions import next_matching_day
@@ -74,7 +75,14 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
         "longer see how to reach you."
     ),
     Purpose.TEXT_MESSAGES: to_translate("We send you no more texts. We reach you in another way that you choose."),
-    Purpose.GROUP_HOST: to_translate("We tell the hosts of groups nothing more. You can still come to open groups."),
+    Purpose.GROUP_HOST: to_translate(
+        "We tell the hosts of groups nothing more. If you have a place in a group, it ends at once. You can still come "
+        "to open groups."
+    ),
+    Purpose.ATTENDANCE: to_translate(
+        "What was noted of when you came is removed at once, and nothing more is noted. You keep your place in the "
+        "group."
+    ),
     Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
     Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
     Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
@@ -221,6 +229,7 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     """Show what somebody agreed to, the ways to take it back, and what they can agree to."""
     about, program, every = own_consents(session, parts, token)
     home, now = ZoneInfo(program.zone), parts.clock.now()
+    has_place = place_of(session, about.id) is not None
     shown = [
         (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date())
         for one in every
@@ -228,7 +237,7 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     ]
     open_ = [
         (one, one.before and (one.before.ended_at or one.before.expires_at - INSTANT).astimezone(home).date())
-        for one in choices(about, every, now)
+        for one in choices(about, every, now, in_group=has_place)
     ]
     return show(
         request, "consents.html", program, about, token=token, consents=shown, purposes=PURPOSES, choices=open_,

@@ -1,4 +1,4 @@
-"""The tables of groups. Nobody who comes to an open group is written down anywhere; members of a closed one have a place.
+"""The tables of groups. Nobody who comes to an open one is written down anywhere; members of a closed one have a place.
 
 What must never happen cannot be stored: somebody has one place at the most, a group has no more places than its size,
 and whoever leads a group that meets has its hour as an `Engagement`, of which no minute is given twice.

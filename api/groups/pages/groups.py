@@ -63,7 +63,7 @@ def add_group_page(
     try:
         asked = checked(GroupCreate, taken(form, GROUP))
         with parts.database.writing() as writing:
-            groups.add_group(writing, program_id, asked, caller.actor, parts.clock.now())
+            groups.add_group(writing, parts, program_id, asked, caller.actor, parts.clock.now())
     except RefusedInputError as error:
         with parts.database.reading() as session:
             desk = desk_of(request, session, caller, program_id)
@@ -75,7 +75,7 @@ def add_group_page(
 def group_page(request: Request, session: Reading, caller: ByCoordinator, program_id: UUID, group_id: UUID) -> Response:
     """Show the form with what is stored."""
     desk = desk_of(request, session, caller, program_id)
-    group = groups.shown(found(session, GroupRow, program_id, group_id))
+    group = groups.shown_one(session, found(session, GroupRow, program_id, group_id))
     return _form(request, session, desk, typed(group, GROUP), group=group)
 
 
@@ -89,7 +89,7 @@ def change_group_page(
         asked = checked(GroupUpdate, taken(form, GROUP))
         with parts.database.writing() as writing:
             version, now = form.whole("version"), parts.clock.now()
-            groups.update_group(writing, program_id, group_id, version, asked, caller.actor, now)
+            groups.update_group(writing, parts, program_id, group_id, version, asked, caller.actor, now)
     except RefusedInputError as error:
         status, problems = error.status, problems_of(error)
     except ChangedMeanwhileError as error:
@@ -98,7 +98,7 @@ def change_group_page(
         return _to_list(program_id, "changed")
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
-        group = groups.shown(found(session, GroupRow, program_id, group_id))
+        group = groups.shown_one(session, found(session, GroupRow, program_id, group_id))
         overtaken = not problems
         stored = _stored(reader_of(request), session, program_id, form, group) if overtaken else {}
         return _form(

@@ -25,7 +25,7 @@ from api.groups.models.tables import GroupLead, GroupRoom, GroupRow, GroupTie, P
 from api.groups.models.words import TieKind
 from api.groups.service.suggesting import group_of
 from api.hours.engagements import engagements
-from api.hours.models import Hold
+from api.hours.models import Engagement, Hold
 from api.hours.service import standing
 from api.hours.times import slot_of
 from api.people.engine import mentee_of, mentor_of
@@ -103,7 +103,7 @@ def gathered(
     groups = tuple(replace(one, facilitators=one.facilitators & known) for one in groups)
     groups = tuple(replace(one, leaders=_leaders(one)) for one in groups)
     here = {lead.engagement_id for circle in circles for lead in circle.leads}
-    held = [*holds, *(one for one in engagements(session, program_id) if one.id not in here)]
+    held: list[Hold | Engagement] = [*holds, *(one for one in engagements(session, program_id) if one.id not in here)]
     banned = select(Ban.mentee_id, Ban.mentor_id).where(Ban.program_id == program_id)
     ties, not_only = _settled(session, vault, program_id, people, groups, week)
     return GroupPool(

@@ -22,9 +22,7 @@ Record = dict[str, Any]
 """What comes out of the engine as plain values: see `api.sheets.groups.record`."""
 
 
-def keep(
-    session: Session, vault: Vault, placing_id: UUID, pool: GroupPool, result: Record, taken_at: datetime
-) -> None:
+def keep(session: Session, vault: Vault, placing_id: UUID, pool: GroupPool, result: Record, taken_at: datetime) -> None:
     """Keep what a placing was made from and what came out, in place of what was kept before.
 
     Of whoever was erased meanwhile nothing is kept.
@@ -143,6 +141,6 @@ def _mentors(pool: GroupPool) -> list[tuple[str, str, str]]:
 def _of_nobody(result: Record) -> Record:
     """Return what a result says of groups and numbers: what it says of a person is kept with that person alone."""
     remedies = [one for one in result["remedies"] if one["kind"] != "add_window"]
-    return {
-        name: value for name, value in result.items() if name not in ("placements", "unplaced", "recommended")
-    } | {"remedies": remedies}
+    return {name: value for name, value in result.items() if name not in ("placements", "unplaced", "recommended")} | {
+        "remedies": remedies
+    }

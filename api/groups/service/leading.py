@@ -83,7 +83,9 @@ def hosts_of(session: Session, vault: Vault, leads: Iterable[GroupLead]) -> dict
     """Return the names of those who lead groups that meet, by id; of those who left there is none."""
     ids = {lead.mentor_id for lead in leads if lead.engagement_id is not None}
     statement = select(MentorRow).where(col(MentorRow.id).in_(ids), MentorRow.status != MentorStatus.LEFT)
-    return {one: about.name for one, about in opened(session, vault, session.exec(statement).all(), MentorAbout).items()}
+    return {
+        one: about.name for one, about in opened(session, vault, session.exec(statement).all(), MentorAbout).items()
+    }
 
 
 def week_of(zone: str, now: datetime) -> date:

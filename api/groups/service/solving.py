@@ -85,6 +85,11 @@ def beat(session: Session, attempt: Attempt, now: datetime, step: PlacingStep | 
     return session.connection().execute(update(Placing).where(*_is(attempt)).values(**values)).rowcount == 1
 
 
+def counts(session: Session, attempt: Attempt) -> bool:
+    """Return whether an attempt still counts: the placing was not cancelled, and nobody else took it up."""
+    return session.exec(select(Placing.id).where(*_is(attempt))).one_or_none() is not None
+
+
 def store(
     session: Session, parts: Parts, attempt: Attempt, pool: GroupPool, result: Record, taken_at: datetime, now: datetime
 ) -> bool:

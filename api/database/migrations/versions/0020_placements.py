@@ -138,9 +138,7 @@ def _people_of_groups() -> None:
         sa.Column("other_id", sa.Uuid(), nullable=True),
         sa.Column("group_id", sa.Uuid(), nullable=True),
         sa.Column("sealed", api.database.columns.SealedText(), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('apart', 'together', 'pin', 'ban', 'not_only')", name=op.f("ck_group_ties_kind")
-        ),
+        sa.CheckConstraint("kind IN ('apart', 'together', 'pin', 'ban', 'not_only')", name=op.f("ck_group_ties_kind")),
         sa.CheckConstraint(
             "(kind IN ('apart', 'together')) = (other_id IS NOT NULL)", name=op.f("ck_group_ties_other")
         ),
