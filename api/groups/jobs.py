@@ -1,4 +1,4 @@
-"""What groups have a worker do: solve placings, and end places that stand no more."""
+"""What groups have a worker do: solve placings, and end what stands no more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.groups.models.words import PlacingFailure, PlacingStep, step_of
-from api.groups.service import members, solving
+from api.groups.service import leading, members, solving
 from api.groups.service.solving import Attempt
 from api.groups.solver import placed
 from api.jobs import Job
@@ -102,9 +102,26 @@ class EndPlaces:
             members.end_fallen(session, UUID(key), parts.clock.now())
 
 
+@dataclass(frozen=True, slots=True)
+class FreeHosts:
+    """Gives back the hours in which mentors who have left led groups; a key is whose."""
+
+    name: str = "free_hosts"
+    at_once: int = 1
+    patience_s: float = 60.0
+
+    def due(self, session: Session, now: datetime) -> Sequence[str]:
+        return [str(mentor_id) for mentor_id in leading.to_free(session)]
+
+    def run(self, parts: Parts, key: str) -> None:
+        with parts.database.writing() as session:
+            if UUID(key) in leading.to_free(session):
+                leading.free_mentor(session, UUID(key))
+
+
 def _fail(parts: Parts, attempt: Attempt, why: PlacingFailure) -> None:
     with parts.database.writing() as session:
         solving.fail(session, parts, attempt, why, parts.clock.now())
 
 
-JOBS: Final[tuple[Job, ...]] = (Place(), EndPlaces())
+JOBS: Final[tuple[Job, ...]] = (Place(), EndPlaces(), FreeHosts())

@@ -31,7 +31,7 @@ def erase(session: Session, vault: Vault, person_id: UUID, actor: Actor, now: da
     if locked_person(session, person_id).wrapped is None:
         return
     ended = end_all(session, person_id, now, keep_years)
-    follow(session, person_id, frozenset(Purpose), actor, now)
+    follow(session, person_id, frozenset(Purpose), actor, now, erased=True)
     vault.destroy(session, person_id, now)
     remove_user(session, person_id, actor, now)
     session.flush()

@@ -79,6 +79,19 @@ def give_back(session: Session, group_id: UUID) -> None:
     disengage(session, [lead.engagement_id for lead in leads if lead.engagement_id is not None])
 
 
+def to_free(session: Session) -> list[UUID]:
+    """Return mentors who have left and whose hours groups still hold."""
+    left = select(MentorRow.id).where(MentorRow.status == MentorStatus.LEFT)
+    return list(session.exec(select(GroupLead.mentor_id).where(col(GroupLead.mentor_id).in_(left)).distinct()))
+
+
+def free_mentor(session: Session, mentor_id: UUID) -> None:
+    """Have somebody lead no group any more; doing it twice does no harm."""
+    leads = session.exec(select(GroupLead).where(GroupLead.mentor_id == mentor_id)).all()
+    session.exec(delete(GroupLead).where(col(GroupLead.mentor_id) == mentor_id))
+    disengage(session, [lead.engagement_id for lead in leads if lead.engagement_id is not None])
+
+
 def hosts_of(session: Session, vault: Vault, leads: Iterable[GroupLead]) -> dict[UUID, str]:
     """Return the names of those who lead groups that meet, by id; of those who left there is none."""
     ids = {lead.mentor_id for lead in leads if lead.engagement_id is not None}

@@ -14,10 +14,11 @@ from api.accounts.owned import found
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Consent, Purpose
-from api.consent.service.consents import endings, is_live
+from api.consent.service.consents import followers, is_live
 from api.database.columns import new_id
 from api.errors import ConflictError, NotFoundError
-from api.groups.models.tables import Attendance, GroupRow, Placement
+from api.groups.models.tables import Attendance, GroupRow, GroupTie, Placement
+from api.groups.service.leading import free_mentor
 from api.people.models.tables import MenteeRow
 from api.people.models.words import MenteeStatus
 from api.web.translating import to_translate
@@ -146,15 +147,25 @@ def end_fallen(session: Session, mentee_id: UUID, now: datetime) -> None:
         leave(session, mentee_id, WORKER, now)
 
 
-def consents_ended(
-    session: Session, person_id: UUID, purposes: Collection[Purpose], actor: Actor, now: datetime
+def end_by_consent(
+    session: Session,
+    person_id: UUID,
+    purposes: Collection[Purpose],
+    actor: Actor,
+    now: datetime,
+    *,
+    erased: bool,
 ) -> None:
-    """End what stood on a consent that was taken back, in the very transaction."""
+    """End what stood on a consent that was taken back; of whoever is erased nothing stays that was settled either."""
     if Purpose.ATTENDANCE in purposes:
         own = select(Placement.id).where(Placement.mentee_id == person_id)
         session.exec(delete(Attendance).where(col(Attendance.placement_id).in_(own)))
     if Purpose.GROUP_HOST in purposes:
         leave(session, person_id, actor, now)
+    if erased:
+        either = or_(col(GroupTie.mentee_id) == person_id, col(GroupTie.other_id) == person_id)
+        session.exec(delete(GroupTie).where(either))
+        free_mentor(session, person_id)
 
 
-endings.append(consents_ended)
+followers.append(end_by_consent)
