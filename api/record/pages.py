@@ -19,7 +19,8 @@ from api.audit.reads import note_read
 from api.consent.models import ConsentPublic, Purpose
 from api.consent.service.consents import consents_of, revoke
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.groups.service.members import place_of
+from api.groups.service.members import leave, place_of
+from api.groups.service.membership import own_place
 from api.intake.answers import PURPOSES, clocks, windows_in_words
 from api.intake.questions import EXPECTED
 from api.intake.service.submissions import next_matching_day
@@ -54,6 +55,7 @@ SELF: Final = Actor.system("link")
 DONE: Final[Mapping[str, str]] = {
     "hours": to_translate("Your hours are saved."),
     "signed": to_translate("Thank you. Your yes is kept, and you can take it back at any time."),
+    "group_left": to_translate("You have left the group. Your place is free again, and nobody asks you why."),
     "revoked": to_translate("That has ended. From now on nothing more is shared for it."),
     "yes": to_translate("Thank you. Your hour is kept for you."),
     "no": to_translate("That is fine. You keep your place, and need not do anything."),
@@ -106,6 +108,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     question = question_to(session, parts.vault, row.id, now)
     groups = suggested_to(session, row, about, now)
+    place = own_place(session, parts.vault, row, about.time_zone, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     offer = standing.offer
@@ -126,6 +129,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         next_day=next_matching_day(program.zone, now),
         is_asked=question is not None,
         groups=groups,
+        place=place,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
@@ -187,6 +191,27 @@ def answer_own_question(request: Request, parts: TheParts, token: str, form: The
     except NotFoundError:
         return to(token, "?done=over")
     return to(token, "?done=told")
+
+
+@router.get("/your/{token}/group", dependencies=[Depends(PUBLIC)])
+def group_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Show somebody's group, when they came where they agreed that it is noted, and the way to leave it."""
+    row = mentee_of_link(session, token)
+    program = program_of(session, row.program_id)
+    about = read_mentee(session, parts.vault, row.program_id, row.id)
+    place = own_place(session, parts.vault, row, about.time_zone, parts.clock.now())
+    _note(session, parts, about, program, "read", "mentee")
+    if place is None:
+        return to(token)
+    return show(request, "group.html", program, about, token=token, place=place)
+
+
+@router.post("/your/{token}/group", dependencies=[Depends(PUBLIC)])
+def leave_group(parts: TheParts, token: str) -> Response:
+    """End somebody's place in their group; doing it twice does no harm."""
+    with parts.database.writing() as session:
+        leave(session, mentee_of_link(session, token).id, SELF, parts.clock.now())
+    return to(token, "?done=group_left")
 
 
 @router.get("/your/{token}/hours", dependencies=[Depends(PUBLIC)])

@@ -101,7 +101,9 @@ class GroupRemedyPublic(BaseModel):
     @classmethod
     def of(cls, record: dict[str, Any]) -> Self:
         """Return a remedy as it is kept."""
-        kept: dict[str, Any] = {name: record.get(name) for name in ("kind", "gain", "places", "people", "slot", "window", "helps")}
+        kept: dict[str, Any] = {
+            name: record.get(name) for name in ("kind", "gain", "places", "people", "slot", "window", "helps")
+        }
         return cls(**kept, group_id=record.get("group"))
 
 

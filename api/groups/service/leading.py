@@ -19,7 +19,7 @@ from api.hours.models import Engaged, EngagementKind
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MentorRow
 from api.people.models.words import MentorStatus
-from api.people.service.documents import opened
+from api.people.service.documents import names_opened, opened
 from api.web.translating import to_translate
 from matcher.people import Slot
 
@@ -99,6 +99,18 @@ def hosts_of(session: Session, vault: Vault, leads: Iterable[GroupLead]) -> dict
     return {
         one: about.name for one, about in opened(session, vault, session.exec(statement).all(), MentorAbout).items()
     }
+
+
+def could_lead(
+    session: Session, vault: Vault, program_id: UUID, leads: Collection[str], most: int
+) -> list[tuple[UUID, str]]:
+    """Return mentors who could lead a group with their names: whoever does first, then in the order of the names."""
+    there = select(col(MentorRow.id)).where(
+        MentorRow.program_id == program_id, MentorRow.status != MentorStatus.LEFT, col(MentorRow.document).is_not(None)
+    )
+    called = names_opened(session, vault, MentorRow, there)
+    order = sorted(called.items(), key=lambda one: (str(one[0]) not in leads, one[1].lower(), one[0]))
+    return order[: max(most, len(leads))]
 
 
 def week_of(zone: str, now: datetime) -> date:

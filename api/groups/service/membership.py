@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from pydantic import BaseModel
+from sqlmodel import Session, col, select
 
 from api.accounts.owned import found
 from api.consent.models import Consent, Purpose
@@ -16,7 +17,7 @@ from api.consent.service.consents import is_live
 from api.database.vault import Vault
 from api.errors import NotFoundError
 from api.groups.models.placing_shapes import PlacementPublic
-from api.groups.models.tables import GroupRow, Placement
+from api.groups.models.tables import Attendance, GroupLead, GroupRow, Placement
 from api.groups.service.hosting import attendance_of
 from api.groups.service.leading import hosts_of, leads_of
 from api.groups.service.members import members_of, place_of
@@ -59,6 +60,22 @@ class OwnPlace:
     hosts: tuple[str, ...]
     attended: tuple[tuple[date, bool], ...]
     is_noted: bool
+
+
+class OwnAttendance(BaseModel):
+    """Whether somebody was at a meeting."""
+
+    day: date
+    present: bool
+
+
+class OwnGroup(BaseModel):
+    """A group in which somebody has a place since an instant, with when they came; or one that they lead."""
+
+    name: str
+    leads: bool
+    since: datetime | None
+    attended: list[OwnAttendance]
 
 
 def list_members(session: Session, vault: Vault, program_id: UUID, group_id: UUID) -> list[PlacementPublic]:
@@ -113,6 +130,20 @@ def own_place(session: Session, vault: Vault, mentee: MenteeRow, zone: str, now:
         attended=tuple(attendance_of(session, mentee.id, now)),
         is_noted=_agrees(session, mentee.id, Purpose.ATTENDANCE, now),
     )
+
+
+def own_groups(session: Session, person_id: UUID) -> list[OwnGroup]:
+    """Return the place that somebody has in a group, or the groups that they lead, for their own record."""
+    placement = place_of(session, person_id)
+    led = select(GroupRow).join(GroupLead, col(GroupLead.group_id) == col(GroupRow.id))
+    rows = session.exec(led.where(GroupLead.mentor_id == person_id).order_by(col(GroupRow.id))).all()
+    found_ = [OwnGroup(name=row.name, leads=True, since=None, attended=[]) for row in rows]
+    if placement is not None:
+        statement = select(Attendance).where(Attendance.placement_id == placement.id).order_by(col(Attendance.day))
+        days = [OwnAttendance(day=one.day, present=one.present) for one in session.exec(statement)]
+        row = session.get_one(GroupRow, placement.group_id)
+        found_.append(OwnGroup(name=row.name, leads=False, since=placement.created_at, attended=days))
+    return found_
 
 
 def _agrees(session: Session, mentee_id: UUID, purpose: Purpose, now: datetime) -> bool:

@@ -154,3 +154,11 @@ def check(row: Placing, what: str) -> None:
     """
     if row.state not in ALLOWED[what]:
         raise ConflictError(REFUSED[what], state=STATES[PlacingState(row.state)])
+
+
+def closed_groups(session: Session, program_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the closed groups of a program with their names, in the order of these."""
+    statement = select(GroupRow.id, GroupRow.name).where(
+        GroupRow.program_id == program_id, col(GroupRow.open).is_(False)
+    )
+    return list(session.exec(statement.order_by(col(GroupRow.name), col(GroupRow.id))))
