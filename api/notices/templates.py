@@ -165,10 +165,9 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "news_on_own_page": Template(
         NEWS,
         to_translate(
-            "There is news for you on your own page. Open it by the link that was sent to you, or that you were given; "
-            "whoever gave it to you can give you another one.\n"
+            "There is news for you on a page of your own:\n\n%(link)s\n\n"
+            "This link is yours alone, and takes the place of the one before. Please keep it to yourself.\n"
         ),
-        facts=frozenset(),
     ),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")

@@ -20,9 +20,7 @@ from api.consent.texts import (
 
 BLANKS = Blanks("North", date(2027, 5, 4), "Ben")
 EVERY = [(language, purpose) for language in Language for purpose in Purpose]
-EVER = [
-    (version, *key) for version in range(1, newest() + 1) for key in EVERY if key[1] in purposes_of(version)
-]
+EVER = [(version, *key) for version in range(1, newest() + 1) for key in EVERY if key[1] in purposes_of(version)]
 DAY = {Language.EN: "May 4, 2027", Language.ES: "4 de mayo de 2027"}
 PARTS = {
     Language.EN: [
@@ -38,6 +36,7 @@ PUBLISHED = {
     2: "5ae819370fc951f8ac0fdc36e32a3e461453e2633bdafb72464cb13fc376750d",
     3: "1daaa447ab88a116e13a198a6740cf746706dac69ce0d503afa2b5abf1ea6aeb",
     4: "db9355318197ac74c6265a79fe3d8820298fb6737e499d776bfad6e2fcdb1ca5",
+    5: "96ffcb91880c2235e6b91e43db79896a21ba4b6c603b45a24e97b788e6070bb0",
 }
 
 

@@ -259,10 +259,12 @@ class PlacementPublic(BaseModel):
     """A member's place as the team sees it; nothing of whether they come."""
 
     model_config = example(
-        id=ID(0), created_at="2026-11-23T09:00:00Z", group_id=ID(1), mentee_id=ID(2), name="Sam", mode="video"
-    )
+        id=ID(0), version=1, created_at="2026-11-23T09:00:00Z", group_id=ID(1), mentee_id=ID(2), name="Sam",
+        mode="video",
+    )  # fmt: skip
 
     id: UUID
+    version: int
     created_at: datetime
     group_id: UUID
     mentee_id: UUID

@@ -47,5 +47,6 @@ def end_place(
     session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, group_id: UUID, form: TheForm
 ) -> Response:
     """End somebody's place."""
-    members.end_place(session, program_id, group_id, form.id("end"), caller.actor, parts.clock.now())
+    placement_id, version = form.id("end"), form.whole("version")
+    members.end_place(session, program_id, group_id, placement_id, version, caller.actor, parts.clock.now())
     return RedirectResponse(f"{base_of(program_id)}/groups/{group_id}/members?done=ended", 303)

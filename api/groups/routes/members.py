@@ -32,20 +32,33 @@ def list_group_members(
 
 @router.get("/groups/{group_id}/members/{placement_id}", responses=READ, tags=["groups"])
 def read_group_member(
-    session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, group_id: UUID, placement_id: UUID
+    session: Reading,
+    parts: TheParts,
+    response: Response,
+    caller: ByCoordinator,
+    program_id: UUID,
+    group_id: UUID,
+    placement_id: UUID,
 ) -> PlacementPublic:
     """Read one place."""
     found = read_member(session, parts.vault, program_id, group_id, placement_id)
     note_read(session, parts, program_id, caller.actor, Act("read", "placement", placement_id))
+    tag(response, found)
     return found
 
 
-@router.delete("/groups/{group_id}/members/{placement_id}", status_code=204, responses=READ, tags=["groups"])
+@router.delete("/groups/{group_id}/members/{placement_id}", status_code=204, responses=EDIT, tags=["groups"])
 def end_placement(
-    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, group_id: UUID, placement_id: UUID
+    session: Writing,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    group_id: UUID,
+    placement_id: UUID,
+    version: IfMatch,
 ) -> None:
     """End somebody's place in a group."""
-    members.end_place(session, program_id, group_id, placement_id, caller.actor, parts.clock.now())
+    members.end_place(session, program_id, group_id, placement_id, version, caller.actor, parts.clock.now())
 
 
 @router.get("/group-ties", responses=READ, tags=["placings"])

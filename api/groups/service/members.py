@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import Session, col, delete, select
 
-from api.accounts.owned import found
+from api.accounts.owned import to_edit
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Consent, Purpose
@@ -99,7 +99,13 @@ def leave(session: Session, mentee_id: UUID, actor: Actor, now: datetime) -> boo
 
 
 def end_place(
-    session: Session, program_id: UUID, group_id: UUID, placement_id: UUID, actor: Actor, now: datetime
+    session: Session,
+    program_id: UUID,
+    group_id: UUID,
+    placement_id: UUID,
+    version: int,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """End a member's place, by the team.
 
@@ -107,8 +113,10 @@ def end_place(
     ------
     NotFoundError
         If there is no such place in this group of the program.
+    ChangedMeanwhileError
+        If somebody changed it meanwhile.
     """
-    placement = found(session, Placement, program_id, placement_id)
+    placement = to_edit(session, Placement, program_id, placement_id, version)
     if placement.group_id != group_id or not leave(session, placement.mentee_id, actor, now):
         raise NotFoundError
 

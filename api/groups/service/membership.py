@@ -155,7 +155,7 @@ def _shown(session: Session, vault: Vault, places: Sequence[Placement]) -> list[
     called = names(session, vault, MenteeRow, [place.mentee_id for place in places])
     return [
         PlacementPublic(
-            **place.model_dump(include={"id", "created_at", "group_id", "mentee_id", "mode"}),
+            **place.model_dump(include={"id", "version", "created_at", "group_id", "mentee_id", "mode"}),
             name=called.get(place.mentee_id, GONE),
         )
         for place in places

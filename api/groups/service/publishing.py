@@ -98,8 +98,9 @@ def publish(
             opened_groups.append(group_id)
         take_places(session, circle.row, {one: decided[one]["mode"] for one in people}, now)
         told |= _share(session, parts, circle.row, people, str(placing_id), actor, now)
-    tell_members(session, parts, program_id, told, str(placing_id), now)
     placed = sorted(told)
+    mentees = session.exec(select(MenteeRow).where(col(MenteeRow.id).in_(placed)).order_by(col(MenteeRow.id)))
+    tell_members(session, parts, mentees.all(), told, now)
     left_out = sorted({entry.mentee_id for entry in entries} - set(placed))
     row.state, row.published_at = PlacingState.PUBLISHED, now
     session.flush()

@@ -11,16 +11,19 @@ from sqlmodel import Session
 
 from api.accounts.service.addresses import address_of, coordinators_of
 from api.accounts.service.sign_in import language_of
+from api.accounts.tokens import new_token
 from api.audit.models import Actor
 from api.consent.models import Purpose, Sharing
 from api.consent.service.disclosures import disclose_many
 from api.groups.models.placings import Placing
 from api.notices.outbox import Notice, post
 from api.people.models.mentees import MenteeAbout
-from api.people.models.tables import MentorRow
+from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import Route
+from api.people.service.own_links import issue_own_link
 from api.web.parts import Parts
 
+WORKER: Final = Actor.system("worker")
 TOLD: Final = frozenset({"first_name", "languages", "group"})
 """What the host of a group is told of a member, as consents name it."""
 
@@ -40,22 +43,16 @@ def tell_hosts(session: Session, parts: Parts, mentors: Iterable[MentorRow], abo
 
 
 def tell_members(
-    session: Session, parts: Parts, program_id: UUID, people: Mapping[UUID, MenteeAbout], about: str, now: datetime
+    session: Session, parts: Parts, rows: Iterable[MenteeRow], people: Mapping[UUID, MenteeAbout], now: datetime
 ) -> None:
-    """Tell people that there is news on their own page; whom e-mail does not reach safely, a coordinator tells."""
-    for mentee_id, person in sorted(people.items()):
-        if person.contact is None or person.contact.route is not Route.EMAIL or person.contact.email is None:
-            continue
-        notice = Notice(
-            key=f"group_place:{about}:{mentee_id}",
-            program_id=program_id,
-            person_id=mentee_id,
-            to=person.contact.email,
-            template="news_on_own_page",
-            language=person.languages[0],
-            facts={},
-        )
-        post(session, parts.vault, notice, now)
+    """Send people a link to their own page, where the news is; whom e-mail does not reach safely, somebody tells.
+
+    The link that these have goes on working.
+    """
+    for row in rows:
+        contact = people[row.id].contact if row.id in people else None
+        if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
+            issue_own_link(session, parts, row, new_token(), WORKER, now, "news_on_own_page")
 
 
 def share_members(
