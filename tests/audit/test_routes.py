@@ -195,7 +195,10 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
         {"mentee_id": "{mentee_id}", "mentor_id": "{mentor_id}", "reason": "kin"},
         ["add ban"],
     ),
-    ("DELETE", f"{P}/mentees/{{mentee_id}}"): ({}, ["erase person", "revoke consent", "revoke consent", "erase mentee"]),
+    ("DELETE", f"{P}/mentees/{{mentee_id}}"): (
+        {},
+        ["erase person", "revoke consent", "revoke consent", "erase mentee"],
+    ),
     ("DELETE", f"{P}/mentors/{{mentor_id}}"): ({}, ["erase person", "erase mentor"]),
     ("GET", f"{P}/members"): ({}, ["list members"]),
     ("POST", f"{P}/members"): (
