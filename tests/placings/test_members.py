@@ -159,7 +159,8 @@ def test_a_new_host_is_told_by_the_ledger_and_one_who_left_holds_no_hour(circles
     for key in keys:
         job.run(circles.parts, key)
     with circles.parts.database.reading() as session:
-        assert engagements(session, circles.program) == session.exec(select(GroupLead)).all() == []
+        assert engagements(session, circles.program) == []
+        assert session.exec(select(GroupLead)).all() == []
 
 
 def test_whom_e_mail_reaches_is_sent_a_neutral_link(circles: Circles) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, ConflictError, RefusedInputError
 from api.groups import words
-from api.groups.models.placing_shapes import KINDS, GroupRemedyPublic, PlacingPublic, TieCreate
+from api.groups.models.placing_shapes import GroupRemedyPublic, PlacingPublic, TieCreate
 from api.groups.models.placings import Placing
-from api.groups.models.words import ALLOWED, STEP_TEXTS, PlacingState, PlacingStep, TieKind
+from api.groups.models.words import ALLOWED, STEP_TEXTS, PlacingStep, TieKind
 from api.groups.service import placings, publishing, reviewing, ties
 from api.people.words import said
 from api.rounds.service.rounds import next_week
+from api.rounds.words import reasons_said
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
 from api.web.paging import Asked, pages_of
@@ -50,7 +52,7 @@ def placings_page(
     live = next((row for row in page.rows if row.state in ALLOWED["cancel"]), None)
     return PAGES.page(
         request, "placings.html", desk=desk, placings=page.rows, people=people, groups=groups, live=live, words=words,
-        State=PlacingState, **pages_of(request, asked, page.after),
+        **pages_of(request, asked, page.after),
     )  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def settle_person(
         problems = problems_of(error)
         return _person(
             request, parts, caller, program_id, placing_id, mentee_id, 422, typed=form,
-            problems={form.one("kind") or "kind": next(iter(problems.values()))},
+            problems={"which" if form.one("kind") == TieKind.NOT_ONLY else "kind": next(iter(problems.values()))},
         )  # fmt: skip
     except (ConflictError, ChangedMeanwhileError) as error:
         return _person(request, parts, caller, program_id, placing_id, mentee_id, error.status, told=str(error))
@@ -245,6 +247,15 @@ def slot_said(reader: Reader, text: str) -> str:
     return reader.hour(window.weekday, window.start_min, window.end_min - window.start_min)
 
 
+def kind_said(reader: Reader, attribute: str, value: str) -> str:
+    """Return a value of a kind of people as the reader's language says it."""
+    return reader.language_name(value) if attribute == "language" else reader.say(said(value))
+
+
+def _kind(reader: Reader, attribute: str, value: str) -> tuple[str, str]:
+    return f"{attribute}={value}", f"{reader.say(words.KINDS[attribute])}: {kind_said(reader, attribute, value)}"
+
+
 def _tie(form: Sent, mentee_id: UUID) -> dict[str, Any]:
     """Return what a form settles of somebody as JSON would say it."""
     kind = form.one("kind")
@@ -254,7 +265,8 @@ def _tie(form: Sent, mentee_id: UUID) -> dict[str, Any]:
     elif kind in (TieKind.PIN, TieKind.BAN):
         wanted["group_id"] = form.one("group") or None
     elif kind == TieKind.NOT_ONLY:
-        wanted |= {"attribute": form.one("attribute"), "value": form.one("value")}
+        attribute, _, value = form.one("which").partition("=")
+        wanted |= {"attribute": attribute, "value": value}
     return wanted
 
 
@@ -276,12 +288,13 @@ def _person(
         people = reviewing.everybody(session, parts.vault, placing_id)
         called = reviewing.group_names(session, program_id)
         closed = placings.closed_groups(session, program_id)
+        kinds = ties.kinds_of(session, parts.vault, mentee_id, parts.clock.now())
         note_read(session, parts, program_id, caller.actor, Act("read", "placement", mentee_id))
     remedies = getattr(entry, "remedies", ())
     return _page(
         request, parts, caller, program_id, placing_id, "placing_person.html", status, entry=entry, name=name,
         mentee_id=mentee_id, settled=settled, others=[(one, text) for one, text in people.items() if one != mentee_id],
-        people=people, called=called, closed=closed, kinds=[(kind, reader.say(words.KINDS[kind])) for kind in KINDS],
+        people=people, called=called, closed=closed, kinds=[_kind(reader, *kind) for kind in kinds],
         helps=[remedy_said(reader, one, called) for one in remedies],
         done=request.query_params.get("done", ""), **given | shown,
     )  # fmt: skip
@@ -298,13 +311,13 @@ def _page(
     **shown: Any,
 ) -> Response:
     reader = reader_of(request)
-    hour: Callable[[str], str] = lambda text: slot_said(reader, text)  # noqa: E731 # a word for templates
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
         row = found(session, Placing, program_id, placing_id)
     return PAGES.page(
         request, template, status, desk=desk, placing=PlacingPublic.of(row), home=f"{_home(program_id)}/{row.id}",
-        words=words, hour=hour, State=PlacingState, reasons=lambda text: text.split("; "), **shown,
+        words=words, hour=partial(slot_said, reader), kind_said=partial(kind_said, reader), reasons=reasons_said,
+        **shown,
     )  # fmt: skip
 
 

@@ -16,10 +16,13 @@ from api.audit.service import record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.groups.models.placing_shapes import TieCreate, TiePublic
+from api.groups.models.placing_shapes import KINDS, TieCreate, TiePublic
 from api.groups.models.tables import GroupRow, GroupTie
 from api.groups.models.words import TieKind
+from api.people.engine import mentee_of
+from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
+from api.people.service.documents import opened
 from api.web.translating import to_translate
 
 NO_MENTEE: Final = to_translate("the id of a mentee of this program")
@@ -90,6 +93,17 @@ def ties_of(session: Session, vault: Vault, mentee_id: UUID) -> list[TiePublic]:
     """Return what is settled of somebody, on either side of it."""
     either = or_(col(GroupTie.mentee_id) == mentee_id, col(GroupTie.other_id) == mentee_id)
     return shown(session, vault, session.exec(select(GroupTie).where(either).order_by(col(GroupTie.id))).all())
+
+
+def kinds_of(session: Session, vault: Vault, mentee_id: UUID, now: datetime) -> list[tuple[str, str]]:
+    """Return of which kinds somebody is by what they said, each an attribute and a value."""
+    row = session.get(MenteeRow, mentee_id)
+    about = opened(session, vault, [row], MenteeAbout).get(mentee_id) if row else None
+    if row is None or about is None:
+        return []
+    mentee = mentee_of(row, about)
+    said = {attribute: mentee.describe(attribute, now.year) for attribute in KINDS}
+    return [(name, value) for name, values in said.items() if isinstance(values, frozenset) for value in sorted(values)]
 
 
 def shown(session: Session, vault: Vault, rows: Sequence[GroupTie]) -> list[TiePublic]:
