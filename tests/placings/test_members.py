@@ -54,6 +54,8 @@ def test_a_host_sees_first_names_once_it_is_published_and_nothing_before(circles
     assert "42 CFR part 2" in seen
     week = circles.html(circles.host, f"{circles.pages}/me/week").replace("\N{NO-BREAK SPACE}", " ")
     assert "Monday, 6:00 PM–7:00 PM: a group" in week
+    address = circles.host.post(f"{circles.base}/calendar").json()["address"]
+    assert circles.host.get(address).text.count("SUMMARY:Weekly hour") == 1
     other = circles.a_group(name="Not theirs", facilitators=[])
     assert circles.host.get(f"{circles.base}/me/groups/{other}").status_code == 404
 
