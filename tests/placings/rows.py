@@ -18,15 +18,18 @@ from api.groups.service.members import take_places
 from api.groups.solver import placed
 from api.rounds.solver import Refused
 from api.web.parts import Parts
+from tests.kept_people.people import a_mentee
 from tests.placings.circles import agree
 
 
 def a_placing(app: FastAPI, program: UUID, group_id: UUID, mentee_id: UUID) -> dict[str, str]:
-    """Give somebody a place and keep a placing that was solved before; return the ids."""
+    """Keep a placing with somebody in it, and give somebody else a place; return the ids."""
     parts: Parts = app.state.parts
     now = parts.clock.now()
     agree(app, program, mentee_id, Purpose.GROUP_HOST)
-    agree(app, program, mentee_id, Purpose.ATTENDANCE)
+    member = a_mentee(app, program, name="Wilhelmina")
+    for purpose in (Purpose.GROUP_HOST, Purpose.ATTENDANCE):
+        agree(app, program, member, purpose)
     with parts.database.writing() as session:
         pool = gathered(session, parts.vault, program, date(2026, 11, 30), now)
         result = placed(pool, lambda told: None)
@@ -38,9 +41,12 @@ def a_placing(app: FastAPI, program: UUID, group_id: UUID, mentee_id: UUID) -> d
         session.add(placing)
         session.flush()
         keep(session, parts.vault, placing.id, pool, result, now)
-        (place,) = take_places(session, session.get_one(GroupRow, group_id), {mentee_id: "video"}, now)
+        (place,) = take_places(session, session.get_one(GroupRow, group_id), {member: "video"}, now)
         tie = GroupTie(
             id=new_id(now), created_at=now, program_id=program, mentee_id=mentee_id, kind="ban", group_id=group_id
         )
         session.add(tie)
-    return {"placing_id": str(placing.id), "placement_id": str(place.id), "tie_id": str(tie.id)}
+    return {
+        "placing_id": str(placing.id), "placement_id": str(place.id), "tie_id": str(tie.id),
+        "member_mentee_id": str(member),
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -11,10 +12,10 @@ from api.consent.models import Disclosure
 from api.groups.models.placings import PlacingPerson
 from api.groups.models.tables import Placement
 from api.groups.service import solving
-from api.groups.service.keeping import pool_kept
+from api.groups.service.replaying import kept_placing, replay_placing
 from api.hours.engagements import engagements
 from api.notices.models.tables import NoticeRow
-from matcher.groups.place import digest
+from api.rounds.service.replaying import Verdict
 from tests.placings.circles import Circles
 
 
@@ -33,9 +34,11 @@ def test_a_placing_goes_from_its_start_to_places_hours_notices_and_the_ledger(ci
     assert {one["mentee_name"] for one in placed} == {f"Person{number} Lopez" for number in range(3)}
     assert circles.members(thursday) == []
     with circles.parts.database.reading() as session:
-        pool = pool_kept(session, circles.parts.vault, row)
-        assert pool is not None
-        assert digest(pool) == row.digest
+        kept = kept_placing(session, circles.parts.vault, row.id)
+        assert kept is not None
+        assert replay_placing(kept) is Verdict.SAME
+        tampered = replace(kept, pool=replace(kept.pool, taken=()), digest="0")
+        assert replay_placing(tampered) is Verdict.DIFFERS
         people = session.exec(select(PlacingPerson)).all()
         assert len(people) == 4
         assert not any("Mon 17:00" in str(one.sealed) for one in people)
@@ -43,7 +46,7 @@ def test_a_placing_goes_from_its_start_to_places_hours_notices_and_the_ledger(ci
     assert circles.post(placing, "publish").json() == {"placed": 3, "left_out": 0, "opened": 1}
     assert circles.members(thursday) == sorted(map(str, circles.people))
     group = circles.group(thursday)
-    assert (group["running"], group["members"], group["facilitators"]) == (True, 3, [str(circles.mentor)])
+    assert (group["running"], group["facilitators"]) == (True, [str(circles.mentor)])
     with circles.parts.database.reading() as session:
         (held,) = engagements(session, circles.program)
         assert (held.kind, held.weekday, held.start_min, held.mentor_id) == ("facilitation", 3, 1080, circles.mentor)

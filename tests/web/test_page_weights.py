@@ -77,6 +77,8 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     left = one_left_over(app, somebody(app, south, Role.COORDINATOR), south, **WAYS["hour"][0])
     question = put(left)[1].rpartition("/")[2]
     asking = left.client.post(f"{left.base}/mentees/{left.mentees[0]}/own-link").json()["address"]
+    path = world.path("/api/v1/programs/{program_id}/mentees/{member_mentee_id}/own-link")
+    member = world.clients["admin"].post(path).json()["address"]
     ids: dict[str, list[dict[str, Any]]] = {
         "/sign-in/{token}": [{"token": a_token(app)}],
         "/answer/{token}": [{"token": answer}],
@@ -84,6 +86,7 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
         "/ask/{program_id}/{token}/{step}": [{"token": draft.token, "step": step} for step in STEPS],
         "/question/{token}": [{"token": question}],
         "/your/{token}/consents/{purpose}/sign": [{"token": sent.token, "purpose": "group_host"}],
+        "/your/{token}/group": [{"token": member.rpartition("/")[2]}],
         "/your/{token}/question": [{"token": asking.rpartition("/")[2]}],
         "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
     }

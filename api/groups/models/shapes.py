@@ -163,9 +163,7 @@ class GroupUpdate(Changes):
 class GroupPublic(Kept):
     """A group; `feed_key` is what a feed knows it by, null where it was typed in."""
 
-    model_config = ConfigDict(
-        json_schema_extra=shown_as(GroupCreate(**EXAMPLE).model_dump() | {"feed_key": None, "members": 0})
-    )
+    model_config = ConfigDict(json_schema_extra=shown_as(GroupCreate(**EXAMPLE).model_dump() | {"feed_key": None}))
 
     name: str
     fellowship: str
@@ -180,7 +178,6 @@ class GroupPublic(Kept):
     other_times: list[str]
     room_ids: list[UUID]
     facilitators: list[UUID]
-    members: int = Field(description="How many people have a place in it")
     languages: list[str]
     modes: list[str]
     weekday: Weekday

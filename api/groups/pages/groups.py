@@ -22,7 +22,7 @@ from api.groups.models.tables import GroupRow
 from api.groups.pages.forms import GROUP
 from api.groups.service import groups
 from api.groups.service.leading import could_lead
-from api.groups.service.members import TOO_SMALL
+from api.groups.service.members import TOO_SMALL, counted_members
 from api.hours.engagements import EngagedError
 from api.people.words import said
 from api.web.fields import differing, fields_of, taken, typed
@@ -54,7 +54,7 @@ def groups_page(
     desk = desk_of(request, session, caller, program_id)
     page = listed(session, GroupRow, program_id, asked.after, asked.limit)
     pager = pages_of(request, asked, page.after)
-    members = {one.id: one.members for one in groups.shown_all(session, program_id, page.rows)}
+    members = counted_members(session, [row.id for row in page.rows])
     return PAGES.page(request, "groups.html", desk=desk, groups=page.rows, members=members, done=done, **pager)
 
 
@@ -179,9 +179,11 @@ def _form(
 ) -> Response:  # fmt: skip
     reader = reader_of(request)
     offered = _offered(reader, session, parts, desk.program_id, form.all("facilitators"))
+    members = counted_members(session, [group.id])[group.id] if group else 0
     note_read(session, parts, desk.program_id, caller.actor, Act("list", "mentors"))
     return PAGES.page(
-        request, "group_form.html", status, desk=desk, parts=GROUP, form=form, group=group, problems=problems or {},
+        request, "group_form.html", status, desk=desk, parts=GROUP, form=form, group=group, members=members,
+        problems=problems or {},
         stored=_stored(form, group, offered, reader) if overtaken and group else {}, overtaken=overtaken,
         labels={name: reader.say(field.label) for name, field in fields_of(GROUP).items()}, offered=offered,
     )  # fmt: skip

@@ -28,7 +28,7 @@ from api.hours.engagements import engagements
 from api.hours.models import Engagement, Hold
 from api.hours.service import standing
 from api.hours.times import slot_of
-from api.people.engine import mentee_of, mentor_of
+from api.people.engine import Given, givers, mentee_of, mentor_of, without_hour
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MenteeRow, MentorRow
@@ -36,10 +36,8 @@ from api.people.models.words import MenteeStatus, MentorStatus, Support
 from api.people.service.documents import opened
 from matcher.groups import Group, GroupPolicy, GroupPool, NotOnly, Place, Taken, Tie
 from matcher.groups.pool import is_of_kind
-from matcher.groups.times import span_of
-from matcher.people import Mentee, Mentor, Slot, Window
+from matcher.people import Mentee, Mentor, Slot
 from matcher.people.notation import read_slots
-from matcher.people.week import DAY_MIN, WEEK_MIN, window_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,9 @@ def gathered(
     # Who would rather be in no group says so by wanting other things alone.
     waiting = [row for row in waiting if row.id in abouts and _wants_group(abouts[row.id])]
     holds = standing(session, program_id)
-    met = {hold.mentee_id: hold for hold in holds}
+    met = {hold.mentee_id: Given(hold.mentee_id, slot_of(hold), hold.zone) for hold in holds}
     people = {
-        str(row.id): _free_of(mentee_of(row, abouts[row.id], consents.get(row.id)), met.get(row.id), week)
+        str(row.id): without_hour(mentee_of(row, abouts[row.id], consents.get(row.id)), met.get(row.id), week)
         for row in (*waiting, *insiders)
         if row.id in abouts
     }
@@ -191,28 +189,6 @@ def _wants_group(about: MenteeAbout) -> bool:
     return not about.support_wanted or Support.GROUP in about.support_wanted
 
 
-def _free_of(mentee: Mentee, hold: Hold | None, week: date) -> Mentee:
-    """Return a mentee without the hour in which they meet their mentor."""
-    if hold is None:
-        return mentee
-    met = slot_in(week, slot_of(hold), hold.zone, mentee.time_zone)
-    start = met.weekday * DAY_MIN + met.start_min
-    left: list[Window] = []
-    for window in mentee.windows:
-        first = window.weekday * DAY_MIN + window.start_min
-        pieces = [(first, first + window.end_min - window.start_min)]
-        for shift in (-WEEK_MIN, 0, WEEK_MIN):
-            pieces = [one for piece in pieces for one in _cut(piece, start + shift, start + shift + met.minutes)]
-        left += (Window(low // DAY_MIN % 7, low % DAY_MIN, low % DAY_MIN + high - low) for low, high in pieces)
-    return replace(mentee, windows=tuple(left))
-
-
-def _cut(piece: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
-    """Return what is left of a stretch without another."""
-    low, high = piece
-    return [(a, b) for a, b in ((low, min(high, start)), (max(low, end), high)) if a < b]
-
-
 def _mentors(session: Session, vault: Vault, circles: Iterable[Circle], week: date) -> tuple[Mentor, ...]:
     ids = {lead.mentor_id for circle in circles for lead in circle.leads}
     statement = select(MentorRow).where(col(MentorRow.id).in_(ids), MentorRow.status != MentorStatus.LEFT)
@@ -250,8 +226,13 @@ def _settled(
     return tuple(dict.fromkeys(ties)), tuple(dict.fromkeys(not_only))
 
 
-def slot_in(week: date, slot: Slot, zone: str, there: str) -> Slot:
-    """Return a weekly hour of one zone as the clocks of another show it in a week."""
-    start, _ = span_of(week, zone, slot)
-    window = window_at(week, there, start, start + slot.minutes)
-    return Slot(window.weekday, window.start_min, slot.minutes, places=slot.places)
+def hours_of_members(session: Session, program_id: UUID) -> list[Given]:
+    """Return the hours in which members of closed groups are at these."""
+    statement = select(Placement.mentee_id, GroupRow).join(GroupRow, col(GroupRow.id) == col(Placement.group_id))
+    return [
+        Given(mentee_id, Slot(row.weekday, row.start_min, row.minutes), row.zone)
+        for mentee_id, row in session.exec(statement.where(Placement.program_id == program_id))
+    ]
+
+
+givers.append(hours_of_members)

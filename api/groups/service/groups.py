@@ -49,7 +49,6 @@ def shown(circle: Circle) -> GroupPublic:
         "time_zone": row.zone,
         "room_ids": [room.id for room in circle.rooms],
         "facilitators": [lead.mentor_id for lead in circle.leads],
-        "members": len(circle.members),
     }
     return GroupPublic.model_validate(row.model_dump() | others)
 

@@ -57,7 +57,7 @@ def keep(session: Session, vault: Vault, placing_id: UUID, pool: GroupPool, resu
         taken_at=taken_at,
         policy=POLICY.dump_json(pool.policy).decode(),
         groups=GROUPS.dump_json(pool.groups).decode(),
-        record=json.dumps(_of_nobody(result)),
+        record=json.dumps(of_nobody(result)),
     )
     session.add(snapshot)
     add_rows(session, PlacingPerson, rows)
@@ -138,7 +138,7 @@ def _mentors(pool: GroupPool) -> list[tuple[str, str, str]]:
     return [(one.mentor.id, "mentor", one.model_dump_json()) for one in kept]
 
 
-def _of_nobody(result: Record) -> Record:
+def of_nobody(result: Record) -> Record:
     """Return what a result says of groups and numbers: what it says of a person is kept with that person alone."""
     remedies = [one for one in result["remedies"] if one["kind"] != "add_window"]
     return {name: value for name, value in result.items() if name not in ("placements", "unplaced", "recommended")} | {

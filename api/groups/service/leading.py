@@ -13,9 +13,9 @@ from sqlmodel import Session, col, delete, select
 from api.database.vault import Vault
 from api.errors import FieldProblem, RefusedInputError
 from api.groups.models.tables import GroupLead, GroupRow, Placement
-from api.groups.service.gathering import slot_in
 from api.hours.engagements import disengage, engage
 from api.hours.models import Engaged, EngagementKind
+from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MentorRow
 from api.people.models.words import MentorStatus

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, delete, select
 
 from api.accounts.owned import to_edit
@@ -68,6 +69,12 @@ def take_places(session: Session, row: GroupRow, modes: Mapping[UUID, str], now:
 def members_of(session: Session, group_id: UUID) -> Sequence[Placement]:
     """Return the places of a group, the longest there first."""
     return session.exec(select(Placement).where(Placement.group_id == group_id).order_by(col(Placement.id))).all()
+
+
+def counted_members(session: Session, group_ids: Collection[UUID]) -> Counter[UUID]:
+    """Return how many people have a place in each of some groups."""
+    counted = select(Placement.group_id, func.count()).where(col(Placement.group_id).in_(group_ids))
+    return Counter(dict(session.exec(counted.group_by(col(Placement.group_id))).all()))
 
 
 def consenting_members(session: Session, group_id: UUID, purpose: Purpose, now: datetime) -> set[UUID]:

@@ -5,6 +5,8 @@ Follows 0018.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,8 +18,8 @@ branch_labels = None
 depends_on = None
 
 INSTANT = api.database.columns.Instant(timezone=True)
-ADDED = {
-    "running": (sa.Boolean(), sa.true()),
+ADDED: dict[str, tuple[sa.types.TypeEngine[Any], sa.TextClause]] = {
+    "running": (sa.Boolean(), sa.text("true")),
     "least": (sa.Integer(), sa.text("4")),
     "most": (sa.Integer(), sa.text("12")),
     "leaders": (sa.Integer(), sa.text("1")),
