@@ -1,4 +1,4 @@
-"""A service on each of the two databases, with a program that has closed groups."""
+"""A service with a program that has closed groups; files whose tests a database decides have it on each of the two."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.service import MovedClock, some_settings
 
 
 @pytest.fixture
-def app(database_url: str, clock: MovedClock) -> Iterator[FastAPI]:
-    made = create_app(some_settings(database_url, session_hours=720), clock)
+def app(sqlite_url: str, clock: MovedClock) -> Iterator[FastAPI]:
+    made = create_app(some_settings(sqlite_url, session_hours=720), clock)
     yield made
     made.state.parts.database.close()
 

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from tests.placings.circles import Circles
-from tests.service import MovedClock, some_settings
-
-
-@pytest.fixture
-def app(sqlite_url: str, clock: MovedClock) -> Iterator[FastAPI]:
-    made = create_app(some_settings(sqlite_url, session_hours=720), clock)
-    yield made
-    made.state.parts.database.close()
 
 
 @pytest.fixture
