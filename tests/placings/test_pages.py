@@ -104,6 +104,7 @@ def test_what_is_settled_by_hand_is_listed_and_taken_back(circles: Circles, desk
 
 def test_the_form_of_a_closed_group_keeps_what_cannot_be(circles: Circles, desk: TestClient) -> None:
     circles.a_group(running=True)
+    assert 'name="running" value="yes" checked aria-describedby' in desk.get(f"{circles.pages}/groups/new").text
     typed = {
         "name": "Second", "languages": "en", "modes": ["video"], "weekday": "Thu", "starts": "18:30", "minutes": "60",
         "time_zone": "America/New_York", "running": "yes", "least": "9", "most": "4", "leaders": "1",
