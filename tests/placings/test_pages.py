@@ -46,12 +46,12 @@ def test_a_placing_is_started_looked_at_and_published_on_pages(circles: Circles,
     assert "nobody can do better" in seen
     assert "Person1 Lopez" in seen
     left = plain(desk.get(f"{placing}/left").text)
-    assert "Early Bird a group fits, but at no hour in common (no hour in common)" in left
-    assert "being free as well on Thursday, 6:00 PM–7:00 PM: one more person would have a place" in left
+    assert "Early Bird A group fits, but at no hour in common What would help" in left
+    assert "Being free as well on Thursday, 6:00 PM–7:00 PM: one more person would have a place" in left
     spanish = plain(desk.get(f"{placing}/left?lang=es").text)
-    assert "un grupo encaja, pero sin ninguna hora en común" in spanish
+    assert "Un grupo encaja, pero sin ninguna hora en común" in spanish
     desk.cookies.delete("language")
-    assert "a group fits" in plain(desk.get(f"{placing}/people/{early}").text)
+    assert "A group fits" in plain(desk.get(f"{placing}/people/{early}").text)
     version = {"version": str(circles.row(placing.rpartition("/")[2]).version)}
     assert "Whoever leads a group is told the first names" in plain(desk.get(f"{placing}/publish").text)
     assert desk.post(f"{placing}/publish", data={"version": "1"}).status_code == 412

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from api.accounts.models.tables import Program, Room, Site
+from api.accounts.models.tables import Room, Site
 from api.accounts.owned import edit, found, to_edit
 from api.audit.models import Act, Actor
 from api.audit.service import record
@@ -18,7 +18,7 @@ from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputE
 from api.groups.models.shapes import GroupCreate, GroupPublic, GroupUpdate
 from api.groups.models.tables import GroupRoom, GroupRow
 from api.groups.service.gathering import Circle, circles_of
-from api.groups.service.leading import give_back, leads_of, set_leads, week_of
+from api.groups.service.leading import give_back, leads_of, one_at_a_time, set_leads, week_of
 from api.groups.service.members import members_of, resize
 from api.groups.service.publishing import share_all
 from api.web.parts import Parts
@@ -92,6 +92,7 @@ def add_group(
     EngagedError
         If whoever leads it is not free then.
     """
+    one_at_a_time(session, program_id)
     row = GroupRow(id=new_id(now), created_at=now, program_id=program_id, **columns_of(asked.model_dump()))
     row.running = row.running or row.open
     _check(session, row, asked.site_id, asked.room_ids, asked.facilitators, now)
@@ -128,6 +129,7 @@ def update_group(
     EngagedError
         If whoever leads it is not free then.
     """
+    one_at_a_time(session, program_id)
     row = to_edit(session, GroupRow, program_id, group_id, version)
     named = asked.named()
     changes = columns_of(named)
@@ -204,8 +206,7 @@ def _is_there(session: Session, table: type[Site] | type[Room], program_id: UUID
 
 
 def _is_taken(session: Session, row: GroupRow, room_id: UUID, now: datetime) -> bool:
-    """Return whether another group meets in a room at the same time; nobody gives rooms of the program meanwhile."""
-    session.exec(select(Program.id).where(Program.id == row.program_id).with_for_update(key_share=True)).one()
+    """Return whether another group meets in a room at the same time."""
     statement = select(GroupRow).join(GroupRoom, col(GroupRoom.group_id) == col(GroupRow.id)).where(
         GroupRoom.room_id == room_id, GroupRow.id != row.id, col(GroupRow.running)
     )  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, delete, select
 
+from api.accounts.models.tables import Program
 from api.database.vault import Vault
 from api.errors import FieldProblem, RefusedInputError
 from api.groups.models.tables import GroupLead, GroupRow, Placement
@@ -25,6 +26,14 @@ from matcher.people import Slot
 
 NO_MENTOR: Final = to_translate("mentors of this program who have not left")
 NOT_TO_MEET: Final = to_translate("mentors whom every member of the group may meet")
+
+
+def one_at_a_time(session: Session, program_id: UUID) -> None:
+    """Let nobody else open groups of a program, or change when, where or with whom they meet, until the end.
+
+    It comes before any lock of a group or a mentor, so that no two transactions wait for each other's.
+    """
+    session.exec(select(Program.id).where(Program.id == program_id).with_for_update(key_share=True)).one_or_none()
 
 
 def leads_of(session: Session, group_id: UUID) -> list[GroupLead]:

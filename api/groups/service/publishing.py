@@ -15,7 +15,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.accounts.models.tables import Program
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Purpose
@@ -26,7 +25,7 @@ from api.groups.models.tables import GroupRoom, GroupRow
 from api.groups.models.words import PlacingState
 from api.groups.service.gathering import Circle, circles_of, gathered
 from api.groups.service.keeping import Record, entries_kept, entries_opened, record_kept
-from api.groups.service.leading import hosts_of, leads_of, set_leads
+from api.groups.service.leading import hosts_of, leads_of, one_at_a_time, set_leads
 from api.groups.service.members import consenting_members, take_places
 from api.groups.service.placings import to_change
 from api.groups.service.telling import share_members, tell_hosts, tell_members
@@ -74,9 +73,8 @@ def publish(
     EngagedError
         If a facilitator is not free any more.
     """
+    one_at_a_time(session, program_id)
     row = to_change(session, program_id, placing_id, version, "publish")
-    # One after the other in a program: no room is given twice either.
-    session.exec(select(Program.id).where(Program.id == program_id).with_for_update(key_share=True)).one()
     entries = entries_kept(session, placing_id, placed=True)
     decided = entries_opened(session, parts.vault, entries)
     meetings = {UUID(one["group"]): one for one in (record_kept(session, placing_id) or {"meetings": []})["meetings"]}
