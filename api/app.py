@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 
 import api.groups.models.placings
 import api.groups.service.suggesting  # adds itself to what people are told of
-import api.hours.models  # noqa: F401 # their tables
+import api.tables  # noqa: F401 # all of them
 from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
 from api.clock import Clock

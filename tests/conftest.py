@@ -20,7 +20,6 @@ from tests.service import (  # noqa: F401 # fixtures
     database_url,
     empty_url,
     migrated,
-    migrated_template,
     sqlite_url,
 )
 

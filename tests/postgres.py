@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,10 +69,11 @@ def stop(folder: Path) -> None:
 
 
 def _as_server(program: str, *arguments: str) -> None:
+    # The server refuses to run as root.
+    server: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     command = [str(_programs() / program), *arguments]
-    if os.geteuid() == 0:  # the server refuses to run as root
-        command = ["runuser", "-u", "postgres", "--", *command]
-    subprocess.run(command, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd="/", check=True, stdin=quiet, stdout=quiet, timeout=60, **server)
 
 
 def _programs() -> Path:

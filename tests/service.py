@@ -9,19 +9,18 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event
 
 from api.app import create_app
 from api.database.engine import Database
 from api.database.migrating import migrate
 from api.settings import Settings
-from tests.postgres import server_url
+from tests import databases
 
 DATABASES = ["sqlite", "postgresql"]
 HOST = "http://testserver"
@@ -72,24 +71,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def migrated_template() -> str:
-    """Return the name of a PostgreSQL database with every table and no row."""
-    name = f"template_{uuid4().hex}"
-    _on_server(f"CREATE DATABASE {name}")
-    database = Database(server_url().replace("/postgres?", f"/{name}?"))
-    migrate(database.engine)
-    database.close()
-    return name
-
-
 @pytest.fixture(params=DATABASES)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the address of a database without any table."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'waypair.db'}"
         return
-    yield from _postgres_database("")
+    with databases.without_tables() as url:
+        yield url
 
 
 @pytest.fixture(params=DATABASES)
@@ -100,7 +89,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated"), path)
         yield f"sqlite:///{path}"
         return
-    yield from _postgres_database(f"TEMPLATE {request.getfixturevalue('migrated_template')}")
+    with databases.migrated() as url:
+        yield url
 
 
 @pytest.fixture(params=DATABASES)
@@ -109,7 +99,8 @@ def another_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'another.db'}"
         return
-    yield from _postgres_database("")
+    with databases.without_tables() as url:
+        yield url
 
 
 @pytest.fixture
@@ -176,17 +167,3 @@ def counted_queries(app: FastAPI) -> Iterator[list[str]]:
     yield statements
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
-
-
-def _postgres_database(options: str) -> Iterator[str]:
-    name = f"test_{uuid4().hex}"
-    _on_server(f"CREATE DATABASE {name} {options}")
-    yield server_url().replace("/postgres?", f"/{name}?")
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _on_server(statement: str) -> None:
-    engine = create_engine(server_url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -25,7 +25,7 @@ from api.accounts.tokens import hashed, is_secret, new_token, read_key
 from api.audit.models import Actor
 from api.errors import NotFoundError, UnauthenticatedError
 from api.settings import Settings
-from api.web.parts import Parts, TheParts
+from api.web.parts import Parts, parts_in
 from api.web.rule import Rule
 
 NO_KEY: Final = hashed(new_token())
@@ -84,9 +84,9 @@ Caller = Person | KeyHolder
 class SignedIn(Rule):
     """Lets every signed-in user through, and no key."""
 
-    def __call__(self, request: Request, parts: TheParts, key: SentKey) -> Person:
+    def __call__(self, request: Request, key: SentKey) -> Person:
         """Return who it is."""
-        caller = _caller(request, parts, key)
+        caller = _caller(request, parts_in(request), key)
         if not isinstance(caller, Person):
             raise NotFoundError
         return caller
@@ -98,9 +98,12 @@ class InProgram(Rule):
 
     roles: frozenset[Role]
     scope: Scope | None = None
+    submits: bool = False
+    """Whether what is asked for is a submission, of which each caller may send so many a minute."""
 
-    def __call__(self, request: Request, parts: TheParts, key: SentKey) -> Caller:
+    def __call__(self, request: Request, key: SentKey) -> Caller:
         """Return the caller."""
+        parts = parts_in(request)
         caller = _caller(request, parts, key)
         try:
             program_id = UUID(request.path_params["program_id"])
@@ -108,6 +111,8 @@ class InProgram(Rule):
             raise NotFoundError from None
         if not caller.may(program_id, self.roles, self.scope):
             raise NotFoundError
+        if self.submits:
+            _count_submission(parts, caller)
         return caller
 
 
@@ -116,12 +121,17 @@ class ByKey(Rule):
     """Lets through keys with the scope, and no user; the program is the key's own, and no path names it."""
 
     scope: Scope
+    submits: bool = False
+    """As that of `InProgram`."""
 
-    def __call__(self, request: Request, parts: TheParts, key: SentKey) -> KeyHolder:
+    def __call__(self, request: Request, key: SentKey) -> KeyHolder:
         """Return whose form it is."""
+        parts = parts_in(request)
         caller = _caller(request, parts, key)
         if not isinstance(caller, KeyHolder) or self.scope not in caller.scopes:
             raise NotFoundError
+        if self.submits:
+            _count_submission(parts, caller)
         return caller
 
 
@@ -134,10 +144,12 @@ MENTORS: Final = InProgram(frozenset({Role.MENTOR}))
 """Mentors alone, and no key: whoever comes through is a `Person`."""
 READERS: Final = InProgram(frozenset(Role), Scope.READ)
 """Everybody in the program, and keys that may read."""
-INTAKERS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}), Scope.INTAKE)
-"""Who runs the program, and keys of its forms."""
+INTAKERS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}), Scope.INTAKE, submits=True)
+"""Who runs the program, and keys of its forms, when they submit somebody."""
 INTAKE_KEYS: Final = ByKey(Scope.INTAKE)
 """Keys of forms, where no path names the program: whoever comes through is a `KeyHolder`."""
+SUBMITTING_KEYS: Final = ByKey(Scope.INTAKE, submits=True)
+"""The same when they submit somebody."""
 
 ByAdmin = Annotated[Caller, Depends(ADMINS)]
 ByCoordinator = Annotated[Caller, Depends(COORDINATORS)]
@@ -160,21 +172,26 @@ def is_signed_in(request: Request, parts: Parts) -> bool:
 
 def _caller(request: Request, parts: Parts, key: str | None) -> Caller:
     now = parts.clock.now()
-    token = request.cookies.get(cookie_name(parts.settings))
-    with parts.database.reading() as session:
-        caller: Caller | None = None
-        if key is not None:
-            caller = _of_key(session, key, now)
-        elif token is not None:
+    caller: Caller | None = None
+    if key is not None:
+        with parts.database.readers.connect() as connection:  # a session more would take as long as the rest
+            caller = _of_key(connection, key, now)
+    elif token := request.cookies.get(cookie_name(parts.settings)):
+        with parts.database.reading() as session:
             caller = _of_token(session, token, now)
     if caller is None:
         raise UnauthenticatedError
     return caller
 
 
-def _of_key(session: Session, text: str, now: datetime) -> KeyHolder | None:
+def _count_submission(parts: Parts, caller: Caller) -> None:
+    """Count before anything that was sent is looked at: whoever guesses at a body guesses so often and no more."""
+    parts.limiter.count(f"{parts.settings.intake_per_minute}/minute", "intake", caller.actor.id)
+
+
+def _of_key(connection: Connection, text: str, now: datetime) -> KeyHolder | None:
     sent = read_key(text)
-    row = session.connection().execute(KEY_WITH, {"prefix": sent.prefix}).one_or_none()
+    row = connection.execute(KEY_WITH, {"prefix": sent.prefix}).one_or_none()
     if not is_secret(sent.secret, row.secret_hash if row else NO_KEY) or row is None:
         return None
     if row.revoked_at is not None or row.expires_at <= now:

@@ -75,6 +75,7 @@ TO: Final = {
     "attendance": to_translate("attendance"),
     "availability": to_translate("free hours"),
     "ban": to_translate("pair to be kept apart"),
+    "bans": to_translate("who is kept apart"),
     "calendar": to_translate("calendar"),
     "caseload": to_translate("people of a mentor"),
     "consent": to_translate("consent"),

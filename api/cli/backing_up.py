@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 
-import api.app  # noqa: F401 # every table
+import api.tables  # noqa: F401
 from api.audit.models import Actor
 from api.backup.file import BackupFile, total
 from api.backup.making import back_up, new_file

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet
 
-import api.app  # noqa: F401 # every table
+import api.tables  # noqa: F401
 from api.cli.databases import opened, vault_of
 from api.cli.guard import BAD_INPUT, DONE
 from api.cli.screen import answers, counted, remarks, say, steps

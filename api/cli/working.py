@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-import api.app  # noqa: F401 # all tables
+import api.tables  # noqa: F401
 from api.cli.guard import DONE
 from api.cli.screen import answers, counted, remarks, say
 from api.database.migrating import is_migrated

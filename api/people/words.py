@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.people.models.words import BanReason
 from api.web.translating import to_translate
 
 SAID: Final = {
@@ -100,3 +101,17 @@ SAID: Final = {
 def said(word: str) -> str:
     """Return a closed word as people say it; any other text as it is."""
     return SAID.get(word, word)
+
+
+BAN_REASONS: Final = {
+    BanReason.KNOWN_PERSONALLY: to_translate("They know each other"),
+    BanReason.KIN: to_translate("They are family"),
+    BanReason.SPONSOR: to_translate("Sponsor, now or before"),
+    BanReason.EMPLOYER: to_translate("Employer"),
+    BanReason.LANDLORD: to_translate("Landlord"),
+    BanReason.HOUSEMATE: to_translate("They live together"),
+    BanReason.COMPLAINT: to_translate("A complaint"),
+    BanReason.PROTECTIVE_ORDER: to_translate("A protective order"),
+    BanReason.OTHER: to_translate("Something else that lasts"),
+}
+"""Why two people must never be paired."""

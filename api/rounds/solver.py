@@ -19,7 +19,6 @@ from threading import Lock, Thread
 from typing import Any, Final, TypeVar
 
 from matcher.errors import ClashError, InvalidInputError
-from matcher.match import match
 from matcher.pool import Pool
 
 TICK_S: Final = 0.25
@@ -57,7 +56,9 @@ class Refused:
 
 def solved(pool: Pool, tell: Callable[[str], None]) -> Record | Refused:
     """Return the result of a pool as the record that rounds keep, which is the same for the same pool, bit for bit."""
+    # Half a second to load, which only the process that solves waits for.
     from api.sheets.result_record import result_record
+    from matcher.match import match
 
     try:
         record = result_record(match(pool, progress=tell), 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.people.words import BAN_REASONS
 from api.rounds.models.words import Cause, Difference, Failure, Only, Order, PairReason, RoundState
 from api.web.translating import to_translate
 
@@ -24,15 +25,7 @@ STATE_KINDS: Final = {
 APART: Final = {
     PairReason.NOT_NOW: to_translate("Not this week"),
     PairReason.DECLINED: to_translate("One of them said no"),
-    PairReason.KNOWN_PERSONALLY: to_translate("They know each other"),
-    PairReason.KIN: to_translate("They are family"),
-    PairReason.SPONSOR: to_translate("Sponsor, now or before"),
-    PairReason.EMPLOYER: to_translate("Employer"),
-    PairReason.LANDLORD: to_translate("Landlord"),
-    PairReason.HOUSEMATE: to_translate("They live together"),
-    PairReason.COMPLAINT: to_translate("A complaint"),
-    PairReason.PROTECTIVE_ORDER: to_translate("A protective order"),
-    PairReason.OTHER: to_translate("Something else that lasts"),
+    **{PairReason(reason): text for reason, text in BAN_REASONS.items()},
 }
 """Why a pair must not be; those of one round first."""
 DIFFERENCES: Final = {

@@ -38,10 +38,15 @@ def assembled(settings: Settings, clock: Clock | None = None) -> Parts:
     )
 
 
-async def parts_of(request: Request) -> Parts:
-    """Return what this app was made of; it waits for nothing, and so is worth no thread of its own."""
+def parts_in(request: Request) -> Parts:
+    """Return what this app was made of."""
     parts: Parts = request.app.state.parts
     return parts
+
+
+async def parts_of(request: Request) -> Parts:
+    """Return what this app was made of; it waits for nothing, and so is worth no thread of its own."""
+    return parts_in(request)
 
 
 TheParts = Annotated[Parts, Depends(parts_of)]

@@ -20,7 +20,7 @@ from matcher.explanation.crowding import Crowds, crowds_of, no_crowds
 from matcher.explanation.leftover import CROWDED_OUT, Cause, reason_of
 from matcher.explanation.remedies import Remedies, remedies_of, solved_remedies
 from matcher.explanation.why import possible_ways, reason_for, way_of_meeting
-from matcher.result import Match, MentorLoad, Result, Unmatched
+from matcher.result import Alternative, Match, MentorLoad, Result, Unmatched
 from matcher.scoring.score import contributions, shares
 from matcher.scoring.units import fraction
 
@@ -112,21 +112,28 @@ def _unmatched(
 
 def _matches(encoded: Encoded, outcome: Outcome, told: Mapping[int, Match]) -> list[Match]:
     rows = np.flatnonzero(outcome.slot_of >= 0)
-    slots = outcome.slot_of[rows]
+    stood = dict(zip(rows.tolist(), _standing(encoded, rows, outcome.slot_of[rows]), strict=True))
+    had = alternatives_of(encoded, outcome)
+    new = rows[~np.isin(rows, np.fromiter(told, np.int64, len(told)))]
+    again = [replace(one, standing=stood[row], alternatives=had.get(row, ())) for row, one in told.items()]
+    return [*again, *_told(encoded, new, outcome.slot_of[new], stood, had)]
+
+
+def _told(
+    encoded: Encoded,
+    rows: NDArray[np.int64],
+    slots: Indices,
+    stood: Mapping[int, str],
+    had: Mapping[int, tuple[Alternative, ...]],
+) -> list[Match]:
     mentors = encoded.mentor_of[slots]
     added = {name: values.tolist() for name, values in contributions(encoded, rows, slots).items()}
     weights = {name: float(weight) for name, weight in shares(encoded).items()}
-    alternatives = alternatives_of(encoded, outcome)
     possible = possible_ways(encoded, rows, slots)
-    standing = _standing(encoded, rows, slots)
     first_hour = np.cumsum([0, *(len(mentor.slots) for mentor in encoded.mentors)])
     hours = (encoded.hour_of[slots] - first_hour[mentors]).tolist()
     found = []
     for place, (row, number) in enumerate(zip(rows.tolist(), mentors.tolist(), strict=True)):
-        known = told.get(row)
-        if known is not None:
-            found.append(replace(known, standing=standing[place], alternatives=alternatives.get(row, ())))
-            continue
         mentor = encoded.mentors[number]
         each = {name: values[place] for name, values in added.items()}
         rounded = {name: round(value, 4) for name, value in each.items()}
@@ -142,8 +149,8 @@ def _matches(encoded: Encoded, outcome: Outcome, told: Mapping[int, Match]) -> l
                 fit=round(float(sum(each.values())), 4),
                 contributions=rounded,
                 reason=reason_for(rounded, weights),
-                standing=standing[place],
-                alternatives=alternatives.get(row, ()),
+                standing=stood[row],
+                alternatives=had.get(row, ()),
             )
         )
     return found

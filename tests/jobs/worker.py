@@ -14,10 +14,9 @@ from threading import Event
 from sqlalchemy import text
 from sqlmodel import Session
 
-from api.app import create_app
 from api.jobs import run_worker
 from api.settings import Settings
-from api.web.parts import Parts
+from api.web.parts import Parts, assembled
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,6 @@ if __name__ == "__main__":
     url, worker_id, seconds, log = sys.argv[1:]
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    parts: Parts = create_app(Settings(database_url=url)).state.parts  # type: ignore[arg-type]
+    parts = assembled(Settings(database_url=url))  # type: ignore[arg-type]
     Path(log).write_text("up")
     run_worker(parts, [Tally(float(seconds), Path(log).with_suffix(".began"))], worker_id, stop)

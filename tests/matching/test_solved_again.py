@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from matcher.change import apply
 from matcher.errors import ClashError
-from matcher.explanation import apply
 from matcher.match import match, match_week
 from matcher.policy import Quota
 from matcher.pool import Pair, Pool

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from api.accounts.access import INTAKE_KEYS, INTAKERS, Caller, KeyHolder
+from api.accounts.access import INTAKERS, SUBMITTING_KEYS, Caller, KeyHolder
 from api.accounts.routes.answers import READ
 from api.errors import KeyReusedError
 from api.intake.models.shapes import IntakeCreate, IntakePublic
@@ -35,21 +35,10 @@ AcceptLanguage = Annotated[
 router = APIRouter(tags=["intake"])
 
 
-# Counting waits for nothing: it is worth no thread of its own.
-async def _counted(parts: TheParts, caller: Annotated[Caller, Depends(INTAKERS)]) -> Caller:
-    _count(parts, caller)
-    return caller
-
-
-async def _counted_form(parts: TheParts, form: Annotated[KeyHolder, Depends(INTAKE_KEYS)]) -> KeyHolder:
-    _count(parts, form)
-    return form
-
-
 @router.post("/api/v1/intake", status_code=201, responses=SUBMIT, response_model=IntakePublic)
 def submit_from_form(
     parts: TheParts,
-    form: Annotated[KeyHolder, Depends(_counted_form)],
+    form: Annotated[KeyHolder, Depends(SUBMITTING_KEYS)],
     key: IdempotencyKey,
     asked: IntakeCreate,
     accept_language: AcceptLanguage = None,
@@ -61,7 +50,7 @@ def submit_from_form(
 @router.post("/api/v1/programs/{program_id}/intake", status_code=201, responses=SUBMIT, response_model=IntakePublic)
 def submit_to_program(
     parts: TheParts,
-    caller: Annotated[Caller, Depends(_counted)],
+    caller: Annotated[Caller, Depends(INTAKERS)],
     program_id: UUID,
     key: IdempotencyKey,
     asked: IntakeCreate,
@@ -69,10 +58,6 @@ def submit_to_program(
 ) -> Response:
     """Submit somebody to a program. Once this is answered they are there, whatever happens."""
     return _answered(parts, Sender(caller.actor, program_id, key, accept_language), asked)
-
-
-def _count(parts: Parts, caller: Caller) -> None:
-    parts.limiter.count(f"{parts.settings.intake_per_minute}/minute", "intake", caller.actor.id)
 
 
 def _answered(parts: Parts, sender: Sender, asked: IntakeCreate) -> Response:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from api.accounts.owned import to_edit
+from api.accounts.owned import found, to_edit
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.database.columns import new_id
-from api.errors import ConflictError, FieldProblem, RefusedInputError
+from api.database.vault import Vault
+from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
 from api.people.models.shapes import BanCreate
 from api.people.models.tables import Ban, MenteeRow, MentorRow, PersonRow
+from api.people.models.words import BanReason
+from api.people.service.documents import names_opened
 from api.web.translating import to_translate
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """Somebody whom somebody must never be paired with: the ban, with its version, who it is, why, and since when."""
+
+    ban_id: UUID
+    version: int
+    person_id: UUID
+    name: str
+    reason: BanReason
+    since: datetime
 
 
 def ban(session: Session, program_id: UUID, asked: BanCreate, actor: Actor, now: datetime) -> Ban:
@@ -47,8 +63,26 @@ def ban(session: Session, program_id: UUID, asked: BanCreate, actor: Actor, now:
     return row
 
 
-def unban(session: Session, program_id: UUID, ban_id: UUID, version: int, actor: Actor, now: datetime) -> None:
-    """Let two people be paired again."""
+def unban(
+    session: Session,
+    program_id: UUID,
+    ban_id: UUID,
+    version: int,
+    actor: Actor,
+    now: datetime,
+    person_id: UUID | None = None,
+) -> None:
+    """Let two people be paired again; where one of them is named, only if the ban is theirs.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such ban.
+    """
+    if person_id is not None:
+        row = found(session, Ban, program_id, ban_id)
+        if person_id not in (row.mentee_id, row.mentor_id):
+            raise NotFoundError
     session.delete(to_edit(session, Ban, program_id, ban_id, version))
     record(session, program_id, actor, now, Act("remove", "ban", ban_id))
 
@@ -57,6 +91,22 @@ def count_bans(session: Session, program_id: UUID, person_id: UUID) -> int:
     """Return how many people somebody, mentee or mentor, must never be paired with."""
     of_person = or_(col(Ban.mentee_id) == person_id, col(Ban.mentor_id) == person_id)
     return session.exec(select(func.count()).select_from(Ban).where(Ban.program_id == program_id, of_person)).one()
+
+
+def kept_apart(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -> list[KeptApart]:
+    """Return whom somebody, mentee or mentor, must never be paired with, the last first."""
+    of_person = or_(col(Ban.mentee_id) == person_id, col(Ban.mentor_id) == person_id)
+    rows = session.exec(
+        select(Ban).where(Ban.program_id == program_id, of_person).order_by(col(Ban.created_at).desc(), col(Ban.id))
+    ).all()
+    other = {row.id: row.mentor_id if row.mentee_id == person_id else row.mentee_id for row in rows}
+    table = MentorRow if rows and rows[0].mentee_id == person_id else MenteeRow
+    names = names_opened(session, vault, table, list(other.values())) if rows else {}
+    return [
+        KeptApart(row.id, row.version, other[row.id], names[other[row.id]], BanReason(row.reason), row.created_at)
+        for row in rows
+        if other[row.id] in names
+    ]
 
 
 def _is_there(session: Session, table: type[PersonRow], program_id: UUID, person_id: UUID) -> bool:

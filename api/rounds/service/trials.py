@@ -33,8 +33,8 @@ from api.rounds.service.kept import Record, pool_kept, result_kept
 from api.rounds.service.reviewing import to_review
 from api.rounds.solver import SOLVER, CrashedError, Refused, Trial, Tried, Watch
 from api.web.translating import to_translate
+from matcher.change import apply
 from matcher.errors import InvalidInputError
-from matcher.explanation.change import apply
 from matcher.people.notation import read_slots, read_windows
 from matcher.pool import Pair, Pool
 from matcher.result import AddMentor, AddMode, AddPlace, AddSlots, AddWindow, Change, RelaxMust

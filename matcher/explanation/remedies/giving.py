@@ -66,8 +66,8 @@ def place_remedies(encoded: Encoded, residual: Residual, reach: Reach) -> dict[i
     return found
 
 
-def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[Remedy]:
-    """Return the hours at which one slot more with mentors who have room would match the most people.
+def asking_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[Remedy]:
+    """Return what would match the most people: an hour more with mentors who have room, or somebody new.
 
     Parameters
     ----------
@@ -76,24 +76,34 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
     waiting : ndarray of int, shape (n_waiting,)
         Unmatched mentees, first in rank first.
     """
-    places, taken = residual.places, residual.taken
+    people = waiting[:PEOPLE_TRIED]
+    hours = _hours_in_demand(encoded, people)
     able = mentors_with_room(residual) & allowed_to_anybody(encoded, "mentor")
-    hours = _hours_in_demand(encoded, waiting[:PEOPLE_TRIED])
     asked = [_with_hours(encoded.mentors[mentor], hours) for mentor in np.flatnonzero(able)]
     asked = [mentor for mentor in asked if mentor.slots]
-    if not asked:
+    profiles = _profiles(encoded, residual, people)
+    if not asked and not profiles:
         return []
-    trial, found = _tried(encoded, waiting[:PEOPLE_TRIED], asked)
-    spare = {
-        encoded.mentors[mentor].id: int(places.capacity[mentor] - taken.mentor[mentor])
-        for mentor in np.flatnonzero(able)
-    }
+    trial, found = _tried(encoded, people, [*asked, *profiles])
+    new = np.isin([mentor.id for mentor in trial.mentors], [mentor.id for mentor in profiles])
+    return [
+        *_slot_remedies(encoded, residual, hours, trial, found, ~new),
+        *_mentor_remedies(trial, found, np.flatnonzero(new)),
+    ]
+
+
+def _slot_remedies(
+    encoded: Encoded, residual: Residual, hours: Sequence[Slot], trial: Encoded, found: ScoredSlots, asked: Bools
+) -> list[Remedy]:
+    """Return the hours at which one slot more with the mentors who are asked would match the most people."""
+    spare = residual.places.capacity - residual.taken.mentor
+    spare_of = {mentor.id: int(left) for mentor, left in zip(encoded.mentors, spare, strict=True)}
+    room = np.array([spare_of.get(one.id, 0) for one in trial.mentors])
     remedies = []
     for slot in hours:
         here = np.array([(one.weekday, one.start_min) == (slot.weekday, slot.start_min) for one in trial.slots])
-        served = filled(
-            found, here, np.array([spare.get(one.id, 0) for one in trial.mentors]), trial.mentor_of, SLOTS_ASKED
-        )
+        here &= asked[trial.mentor_of]
+        served = filled(found, here, room, trial.mentor_of, SLOTS_ASKED)
         chosen = [(trial.mentors[trial.mentor_of[number]], trial.slots[number]) for number in served]
         if not chosen or not _fits_above(encoded, residual, [mentor.id for mentor, _ in chosen]):
             continue
@@ -104,26 +114,17 @@ def slot_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[R
     return remedies
 
 
-def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list[Remedy]:
-    """Return profiles of a new mentor who would match the most people.
-
-    Parameters
-    ----------
-    encoded : Encoded
-    residual : Residual
-    waiting : ndarray of int, shape (n_waiting,)
-        Unmatched mentees, first in rank first.
-    """
+def _profiles(encoded: Encoded, residual: Residual, people: Ints) -> list[Mentor]:
+    """Return mentors who do not exist, each speaking a language that many of some people speak."""
     room = residual.places.program_cap - residual.taken.program
     if room <= 0:
         return []
-    people = waiting[:PEOPLE_TRIED]
     hours = _hours_in_demand(encoded, people, HOURS_OF_NEW * 2)
     zone = Counter(mentor.time_zone for mentor in encoded.mentors).most_common(1)[0][0]
     languages = Counter(language for row in people for language in encoded.mentees[row].languages[:1])
     taken = {mentor.id for mentor in encoded.mentors}
     names = (name for number in count_from(1) if (name := f"new mentor {number}") not in taken)
-    profiles = [
+    return [
         Mentor(
             id=name,
             slots=hours,
@@ -137,12 +138,14 @@ def mentor_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
         )
         for name, (language, count) in zip(names, languages.most_common(PROFILES_TRIED), strict=False)
     ]
-    if not profiles:
-        return []
-    trial, found = _tried(encoded, people, profiles)
+
+
+def _mentor_remedies(trial: Encoded, found: ScoredSlots, new: Ints) -> list[Remedy]:
+    """Return whom each of the mentors who do not exist would match, the hours that nobody needs left out."""
     capacity = np.array([mentor.capacity for mentor in trial.mentors])
     remedies = []
-    for number, mentor in enumerate(trial.mentors):
+    for number in new.tolist():
+        mentor = trial.mentors[number]
         served = filled(found, trial.mentor_of == number, capacity, trial.mentor_of, mentor.capacity)
         if not served:
             continue

@@ -9,16 +9,11 @@ import numpy as np
 
 from matcher.assignment.outcome import Outcome
 from matcher.assignment.places import Ints
+from matcher.change import apply
 from matcher.encoding import Encoded, encode
-from matcher.explanation.change import apply
 from matcher.explanation.crowding import Crowds
 from matcher.explanation.remedies.asking import askings
-from matcher.explanation.remedies.giving import (
-    mentor_remedies,
-    mentors_with_room,
-    place_remedies,
-    slot_remedies,
-)
+from matcher.explanation.remedies.giving import asking_remedies, mentors_with_room, place_remedies
 from matcher.explanation.remedies.hours import hour_remedies
 from matcher.explanation.residual import Residual
 from matcher.pool import Pool
@@ -79,7 +74,7 @@ def remedies_of(encoded: Encoded, outcome: Outcome, crowds: Crowds, without_hour
     reach = residual.reached_from(outcome.slot_of < 0)
     by_mentor = place_remedies(encoded, residual, reach)
     waiting = unmatched[np.argsort(encoded.rank[unmatched], kind="stable")]
-    given = [*slot_remedies(encoded, residual, waiting), *mentor_remedies(encoded, residual, waiting)]
+    given = asking_remedies(encoded, residual, waiting)
 
     no_hour = np.array([row for row in waiting.tolist() if row in without_hour and not asked.get(row)], np.int64)
     by_hour = hour_remedies(encoded, no_hour, mentors_with_room(residual))

@@ -11,8 +11,8 @@ import numpy as np
 
 from matcher.assignment.assignment import assign_pool
 from matcher.assignment.outcome import Outcome
+from matcher.change import apply
 from matcher.encoding import Encoded, encode
-from matcher.explanation.change import apply
 from matcher.result import AddPlace, Remedy
 
 SOLVED_AGAIN_UP_TO: Final = 300

@@ -1,0 +1,15 @@
+"""Every table, for whoever handles the whole database and no request: to import the app takes seconds."""
+
+import api.accounts.models.tables
+import api.audit.models
+import api.consent.models
+import api.database.vault
+import api.exchange.models.calendars
+import api.groups.models.tables
+import api.hours.models
+import api.intake.models.tables
+import api.matches.models.tables
+import api.notices.models.tables
+import api.people.models.tables
+import api.proposals.models.tables
+import api.rounds.models.tables  # noqa: F401 # and all of the above
