@@ -11,7 +11,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-import api.groups.models.placings
 import api.groups.service.suggesting  # adds itself to what people are told of
 import api.tables  # noqa: F401 # all of them
 from api.accounts import pages as account_pages
