@@ -5,6 +5,7 @@ import api.audit.models
 import api.consent.models
 import api.database.vault
 import api.exchange.models.calendars
+import api.groups.models.placings
 import api.groups.models.tables
 import api.hours.models
 import api.intake.models.tables

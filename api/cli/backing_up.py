@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 
+import api.groups.service.members  # ends what stood on a consent that is taken back again
 import api.tables  # noqa: F401
 from api.audit.models import Actor
 from api.backup.file import BackupFile, total

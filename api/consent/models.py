@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     MATCHING = "matching"
     MENTOR = "mentor"
     GROUP_HOST = "group_host"
+    ATTENDANCE = "attendance"
     TEXT_MESSAGES = "text_messages"
     FAMILY = "family"
     RESEARCH = "research"

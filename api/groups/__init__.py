@@ -1,1 +1,1 @@
-"""Open groups of a region: kept by coordinators, brought in from feeds, told to whoever asks for support."""
+"""Groups: open ones, told to whoever asks for support, and closed ones, in which people are placed and have a host."""

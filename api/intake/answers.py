@@ -69,6 +69,7 @@ PURPOSES: Final = {
     Purpose.MENTOR: to_translate("Tell a mentor about you"),
     Purpose.TEXT_MESSAGES: to_translate("Send you texts"),
     Purpose.GROUP_HOST: to_translate("Tell the host of a group about you"),
+    Purpose.ATTENDANCE: to_translate("Note when you come to your group"),
     Purpose.FAMILY: to_translate("Tell someone close to you how it goes"),
     Purpose.RESEARCH: to_translate("Share a part of your story for a study"),
     Purpose.STORY: to_translate("Show your stories"),

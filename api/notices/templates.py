@@ -167,6 +167,13 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         to_translate("Something was sent in for you to look at:\n\n%(link)s\n"),
     ),
     "story_reviewed": Template(NEWS, to_translate("There is an answer to what you sent in:\n\n%(link)s\n")),
+    "news_on_own_page": Template(
+        NEWS,
+        to_translate(
+            "There is news for you on a page of your own:\n\n%(link)s\n\n"
+            "This link is yours alone, and takes the place of the one before. Please keep it to yourself.\n"
+        ),
+    ),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -20,11 +21,25 @@ from api.people.models.tables import Ban, MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.people.service.documents import opened
 from api.sheets import cells
-from matcher.people import Mentee, Mentor, Preference
+from matcher.people import Mentee, Mentor, Preference, Slot, Window
+from matcher.people.week import DAY_MIN, WEEK_MIN, slot_span, window_at
 from matcher.policy import Policy
 from matcher.pool import Pair, Pool
 
 DAYS_PER_YEAR: Final = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A weekly hour of a mentee that something else has, a group say; day and time as in `zone`."""
+
+    mentee_id: UUID
+    slot: Slot
+    zone: str
+
+
+givers: Final[list[Callable[[Session, UUID], Iterable[Given]]]] = []
+"""Whoever stands above and gives mentees weekly hours adds a function that returns those of a program."""
 
 
 def mentee_of(row: MenteeRow, about: MenteeAbout, consent_until: date | None = None) -> Mentee:
@@ -114,8 +129,13 @@ def pool_of(
     bans = session.exec(select(Ban).where(Ban.program_id == program_id).order_by(col(Ban.id))).all()
     mentees = opened(session, vault, mentee_rows, MenteeAbout)
     mentors = opened(session, vault, mentor_rows, MentorAbout)
+    given = {one.mentee_id: one for giver in givers for one in giver(session, program_id)}
     return Pool(
-        mentees=tuple(mentee_of(row, mentees[row.id], consents[row.id]) for row in mentee_rows if row.id in mentees),
+        mentees=tuple(
+            without_hour(mentee_of(row, mentees[row.id], consents[row.id]), given.get(row.id), week)
+            for row in mentee_rows
+            if row.id in mentees
+        ),
         mentors=tuple(mentor_of(row, mentors[row.id], week) for row in mentor_rows if row.id in mentors),
         week=week,
         pairs=tuple(
@@ -125,6 +145,43 @@ def pool_of(
         ),
         policy=policy,
     )
+
+
+def without_hour(mentee: Mentee, given: Given | None, week: date) -> Mentee:
+    """Return a mentee who is not free in an hour that something else has."""
+    if given is None:
+        return mentee
+    taken = slot_in(week, given.slot, given.zone, mentee.time_zone)
+    start = taken.weekday * DAY_MIN + taken.start_min
+    left: list[Window] = []
+    for window in mentee.windows:
+        first = window.weekday * DAY_MIN + window.start_min
+        pieces = [(first, first + window.end_min - window.start_min)]
+        for shift in (-WEEK_MIN, 0, WEEK_MIN):
+            pieces = [one for piece in pieces for one in _cut(piece, start + shift, start + shift + taken.minutes)]
+        left += (Window(low // DAY_MIN % 7, low % DAY_MIN, low % DAY_MIN + high - low) for low, high in pieces)
+    if not left:  # the engine wants one window: a minute, in which nobody meets, keeps the reason why
+        left = [replace(one, end_min=one.start_min + 1) for one in mentee.windows[:1]]
+    return replace(mentee, windows=tuple(left))
+
+
+def slot_in(week: date, slot: Slot, zone: str, there: str) -> Slot:
+    """Return a weekly hour of one zone as the clocks of another show it in a week.
+
+    Examples
+    --------
+    >>> str(slot_in(date(2026, 11, 23), Slot(0, 60, 30), "Europe/Berlin", "America/New_York"))
+    'Sun 19:00-19:30'
+    """
+    start, _ = slot_span(week, zone, slot)
+    window = window_at(week, there, start, start + slot.minutes)
+    return Slot(window.weekday, window.start_min, slot.minutes, places=slot.places)
+
+
+def _cut(piece: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
+    """Return what is left of a stretch without another."""
+    low, high = piece
+    return [(a, b) for a, b in ((low, min(high, start)), (max(low, end), high)) if a < b]
 
 
 def _person(row_id: UUID, about: About) -> dict[str, Any]:

@@ -87,6 +87,7 @@ SAID: Final = {
     "matching": to_translate("matching"),
     "mentor": to_translate("sharing with a mentor"),
     "group_host": to_translate("sharing with the host of a group"),
+    "attendance": to_translate("noting when they come to their group"),
     "text_messages": to_translate("text messages"),
     "family": to_translate("sharing with family"),
     "research": to_translate("research"),

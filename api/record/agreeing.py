@@ -38,7 +38,7 @@ def is_live(consent: ConsentPublic, now: datetime) -> bool:
     return consent.ended_at is None and consent.expires_at > now
 
 
-def choices(person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime) -> list[Choice]:
+def choices(person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime, *, in_group: bool) -> list[Choice]:
     """Return what somebody can agree to now: nothing that holds for long, and nothing once they have left.
 
     Parameters
@@ -47,11 +47,13 @@ def choices(person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime
     signed : sequence of ConsentPublic
         Everything that they ever signed, the oldest first.
     now : datetime
+    in_group : bool
+        Whether they have a place in a group: only then is there anything to be noted of coming to it.
     """
     if person.status == MenteeStatus.LEFT:
         return []
     newest = {consent.purpose: consent for consent in signed}
-    open_ = (Choice(purpose, newest.get(purpose)) for purpose in _asked(person, newest.values()))
+    open_ = (Choice(purpose, newest.get(purpose)) for purpose in _asked(person, newest.values(), in_group))
     return [one for one in open_ if one.before is None or not is_live(one.before, now + SOON)]
 
 
@@ -61,7 +63,9 @@ def text_of(session: Session, program_id: UUID, choice: Choice, language: Langua
     return texts_of(session, program_id, wanted, now)[0]
 
 
-def _asked(person: MenteePublic, newest: Iterable[ConsentPublic]) -> Iterator[Purpose]:
-    """Yield what is asked of everybody, then what somebody agreed to with a name before."""
+def _asked(person: MenteePublic, newest: Iterable[ConsentPublic], in_group: bool) -> Iterator[Purpose]:
+    """Yield what is asked of everybody, what belongs to a group, and what somebody agreed to with a name before."""
     yield from asked_for(person.contact is not None and person.contact.phone is not None)
+    if in_group:
+        yield Purpose.ATTENDANCE
     yield from (consent.purpose for consent in newest if consent.recipient is not None)

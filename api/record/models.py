@@ -34,8 +34,8 @@ class Record(BaseModel, Generic[Who]):
     person: Who
     parts: dict[str, Sequence[SerializeAsAny[BaseModel]]] = Field(
         description="account, consents with the texts signed, disclosures, bans, proposals and matches without the "
-        "other's name, leaves, receipts of forms, links to the own page, questions, how many records look "
-        "alike, and the log"
+        "other's name, leaves, receipts of forms, links to the own page, questions, the place in a group with "
+        "when they came, how many records look alike, and the log"
     )
 
 

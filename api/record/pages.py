@@ -19,6 +19,8 @@ from api.audit.reads import note_read
 from api.consent.models import ConsentPublic, Purpose
 from api.consent.service.consents import consents_of, revoke
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFoundError, RefusedInputError
+from api.groups.service.members import leave, place_of
+from api.groups.service.membership import own_place
 from api.intake.answers import PURPOSES, clocks, windows_in_words
 from api.intake.questions import EXPECTED
 from api.intake.service.submissions import next_matching_day
@@ -53,6 +55,7 @@ SELF: Final = Actor.system("link")
 DONE: Final[Mapping[str, str]] = {
     "hours": to_translate("Your hours are saved."),
     "signed": to_translate("Thank you. Your yes is kept, and you can take it back at any time."),
+    "group_left": to_translate("You have left the group. Your place is free again, and nobody asks you why."),
     "revoked": to_translate("That has ended. From now on nothing more is shared for it."),
     "yes": to_translate("Thank you. Your hour is kept for you."),
     "no": to_translate("That is fine. You keep your place, and need not do anything."),
@@ -74,7 +77,14 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
         "longer see how to reach you."
     ),
     Purpose.TEXT_MESSAGES: to_translate("We send you no more texts. We reach you in another way that you choose."),
-    Purpose.GROUP_HOST: to_translate("We tell the hosts of groups nothing more. You can still come to open groups."),
+    Purpose.GROUP_HOST: to_translate(
+        "We tell the hosts of groups nothing more. If you have a place in a group, it ends at once. You can still come "
+        "to open groups."
+    ),
+    Purpose.ATTENDANCE: to_translate(
+        "What was noted of when you came is removed at once, and nothing more is noted. You keep your place in the "
+        "group."
+    ),
     Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
     Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
     Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
@@ -98,6 +108,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     about = read_mentee(session, parts.vault, row.program_id, row.id)
     question = question_to(session, parts.vault, row.id, now)
     suggestions = suggested_to(session, parts.vault, row, about, now)
+    place = own_place(session, parts.vault, row, about.time_zone, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     offer = standing.offer
@@ -118,6 +129,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         next_day=next_matching_day(program.zone, now),
         is_asked=question is not None,
         suggestions=suggestions,
+        place=place,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
@@ -181,6 +193,27 @@ def answer_own_question(request: Request, parts: TheParts, token: str, form: The
     return to(token, "?done=told")
 
 
+@router.get("/your/{token}/group", dependencies=[Depends(PUBLIC)])
+def group_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
+    """Show somebody's group, when they came where they agreed that it is noted, and the way to leave it."""
+    row = mentee_of_link(session, token)
+    program = program_of(session, row.program_id)
+    about = read_mentee(session, parts.vault, row.program_id, row.id)
+    place = own_place(session, parts.vault, row, about.time_zone, parts.clock.now())
+    _note(session, parts, about, program, "read", "mentee")
+    if place is None:
+        return to(token)
+    return show(request, "group.html", program, about, token=token, place=place)
+
+
+@router.post("/your/{token}/group", dependencies=[Depends(PUBLIC)])
+def leave_group(parts: TheParts, token: str) -> Response:
+    """End somebody's place in their group; doing it twice does no harm."""
+    with parts.database.writing() as session:
+        leave(session, mentee_of_link(session, token).id, SELF, parts.clock.now())
+    return to(token, "?done=group_left")
+
+
 @router.get("/your/{token}/hours", dependencies=[Depends(PUBLIC)])
 def hours_page(request: Request, session: Reading, parts: TheParts, token: str) -> Response:
     """Show when somebody is free, to be changed."""
@@ -221,6 +254,7 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     """Show what somebody agreed to, the ways to take it back, and what they can agree to."""
     about, program, every = own_consents(session, parts, token)
     home, now = ZoneInfo(program.zone), parts.clock.now()
+    has_place = place_of(session, about.id) is not None
     shown = [
         (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date())
         for one in every
@@ -228,7 +262,7 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     ]
     open_ = [
         (one, one.before and (one.before.ended_at or one.before.expires_at - INSTANT).astimezone(home).date())
-        for one in choices(about, every, now)
+        for one in choices(about, every, now, in_group=has_place)
     ]
     return show(
         request, "consents.html", program, about, token=token, consents=shown, purposes=PURPOSES, choices=open_,

@@ -22,6 +22,7 @@ from api.consent.models import Consent, ConsentPublic, Disclosure
 from api.consent.service.consents import consents_of, text_signed
 from api.consent.service.disclosures import disclosures_of
 from api.database.vault import Vault
+from api.groups.service.membership import own_groups
 from api.intake.models.tables import IntakeReceipt
 from api.people.models.tables import Ban, Likeness, MentorRow, OwnLink
 from api.record import pairs
@@ -144,6 +145,10 @@ def _questions(session: Session, vault: Vault, program_id: UUID, person_id: UUID
     return questions_of(session, vault, person_id)
 
 
+def _groups(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -> Sequence[BaseModel]:
+    return own_groups(session, person_id)
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "account": _account,
     "consents": _consents,
@@ -157,6 +162,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "questions": _questions,
     "stories": own.stories,
     "helped": own.helped,
+    "groups": _groups,
     "likenesses": _likenesses,
     "log": _log,
 }

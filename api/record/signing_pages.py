@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
-from api.consent.models import ConsentCreate, Language, Purpose
+from api.consent.models import ConsentCreate, ConsentPublic, Language, Purpose
 from api.consent.service.consents import sign
 from api.errors import ConflictError, FieldProblem, RefusedInputError
+from api.groups.service.members import place_of
 from api.intake.questions import EXPECTED, signed
+from api.people.models.mentees import MenteePublic
 from api.people.service.own_links import mentee_of_link
 from api.record.agreeing import Choice, choices, text_of
 from api.record.pages import SELF, own_consents, show, spoken_to, to
@@ -32,7 +36,10 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
         "see again how to reach you."
     ),
     Purpose.TEXT_MESSAGES: to_translate("From now on we may send you texts."),
-    Purpose.GROUP_HOST: to_translate("From now on we may tell the host of a group that you want to come."),
+    Purpose.GROUP_HOST: to_translate(
+        "From now on you can be given a place in a group that fits you, and its host may be told that you want to come."
+    ),
+    Purpose.ATTENDANCE: to_translate("From now on the host of your group may note when you come. You see it as well."),
     Purpose.FAMILY: to_translate("From now on we may tell them what is said below."),
     Purpose.RESEARCH: to_translate("From now on we may share for the study what is said below."),
     Purpose.STORY: to_translate("From now on the stories that you send in may be shown, as is said below."),
@@ -58,7 +65,7 @@ def sign_consent(request: Request, parts: TheParts, token: str, purpose: str, fo
     now, years = parts.clock.now(), parts.settings.retention_years
     with parts.database.reading() as session:
         person, _, every = own_consents(session, parts, token)
-        choice = _chosen(choices(person, every, now), purpose)
+        choice = _chosen(_open_to(session, person, every, now), purpose)
         if choice is None:
             return to(token, "/consents")
         try:
@@ -104,7 +111,7 @@ def _sign(
 ) -> Response:
     now = parts.clock.now()
     person, program, every = own_consents(session, parts, token)
-    choice = _chosen(choices(person, every, now), purpose)
+    choice = _chosen(_open_to(session, person, every, now), purpose)
     if choice is None:
         return to(token, "/consents")
     reader = spoken_to(request, person)
@@ -117,6 +124,10 @@ def _sign(
         request, "sign.html", program, person, 422 if problems else 200, token=token, typed=typed,
         problems=problems or {}, **shown,
     )  # fmt: skip
+
+
+def _open_to(session: Session, person: MenteePublic, every: Sequence[ConsentPublic], now: datetime) -> list[Choice]:
+    return choices(person, every, now, in_group=place_of(session, person.id) is not None)
 
 
 def _chosen(found: list[Choice], purpose: str) -> Choice | None:

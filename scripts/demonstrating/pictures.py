@@ -108,7 +108,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "person-erase": f"{mentee}/erase",
         "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
         "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
-        "groups-import": f"{base}/groups/import", "policy": f"{base}/policy", "reports": f"{base}/reports",
+        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings",
+        "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip
 
 
@@ -125,6 +126,7 @@ def _take_mentor(camera: Camera, base: str, mentor: str, answers: Answers) -> No
     _take(camera, mentor, {
         "to-answer": f"{base}/me", "my-week": f"{base}/me/week", "my-time-away": f"{base}/me/week/away",
         "my-calendar": f"{base}/me/week/calendar", "my-people": f"{base}/me/people",
+        "my-groups": f"{base}/me/groups",
     })  # fmt: skip
     meets = {one["mentor_id"] for one in answers.coordinator.every(f"{answers.week.base}/matches")}
     other = next(email for mentor_id, email in answers.week.mentors.items() if mentor_id in meets)

@@ -17,6 +17,7 @@ from api.web.rule import Public, Rule
 from tests.accounts.people import TEST, a_member, a_program, signed_in, somebody
 from tests.kept_people.people import a_mentee, a_mentor
 from tests.notices.letters import a_dead_letter
+from tests.placings.rows import a_placing
 from tests.proposals.weeks import a_match, a_proposal
 from tests.service import a_client, counted_queries
 from tests.stories.telling import a_shown_story
@@ -88,6 +89,25 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/stories/{{story_id}}"): STAFF,
     ("POST", f"{P}/stories/{{story_id}}/reviews"): STAFF,
     ("GET", f"{P}/mentees/{{mentee_id}}/stories"): STAFF,
+    ("GET", f"{P}/groups/{{group_id}}/members"): RUNNING,
+    ("GET", f"{P}/groups/{{group_id}}/members/{{placement_id}}"): RUNNING,
+    ("DELETE", f"{P}/groups/{{group_id}}/members/{{placement_id}}"): RUNNING,
+    ("GET", f"{P}/group-ties"): RUNNING,
+    ("POST", f"{P}/group-ties"): RUNNING,
+    ("GET", f"{P}/group-ties/{{tie_id}}"): RUNNING,
+    ("DELETE", f"{P}/group-ties/{{tie_id}}"): RUNNING,
+    ("GET", f"{P}/me/groups"): {"mentor"},
+    ("GET", f"{P}/me/groups/{{group_id}}"): {"mentor"},
+    ("PUT", f"{P}/me/groups/{{group_id}}/meetings/{{day}}"): {"mentor"},
+    ("GET", f"{P}/placings"): STAFF,
+    ("POST", f"{P}/placings"): RUNNING,
+    ("GET", f"{P}/placings/{{placing_id}}"): STAFF,
+    ("POST", f"{P}/placings/{{placing_id}}/start"): RUNNING,
+    ("POST", f"{P}/placings/{{placing_id}}/cancel"): RUNNING,
+    ("POST", f"{P}/placings/{{placing_id}}/publish"): RUNNING,
+    ("GET", f"{P}/placings/{{placing_id}}/summary"): RUNNING,
+    ("GET", f"{P}/placings/{{placing_id}}/placements"): RUNNING,
+    ("GET", f"{P}/placings/{{placing_id}}/unplaced"): RUNNING,
     ("GET", f"{P}/teams"): STAFF,
     ("POST", f"{P}/teams"): RUNNING,
     ("GET", f"{P}/teams/{{team_id}}"): STAFF,
@@ -204,6 +224,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/your/{token}/stories"): EVERYBODY,
     ("GET", "/your/{token}/stories/{story_id}"): EVERYBODY,
     ("POST", "/your/{token}/stories/{story_id}"): EVERYBODY,
+    ("GET", "/your/{token}/group"): EVERYBODY,
+    ("POST", "/your/{token}/group"): EVERYBODY,
     ("GET", "/your/{token}/hours"): EVERYBODY,
     ("POST", "/your/{token}/hours"): EVERYBODY,
     ("GET", "/your/{token}/consents"): EVERYBODY,
@@ -253,6 +275,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/programs/{program_id}/me/week/away"): {"mentor"},
     ("GET", "/programs/{program_id}/me/week/calendar"): {"mentor"},
     ("POST", "/programs/{program_id}/me/week/calendar"): {"mentor"},
+    ("GET", "/programs/{program_id}/me/groups"): {"mentor"},
+    ("GET", "/programs/{program_id}/me/groups/{group_id}"): {"mentor"},
+    ("POST", "/programs/{program_id}/me/groups/{group_id}"): {"mentor"},
     ("GET", "/programs/{program_id}/me/people"): {"mentor"},
     ("GET", "/programs/{program_id}/me/people/{match_id}"): {"mentor"},
     ("POST", "/programs/{program_id}/me/people/{match_id}"): {"mentor"},
@@ -302,6 +327,19 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/groups/new"): RUNNING,
     ("GET", f"{PAGE}/groups/import"): RUNNING,
     ("POST", f"{PAGE}/groups/import"): RUNNING,
+    ("GET", f"{PAGE}/groups/placings"): RUNNING,
+    ("POST", f"{PAGE}/groups/placings"): RUNNING,
+    ("GET", f"{PAGE}/groups/placings/{{placing_id}}"): RUNNING,
+    ("POST", f"{PAGE}/groups/placings/{{placing_id}}"): RUNNING,
+    ("GET", f"{PAGE}/groups/placings/{{placing_id}}/left"): RUNNING,
+    ("GET", f"{PAGE}/groups/placings/{{placing_id}}/people/{{mentee_id}}"): RUNNING,
+    ("POST", f"{PAGE}/groups/placings/{{placing_id}}/people/{{mentee_id}}"): RUNNING,
+    ("GET", f"{PAGE}/groups/placings/{{placing_id}}/cancel"): RUNNING,
+    ("POST", f"{PAGE}/groups/placings/{{placing_id}}/cancel"): RUNNING,
+    ("GET", f"{PAGE}/groups/placings/{{placing_id}}/publish"): RUNNING,
+    ("POST", f"{PAGE}/groups/placings/{{placing_id}}/publish"): RUNNING,
+    ("GET", f"{PAGE}/groups/{{group_id}}/members"): RUNNING,
+    ("POST", f"{PAGE}/groups/{{group_id}}/members"): RUNNING,
     ("GET", f"{PAGE}/groups/{{group_id}}"): RUNNING,
     ("POST", f"{PAGE}/groups/{{group_id}}"): RUNNING,
     ("GET", f"{PAGE}/groups/{{group_id}}/remove"): RUNNING,
@@ -379,6 +417,7 @@ TABLE |= {  # a coordinator's Monday, as pages
 UNKNOWN = {
     "/programs/{program_id}/reports/{name}.csv",
     f"{PAGE}/program/letters",
+    f"{PAGE}/groups/{{group_id}}/members",
     "/sign-in/{token}",
     "/answer/{token}",
     "/question/{token}",
@@ -429,6 +468,7 @@ A_GROUP = {
     "name": "Sunday evening", "languages": ["en"], "modes": ["video"], "weekday": "Sun", "starts": "18:30",
     "time_zone": "America/New_York",
 }  # fmt: skip
+CLOSED_GROUP = A_GROUP | {"name": "Closed circle", "open": False, "weekday": "Mon"}
 
 
 class World:
@@ -445,7 +485,6 @@ class World:
             "site_id": site,
             "room_id": admin.post(f"{base}/rooms", json={"name": "1", "site_id": site}).json()["id"],
             "team_id": admin.post(f"{base}/teams", json={"name": "A"}).json()["id"],
-            "group_id": admin.post(f"{base}/groups", json=A_GROUP).json()["id"],
             "member_id": a_member(app, program, Role.MENTOR),
             "mentee_id": a_mentee(app, program, birth_year=1990),
             "token": "unknown",
@@ -455,6 +494,7 @@ class World:
             "name": "waypair.css",
             "session_id": uuid4(),
             "trial_id": uuid4(),
+            "day": "2026-11-23",
         }
         hook = {"address": "https://hooks.example.org/", "events": ["round.ready"]}
         self.ids["webhook_id"] = admin.post(f"{base}/webhooks", json=hook).json()["id"]
@@ -464,6 +504,9 @@ class World:
         self.ids["mentor_id"] = a_mentor(app, program, member_id=str(self.ids["member_id"]), supervisor_id=str(boss))
         pair = {"mentee_id": str(self.ids["mentee_id"]), "mentor_id": str(self.ids["mentor_id"]), "reason": "kin"}
         self.ids["ban_id"] = admin.post(f"{base}/bans", json=pair).json()["id"]
+        led = CLOSED_GROUP | {"facilitators": [str(self.ids["mentor_id"])]}
+        self.ids["group_id"] = admin.post(f"{base}/groups", json=led).json()["id"]
+        self.ids |= a_placing(app, program, UUID(self.ids["group_id"]), self.ids["mentee_id"])
         a_mentee(app, program, birth_year=1990)
         self.ids["likeness_id"] = admin.get(f"{base}/likenesses").json()["items"][0]["id"]
         first = {"If-Match": '"0"'}
@@ -546,6 +589,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "/end": {"reason": "moved"},
     "/note": {"note": None},
     "/leave": {"reason": "leave"},
+    "/group-ties": {"kind": "apart", "mentee_id": str(uuid4()), "other_id": str(uuid4())},
+    "/meetings/{day}": {"present": []},
+    "/placings": {},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},
     "/submission": {},

@@ -172,7 +172,6 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("POST", f"{P}/groups"): (A_GROUP, ["add group"]),
     ("GET", f"{P}/groups/{{group_id}}"): ({}, NOTHING),
     ("PATCH", f"{P}/groups/{{group_id}}"): ({"name": "Monday evening"}, ["change group"]),
-    ("DELETE", f"{P}/groups/{{group_id}}"): ({}, ["remove group"]),
     ("POST", f"{P}/groups/imports"): (a_feed_sent, ["import group"]),
     ("GET", f"{P}/groups/meeting-guide"): ({}, NOTHING),
     ("GET", f"{P}/me/stories"): ({}, ["list stories"]),
@@ -190,6 +189,28 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("POST", f"{P}/me/stories/{{story_id}}/retraction"): ({}, ["take_back story"]),
     ("DELETE", f"{P}/me/stories/agreement"): ({}, ["revoke consent"]),
     ("DELETE", f"{P}/me/stories/{{story_id}}"): ({}, ["remove story"]),
+    ("GET", f"{P}/groups/{{group_id}}/members"): ({}, ["list placements"]),
+    ("GET", f"{P}/groups/{{group_id}}/members/{{placement_id}}"): ({}, ["read placement"]),
+    ("GET", f"{P}/me/groups"): ({}, NOTHING),
+    ("GET", f"{P}/me/groups/{{group_id}}"): ({}, ["read group"]),
+    ("PUT", f"{P}/me/groups/{{group_id}}/meetings/{{day}}"): ({}, ["note attendance"]),
+    ("DELETE", f"{P}/groups/{{group_id}}/members/{{placement_id}}"): ({}, ["end placement"]),
+    ("GET", f"{P}/group-ties"): ({}, ["list ties"]),
+    ("POST", f"{P}/group-ties"): (
+        {"kind": "not_only", "mentee_id": "{mentee_id}", "attribute": "gender", "value": "woman"},
+        ["add tie"],
+    ),
+    ("GET", f"{P}/group-ties/{{tie_id}}"): ({}, ["read tie"]),
+    ("DELETE", f"{P}/group-ties/{{tie_id}}"): ({}, ["remove tie"]),
+    ("DELETE", f"{P}/groups/{{group_id}}"): ({}, ["remove group"]),
+    ("GET", f"{P}/placings"): ({}, NOTHING),
+    ("GET", f"{P}/placings/{{placing_id}}"): ({}, NOTHING),
+    ("GET", f"{P}/placings/{{placing_id}}/summary"): ({}, ["read placing"]),
+    ("GET", f"{P}/placings/{{placing_id}}/placements"): ({}, ["list placements"]),
+    ("GET", f"{P}/placings/{{placing_id}}/unplaced"): ({}, ["list unmatched"]),
+    ("POST", f"{P}/placings/{{placing_id}}/start"): ({}, ["start placing"]),
+    ("POST", f"{P}/placings/{{placing_id}}/cancel"): ({}, ["cancel placing"]),
+    ("POST", f"{P}/placings"): ({}, ["start placing"]),
     ("GET", f"{P}/bans"): ({}, NOTHING),
     ("GET", f"{P}/bans/{{ban_id}}"): ({}, NOTHING),
     ("DELETE", f"{P}/bans/{{ban_id}}"): ({}, ["remove ban"]),
@@ -197,7 +218,10 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
         {"mentee_id": "{mentee_id}", "mentor_id": "{mentor_id}", "reason": "kin"},
         ["add ban"],
     ),
-    ("DELETE", f"{P}/mentees/{{mentee_id}}"): ({}, ["erase person", "erase mentee"]),
+    ("DELETE", f"{P}/mentees/{{mentee_id}}"): (
+        {},
+        ["erase person", "revoke consent", "erase mentee"],
+    ),
     ("DELETE", f"{P}/mentors/{{mentor_id}}"): ({}, ["erase person", "erase mentor"]),
     ("GET", f"{P}/members"): ({}, ["list members"]),
     ("POST", f"{P}/members"): (
@@ -213,12 +237,16 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
 }
 
 
-ELSEWHERE = {("POST", f"{P}/rounds/{{round_id}}/publish"), ("GET", f"{P}/me/stories/shared/{{story_id}}")}
-"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py` and
+ELSEWHERE = {
+    ("POST", f"{P}/rounds/{{round_id}}/publish"),
+    ("POST", f"{P}/placings/{{placing_id}}/publish"),
+    ("GET", f"{P}/me/stories/shared/{{story_id}}"),
+}
+"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings` and
 `tests/stories/test_stories.py` say what it writes."""
 ACTIONS = {
-    "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "submission",
-    "reviews",
+    "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "start", "cancel",
+    "submission", "reviews",
 }  # fmt: skip
 """What is done to something that was read before, under its version."""
 

@@ -205,7 +205,7 @@ def test_the_day_of_the_last_reading_is_kept_and_written_once_a_day(
     path = f"{base}/mentees/{mentee}/calendar"
     address = an_address(coordinator, path)
     assert coordinator.get(path).json()["last_read_on"] is None
-    for expected in (3, 2):
+    for expected in (4, 3):
         with counted_queries(app) as seen:
             assert a_client(app).get(address).status_code == 200
         assert len(seen) == expected
@@ -217,7 +217,7 @@ def test_the_day_of_the_last_reading_is_kept_and_written_once_a_day(
     assert (row.last_read_on, row.version) == (date(2026, 11, 24), 1)
 
 
-def test_a_feed_takes_two_statements_however_many_hours_there_are(
+def test_a_feed_takes_three_statements_however_many_hours_there_are(
     app: FastAPI, parts: Parts, program: UUID, base: str
 ) -> None:
     mentor, client = a_mentor_who_signs_in(app, program)
@@ -229,7 +229,7 @@ def test_a_feed_takes_two_statements_however_many_hours_there_are(
     assert len(hours_at(app, address)) == 7
     with counted_queries(app) as seen:
         assert len(hours_at(app, address)) == 7
-    assert len(seen) == 2
+    assert len(seen) == 3
 
 
 # ---------------------------------------------------------------- what is in it, and when not

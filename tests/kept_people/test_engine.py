@@ -203,7 +203,7 @@ def test_a_pool_holds_who_waits_and_who_has_not_left_with_their_bans_and_nobodys
             )
     with counted_queries(app) as statements:
         pool = the_pool(app, program)
-    assert len(statements) == 6
+    assert len(statements) == 7
     assert [(mentee.id, mentee.consent_until) for mentee in pool.mentees] == [(str(waiting), date(2027, 11, 23))]
     assert {mentor.id: mentor.on_leave for mentor in pool.mentors} == {str(active): False, str(leave): True}
     assert [(pair.mentee, pair.mentor, pair.kind, pair.reason) for pair in pool.pairs] == [

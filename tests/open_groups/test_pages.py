@@ -18,6 +18,7 @@ from tests.service import counted_queries
 TYPED: dict[str, Any] = {
     "name": "Sunday evening", "languages": "en, es", "modes": ["in_person", "video"], "weekday": "Sun",
     "starts": "18:30", "minutes": "90", "time_zone": "America/New_York", "topics": "grief, running",
+    "least": "4", "most": "12", "leaders": "1", "running": "yes",
     "link": "https://meet.example.org/", "shown": "yes", "open": "yes", "newcomers": "yes", "site_id": "",
 }  # fmt: skip
 

@@ -80,6 +80,8 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     question = put(left)[1].rpartition("/")[2]
     asking = left.client.post(f"{left.base}/mentees/{left.mentees[0]}/own-link").json()["address"]
     theirs, draft_story = stories_of_two(world)
+    path = world.path("/api/v1/programs/{program_id}/mentees/{member_mentee_id}/own-link")
+    member = world.clients["admin"].post(path).json()["address"]
     ids: dict[str, list[dict[str, Any]]] = {
         "/sign-in/{token}": [{"token": a_token(app)}],
         "/answer/{token}": [{"token": answer}],
@@ -89,6 +91,7 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
         "/programs/{program_id}/me/stories/shared/{story_id}": [{"story_id": theirs}],
         "/programs/{program_id}/me/stories/{story_id}/send": [{"story_id": draft_story}],
         "/your/{token}/consents/{purpose}/sign": [{"token": sent.token, "purpose": "group_host"}],
+        "/your/{token}/group": [{"token": member.rpartition("/")[2]}],
         "/your/{token}/question": [{"token": asking.rpartition("/")[2]}],
         "/your/{token}/offers/{proposal_id}": [{"token": own.rpartition("/")[2], "proposal_id": proposal.id}],
     }

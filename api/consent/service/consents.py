@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,27 @@ from api.web.translating import to_translate
 
 LONGEST_DAYS: Final = 731
 """How long a consent may last: §2.31 wants no longer than its purpose needs."""
+
+
+class Follower(Protocol):
+    """Ends what a package keeps of a person by consents that they took back; all of it where they are erased."""
+
+    def __call__(
+        self,
+        session: Session,
+        person_id: UUID,
+        purposes: Collection[Purpose],
+        actor: Actor,
+        now: datetime,
+        *,
+        erased: bool,
+    ) -> None:
+        """End it, in the transaction that ends the consents."""
+        ...
+
+
+followers: Final[list[Follower]] = []
+"""Whoever stands above and keeps something by consent adds itself."""
 
 
 def offer(session: Session, program_id: UUID, asked: ConsentAsked, now: datetime) -> ConsentText:
@@ -160,8 +181,23 @@ def revoke(
     """
     locked_person(session, person_id)
     ended = end_all(session, person_id, now, keep_years, purpose)
+    follow(session, person_id, frozenset(Purpose) if purpose is None else {purpose}, actor, now)
     record_each(session, actor, now, "revoke", ended)
     return len(ended)
+
+
+def follow(
+    session: Session,
+    person_id: UUID,
+    purposes: Collection[Purpose],
+    actor: Actor,
+    now: datetime,
+    *,
+    erased: bool = False,
+) -> None:
+    """End whatever is kept of a person by consents that they took back, in the same transaction."""
+    for follower in followers:
+        follower(session, person_id, purposes, actor, now, erased=erased)
 
 
 def live(session: Session, person_id: UUID, purpose: Purpose, at: datetime) -> Consent | None:

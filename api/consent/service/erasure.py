@@ -12,8 +12,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.accounts.service.members import remove_user
 from api.audit.models import Act, Actor
 from api.audit.service import record
-from api.consent.models import Consent, Disclosure
-from api.consent.service.consents import end_all, locked_person, record_each
+from api.consent.models import Consent, Disclosure, Purpose
+from api.consent.service.consents import end_all, follow, locked_person, record_each
 from api.database.vault import PersonKey, Vault
 
 
@@ -31,6 +31,7 @@ def erase(session: Session, vault: Vault, person_id: UUID, actor: Actor, now: da
     if locked_person(session, person_id).wrapped is None:
         return
     ended = end_all(session, person_id, now, keep_years)
+    follow(session, person_id, frozenset(Purpose), actor, now, erased=True)
     vault.destroy(session, person_id, now)
     remove_user(session, person_id, actor, now)
     session.flush()

@@ -21,7 +21,7 @@ from api.database.vault import PersonKey
 from api.errors import NotFoundError
 from api.exchange.files.hours import Hour, hours_file
 from api.exchange.models.calendars import Calendar
-from api.hours.models import Hold, HoldKind
+from api.hours.models import Engagement, Hold, HoldKind
 from api.hours.times import slot_of
 from api.hours.turns import turn_of
 from api.matches.models.tables import Match
@@ -43,7 +43,7 @@ class Feed:
 
 
 def read_feed(session: Session, token: str, now: datetime) -> Feed:
-    """Return the calendar at an address, in two statements.
+    """Return the calendar at an address, in three statements.
 
     Raises
     ------
@@ -54,7 +54,8 @@ def read_feed(session: Session, token: str, now: datetime) -> Feed:
     calendar = _calendar_at(session, token)
     if calendar is None:
         raise NotFoundError
-    hours = [_hour(hold, calendar.person_id) for hold in held_hours(session, calendar, now)]
+    held: list[Hold | Engagement] = [*held_hours(session, calendar, now), *engaged_hours(session, calendar)]
+    hours = [_hour(one, calendar.person_id) for one in held]
     content = hours_file(hours, Language(calendar.language), now.date())
     return Feed(calendar.id, content, calendar.last_read_on != now.date())
 
@@ -83,6 +84,16 @@ def held_hours(session: Session, calendar: Calendar, now: datetime) -> Sequence[
     return session.exec(statement).all()
 
 
+def engaged_hours(session: Session, calendar: Calendar) -> Sequence[Engagement]:
+    """Return what else a mentor does every week at an hour of their own: groups that they lead, and shifts."""
+    statement = select(Engagement).where(
+        Engagement.program_id == calendar.program_id,
+        Engagement.mentor_id == calendar.person_id,
+        col(Engagement.day).is_(None),
+    )
+    return session.exec(statement.order_by(col(Engagement.id))).all()
+
+
 def _calendar_at(session: Session, token: str) -> Calendar | None:
     """Return the calendar at an address that works, of somebody who was not erased and may still have it."""
     is_mentee = exists().where(col(MenteeRow.id) == Calendar.person_id)
@@ -102,7 +113,7 @@ def _calendar_at(session: Session, token: str) -> Calendar | None:
     return session.exec(statement).one_or_none()
 
 
-def _hour(hold: Hold, person_id: UUID) -> Hour:
+def _hour(hold: Hold | Engagement, person_id: UUID) -> Hour:
     return Hour(
         uid=str(uuid5(person_id, str(hold.id))),  # another one in the calendar of the other side: nobody joins the two
         sequence=hold.version,
@@ -114,7 +125,7 @@ def _hour(hold: Hold, person_id: UUID) -> Hour:
     )
 
 
-def first_week_of(hold: Hold) -> date:
+def first_week_of(hold: Hold | Engagement) -> date:
     """Return the Monday of the first week in which an hour is held: the first meeting after it was taken."""
     taken = hold.created_at.astimezone(ZoneInfo(hold.zone)).replace(tzinfo=None)
     week = monday_of(taken.date())

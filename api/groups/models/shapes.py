@@ -10,13 +10,16 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.intake.models.imports import ImportProblem
-from api.people.models.fields import Gender, Labels, Languages, Modes, Word
+from api.people.models.fields import Gender, Ids, Labels, Languages, Modes, Word
 from api.people.models.shapes import Kept, shown_as
 from api.web.shapes import Changes, Line, Name, Shape, Zone, example
 from api.web.translating import to_translate
+from matcher.errors import InvalidInputError
+from matcher.people.notation import read_slots
 
 HTTPS: Final = to_translate("an address that begins with https://")
 TIME: Final = to_translate("a time of 24 hours such as 18:30")
+WEEKLY: Final = to_translate("a day and hours such as Thu 18:00-19:30")
 CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 EXAMPLE: Final[dict[str, Any]] = {
     "name": "Sunday evening, newcomers welcome",
@@ -46,6 +49,16 @@ def _clock(text: str) -> str:
     return text
 
 
+def _weekly(text: str) -> str:
+    try:
+        slots = read_slots(text)
+    except InvalidInputError:
+        slots = ()
+    if len(slots) != 1 or slots[0].site or slots[0].modes or slots[0].places != 1:
+        raise ValueError(WEEKLY)
+    return str(slots[0])
+
+
 def _https(text: str) -> str:
     if not text:
         return text
@@ -67,6 +80,12 @@ Ways = Annotated[Modes, AfterValidator(_some), Field(json_schema_extra={"minItem
 Genders = Annotated[
     tuple[Gender, ...], Field(max_length=4, description="Whom it is for; one of several is enough, none is for all")
 ]
+Times = Annotated[
+    tuple[Annotated[Line, AfterValidator(_weekly)], ...],
+    Field(max_length=20, description="Further hours at which a group that is not running could open: Thu 18:00-19:30"),
+]
+Size = Annotated[int, Field(ge=1, le=200)]
+Leaders = Annotated[int, Field(ge=0, le=3, description="How many facilitators it needs; 0 where peers take turns")]
 Link = Annotated[Line, AfterValidator(_https), Field(description="Where it meets online: https:// alone, or empty")]
 
 
@@ -80,7 +99,18 @@ class GroupCreate(Shape):
     pathway: Pathway | None = Field(default=None, description="None where people of any are at home")
     topics: Labels = ()
     only_for: Genders = ()
-    open: bool = Field(default=True, description="Whether anybody may come; nobody is told of a closed group")
+    open: bool = Field(default=True, description="Whether anybody may come; people are placed in a closed group")
+    running: bool = Field(
+        default=True, description="Whether it meets; else it opens once enough people are placed in it. Open ones meet"
+    )
+    least: Size = Field(default=4, description="Fewest members with whom a closed group opens")
+    most: Size = Field(default=12, description="Most members of a closed group")
+    leaders: Leaders = 1
+    other_times: Times = ()
+    room_ids: Ids = Field(default=(), description="Where it meets, or of a group that is not running could meet")
+    facilitators: Ids = Field(
+        default=(), description="Mentors who lead a closed group: it has its hour of their week. Else who may lead it"
+    )
     languages: Languages
     modes: Ways
     weekday: Weekday
@@ -108,6 +138,13 @@ class GroupUpdate(Changes):
     topics: Labels | None = None
     only_for: Genders | None = None
     open: bool | None = None
+    running: bool | None = None
+    least: Size | None = None
+    most: Size | None = None
+    leaders: Leaders | None = None
+    other_times: Times | None = None
+    room_ids: Ids | None = None
+    facilitators: Ids | None = None
     languages: Languages | None = None
     modes: Ways | None = None
     weekday: Weekday | None = None
@@ -134,6 +171,13 @@ class GroupPublic(Kept):
     topics: list[str]
     only_for: list[str]
     open: bool
+    running: bool
+    least: int
+    most: int
+    leaders: int
+    other_times: list[str]
+    room_ids: list[UUID]
+    facilitators: list[UUID]
     languages: list[str]
     modes: list[str]
     weekday: Weekday

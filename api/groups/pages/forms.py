@@ -49,9 +49,27 @@ GROUP: Final = (
         to_translate("Who is told of it"),
         (
             Field("shown", to_translate("People who ask for support are told of it where it fits them"), "tick"),
-            Field("open", to_translate("Anybody may come"), "tick"),
+            Field("open", to_translate("Anybody may come"), "tick",
+                  hint=to_translate("Else people are placed in it, and what follows below counts.")),
             Field("newcomers", to_translate("People in their first 90 days are welcome"), "tick"),
             Field("medication_friendly", to_translate("Taking medication is no matter in it"), "tick"),
+        ),
+    ),
+    Part(
+        to_translate("If people are placed in it"),
+        (
+            Field("running", to_translate("It meets already"), "tick",
+                  hint=to_translate("Else it opens once enough people are placed in it.")),
+            Field("other_times", to_translate("Other hours at which it could open"), "lines",
+                  hint=to_translate("One in each line, such as Thu 18:00-19:30.")),
+            Field("least", to_translate("Fewest members with whom it opens"), "number", required=True, bare=""),
+            Field("most", to_translate("Most members"), "number", required=True, bare=""),
+            Field("leaders", to_translate("How many lead it"), "number", required=True, bare="",
+                  hint=to_translate("0 where the members lead it in turn.")),
+            Field("facilitators", to_translate("Who leads it"), "many",
+                  hint=to_translate("Or who may, as long as it does not meet. Once it meets, it has their hour.")),
+            Field("room_ids", to_translate("Room"), "many",
+                  hint=to_translate("One where it meets; all in which it could, as long as it does not.")),
         ),
     ),
 )  # fmt: skip

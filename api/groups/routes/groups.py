@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/v1/programs/{program_id}/groups", tags=["groups"
 def list_groups(session: Reading, asked: Asked, program_id: UUID) -> ListShape[GroupPublic]:
     """List the groups of a program."""
     page = listed(session, GroupRow, program_id, asked.after, asked.limit)
-    return ListShape(items=[groups.shown(row) for row in page.rows], next=cursor_of(page.after))
+    return ListShape(items=groups.shown_all(session, program_id, page.rows), next=cursor_of(page.after))
 
 
 @router.post("", status_code=201, responses=ADD)
@@ -31,9 +31,9 @@ def add_group(
     session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: GroupCreate
 ) -> GroupPublic:
     """Add a group. While it is open and shown, people who ask for support are told of it where it fits them."""
-    row = groups.add_group(session, program_id, asked, caller.actor, parts.clock.now())
+    row = groups.add_group(session, parts, program_id, asked, caller.actor, parts.clock.now())
     tag(response, row)
-    return groups.shown(row)
+    return groups.shown_one(session, row)
 
 
 @router.get("/{group_id}", responses=READ, dependencies=[Depends(READERS)])
@@ -41,7 +41,7 @@ def read_group(session: Reading, response: Response, program_id: UUID, group_id:
     """Read a group."""
     row = found(session, GroupRow, program_id, group_id)
     tag(response, row)
-    return groups.shown(row)
+    return groups.shown_one(session, row)
 
 
 @router.patch("/{group_id}", responses=EDIT)
@@ -56,9 +56,9 @@ def update_group(
     asked: GroupUpdate,
 ) -> GroupPublic:
     """Change a group."""
-    row = groups.update_group(session, program_id, group_id, version, asked, caller.actor, parts.clock.now())
+    row = groups.update_group(session, parts, program_id, group_id, version, asked, caller.actor, parts.clock.now())
     tag(response, row)
-    return groups.shown(row)
+    return groups.shown_one(session, row)
 
 
 @router.delete("/{group_id}", status_code=204, responses=EDIT)

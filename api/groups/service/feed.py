@@ -16,10 +16,12 @@ from api.accounts.owned import edit
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.database.columns import new_id
+from api.database.vault import Vault
 from api.errors import NotFoundError, RefusedInputError
 from api.groups.models.shapes import FeedPublic, FeedSays, GroupCreate
 from api.groups.models.tables import KEY_LENGTH, GroupRow
 from api.groups.service.groups import columns_of
+from api.groups.service.leading import leads_of, set_leads
 from api.groups.service.suggesting import group_of, sites_of, told_of
 from api.intake.service.imports import shown
 from api.sheets.groups.meeting_guide import Source, read_meetings, write_meetings
@@ -80,7 +82,7 @@ def bring_in(parts: Parts, program_id: UUID, content: bytes, says: FeedSays, act
             if key in there and (differing := _differing(there[key], columns))
         }
         if not dry_run:
-            _write(session, program_id, there, new, changed, actor, now)
+            _write(session, parts.vault, program_id, there, new, changed, actor, now)
         report = FeedPublic(
             dry_run=dry_run,
             written=not dry_run,
@@ -184,6 +186,7 @@ def _differing(row: GroupRow, columns: dict[str, Any]) -> dict[str, Any]:
 
 def _write(
     session: Session,
+    vault: Vault,
     program_id: UUID,
     there: dict[str, GroupRow],
     new: dict[str, dict[str, Any]],
@@ -201,5 +204,8 @@ def _write(
         edit(row, columns)
         row.version += 1
         ids.append(row.id)
+        session.flush()
+        if leads := leads_of(session, row.id):  # they have its hour as the feed says it
+            set_leads(session, vault, row, [lead.mentor_id for lead in leads], now)
     session.flush()
     record(session, program_id, actor, now, *(Act("import", "group", one) for one in ids))

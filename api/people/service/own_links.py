@@ -48,9 +48,15 @@ def send_own_link(
 
 
 def issue_own_link(
-    session: Session, parts: Parts, mentee: MenteeRow, token: str, actor: Actor, now: datetime
+    session: Session,
+    parts: Parts,
+    mentee: MenteeRow,
+    token: str,
+    actor: Actor,
+    now: datetime,
+    template: str = "own_page",
 ) -> OwnLinkIssued:
-    """Let a token lead to a mentee's own page from now on, and no other; mail it where that is safe."""
+    """Let a token lead to a mentee's own page from now on, and no other; mail it where that is safe, in these words."""
     _end(session, mentee.id, now)
     link = OwnLink(
         id=new_id(now), created_at=now, program_id=mentee.program_id, mentee_id=mentee.id, token_hash=hashed(token)
@@ -66,7 +72,7 @@ def issue_own_link(
             program_id=mentee.program_id,
             person_id=mentee.id,
             to=safe,
-            template="own_page",
+            template=template,
             language=about.languages[0],
             facts={"link": address},
         )

@@ -1,0 +1,97 @@
+"""The closed vocabularies of placings, and the steps of one as people read them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from api.web.translating import to_translate
+
+
+class PlacingState(StrEnum):
+    """Where a placing is."""
+
+    SOLVING = "solving"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+ALLOWED: Final = MappingProxyType(
+    {
+        "start": frozenset({PlacingState.REVIEW}),
+        "cancel": frozenset({PlacingState.SOLVING, PlacingState.REVIEW}),
+        "publish": frozenset({PlacingState.REVIEW}),
+        "review": frozenset({PlacingState.REVIEW, PlacingState.PUBLISHED}),
+    }
+)
+"""In which states something may be done to a placing; to review is to read its result."""
+LIVE: Final = (PlacingState.SOLVING, PlacingState.REVIEW)
+"""Of these a program has one placing a week at the most."""
+
+
+class PlacingFailure(StrEnum):
+    """Why a placing failed."""
+
+    CLASH = "clash"
+    CRASH = "crash"
+    FAULT = "fault"
+
+
+class TieKind(StrEnum):
+    """What is settled of somebody for every placing."""
+
+    APART = "apart"
+    TOGETHER = "together"
+    PIN = "pin"
+    BAN = "ban"
+    NOT_ONLY = "not_only"
+
+
+class LeftOver(StrEnum):
+    """Why somebody has no place."""
+
+    NO_GROUP = "no_group"
+    NO_COMMON_HOUR = "no_common_hour"
+    NO_LEADER = "no_leader"
+    TOGETHER = "together"
+    FULL = "full"
+    OTHER_HOUR = "other_hour"
+    TOO_FEW = "too_few"
+
+
+class PlacingStep(StrEnum):
+    """What a placing that is solved is doing, in its order."""
+
+    WAITING = "waiting"
+    GATHERING = "gathering"
+    READING = "reading"
+    WHO = "who"
+    FIT = "fit"
+    BALANCE = "balance"
+    REASONS = "reasons"
+    REMEDIES = "remedies"
+    STORING = "storing"
+
+
+STEP_TEXTS: Final = MappingProxyType(
+    {
+        PlacingStep.WAITING: to_translate("Waiting for its turn"),
+        PlacingStep.GATHERING: to_translate("Gathering people and groups"),
+        PlacingStep.READING: to_translate("Reading who could go where"),
+        PlacingStep.WHO: to_translate("Deciding who has a place"),
+        PlacingStep.FIT: to_translate("Looking for the groups that fit best"),
+        PlacingStep.BALANCE: to_translate("Balancing sizes"),
+        PlacingStep.REASONS: to_translate("Finding out why"),
+        PlacingStep.REMEDIES: to_translate("Looking for what would help"),
+        PlacingStep.STORING: to_translate("Keeping the result"),
+    }
+)
+"""Each step in English; those that the engine tells are told in these very words."""
+
+
+def step_of(told: str) -> PlacingStep | None:
+    """Return which step the engine tells of; None where it is none that people are told."""
+    return next((step for step, text in STEP_TEXTS.items() if text == told), None)

@@ -1,0 +1,90 @@
+"""What is closed in groups and placings as people say it, in English; the other languages translate it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.groups.models.words import LeftOver, PlacingFailure, PlacingState, TieKind
+from api.web.translating import to_translate
+
+STATES: Final = {
+    PlacingState.SOLVING: to_translate("being solved"),
+    PlacingState.REVIEW: to_translate("to be reviewed"),
+    PlacingState.PUBLISHED: to_translate("published"),
+    PlacingState.CANCELLED: to_translate("cancelled"),
+    PlacingState.FAILED: to_translate("failed"),
+}
+STATE_KINDS: Final = {PlacingState.REVIEW: "warn", PlacingState.PUBLISHED: "good", PlacingState.FAILED: "bad"}
+FAILURES: Final = {
+    PlacingFailure.CLASH: to_translate(
+        "What was settled of people and groups contradicts itself: somebody is kept in two groups, or two are kept "
+        "apart and together, or two groups need the same facilitator or room at once."
+    ),
+    PlacingFailure.CRASH: to_translate("The solving stopped three times before its end."),
+    PlacingFailure.FAULT: to_translate("The solving failed through a fault of the service. Tell whoever runs it."),
+}
+LEFT_OVER: Final = {
+    LeftOver.NO_GROUP: to_translate("no group fits"),
+    LeftOver.NO_COMMON_HOUR: to_translate("a group fits, but at no hour in common"),
+    LeftOver.NO_LEADER: to_translate("a group fits, but nobody can lead it then, or no room is free"),
+    LeftOver.TOGETHER: to_translate("kept together with somebody, and no group takes both"),
+    LeftOver.FULL: to_translate("every group that fits is full, with people who go first"),
+    LeftOver.OTHER_HOUR: to_translate("the group that fits meets at another of its hours"),
+    LeftOver.TOO_FEW: to_translate("too few people could come for the group that fits to open"),
+}
+RULES: Final = {
+    "consent": to_translate("the consent ends before the first meeting"),
+    "adult": to_translate("not known to be an adult"),
+    "language": to_translate("no language in common"),
+    "pathway": to_translate("another pathway"),
+    "newcomers": to_translate("the group does not take newcomers"),
+    "stage": to_translate("for another stage of recovery"),
+    "only_for": to_translate("the group is for others"),
+    "mode": to_translate("no way or place of meeting in common"),
+    "hour": to_translate("no hour in common"),
+    "together": to_translate("kept together with somebody"),
+    "private": to_translate("a private factor"),
+    "medication": to_translate("a private factor"),
+    "member": to_translate("has a place already"),
+}
+"""What keeps somebody from the nearest group."""
+TERMS: Final = {
+    "topics": to_translate("is about what matters to them"),
+    "pathway": to_translate("follows their pathway"),
+    "company": to_translate("has members who have lived through the same"),
+    "language": to_translate("speaks the language they named first"),
+    "proximity": to_translate("meets the way and where it suits"),
+    "hour": to_translate("meets in the time they named first"),
+}
+"""What speaks for a place, by the term of the fit."""
+BEST: Final = to_translate("the best that is possible for everybody together")
+CLOSED: Final = {
+    "leader": to_translate("nobody can lead it at such an hour, or no room is free"),
+    "few": to_translate("it needs {least} people, and of those left over {waiting} could come"),
+    "others": to_translate("its facilitators or rooms serve other groups"),
+}
+"""Why a group that could open does not."""
+REMEDIES: Final = {
+    "add_places": to_translate("{places} more places in {group}"),
+    "add_leader": to_translate("somebody to lead {group} on {hour}"),
+    "add_time": to_translate("{group} could also open on {hour}"),
+    "add_people": to_translate("{people} more people who fit {group} and can come on {hour}"),
+    "add_window": to_translate("being free as well on {hour}"),
+}
+"""What would help, to be filled in."""
+TIES: Final = {
+    TieKind.APART: to_translate("never in one group with"),
+    TieKind.TOGETHER: to_translate("only in one group with"),
+    TieKind.PIN: to_translate("only in"),
+    TieKind.BAN: to_translate("never in"),
+    TieKind.NOT_ONLY: to_translate("not the only one of a kind:"),
+}
+KINDS: Final = {
+    "gender": to_translate("gender"),
+    "experience": to_translate("what was lived through"),
+    "pathway": to_translate("pathway"),
+    "substance": to_translate("substance"),
+    "stage": to_translate("stage of recovery"),
+    "language": to_translate("language"),
+}
+"""Of which kinds of people somebody may not want to be the only one."""
