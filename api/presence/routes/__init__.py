@@ -1,0 +1,11 @@
+"""Presence over JSON."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.presence.routes import coverage, here, own, rosters
+
+router = APIRouter()
+for part in (coverage, rosters, own, here):
+    router.include_router(part.router)
