@@ -1,4 +1,4 @@
-"""What presence has a worker do: solve rosters, and take the shifts of mentors who have left back."""
+"""What presence has a worker do: solve rosters, and take hours of shifts back that hold no more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.hours.engagements import disengage
 from api.jobs import Job
 from api.presence.models.words import step_of
 from api.presence.service import rosters, shifts
@@ -25,19 +26,19 @@ ROSTER: Final = SolveAttempts(
 
 @dataclass(frozen=True, slots=True)
 class FreeShifts:
-    """Takes back the shifts of mentors who have left; a key is whose."""
+    """Takes back hours of shifts of mentors who have left, and of sites that are no more; a key is one of these."""
 
     name: str = "free_shifts"
     at_once: int = 1
     patience_s: float = 60.0
 
     def due(self, session: Session, now: datetime) -> Sequence[str]:
-        return [str(mentor_id) for mentor_id in shifts.to_free(session)]
+        return [str(engagement_id) for engagement_id in shifts.to_free(session)]
 
     def run(self, parts: Parts, key: str) -> None:
         with parts.database.writing() as session:
             if UUID(key) in shifts.to_free(session):
-                shifts.free_shifts(session, UUID(key))
+                disengage(session, [UUID(key)])
 
 
 JOBS: Final[tuple[Job, ...]] = (ROSTER, FreeShifts())

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.accounts.models.words import Role
+from api.accounts.service.members import user_of
 from api.presence.jobs import ROSTER
 from api.presence.models.tables import RosterRow
 from api.web.parts import Parts
@@ -57,7 +58,9 @@ class Presences:
     def user(self, name: str) -> UUID:
         """Return who signs in as the member of an address that begins with a name."""
         with self.parts.database.reading() as session:
-            return user_of(session, self.parts.vault, self.parts.settings.secret_keys, f"{name}@example.org", self.now)
+            return user_of(
+                session, self.parts.vault, self.parts.settings.secret_keys, f"{name}@example.org", self.now
+            ).id
 
     def asks(self, *windows: str, **fields: Any) -> Any:
         wanted = {"site_id": self.north, "windows": list(windows)} | fields

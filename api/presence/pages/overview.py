@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -49,7 +48,7 @@ def _page(
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
         week = team_week(session, parts.vault, program_id, now)
-        today = now.astimezone(ZoneInfo(desk.zone)).date()
+        today = visits.today(session, program_id, now)
         counted = {one.site_id: one for one in visits.visits(session, program_id, today, 1)}
         note_read(session, parts, program_id, caller.actor, Act("list", "shifts"))
     return PAGES.page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+import api.presence.service.suggesting  # noqa: F401 # whoever asks for support is told of hours that fit
 from api.presence.routes import coverage, here, own, rosters
 
 router = APIRouter()

@@ -98,10 +98,10 @@ def put_presence_offer(
     return shown
 
 
-@router.get("/visits/{day}", responses=READ, dependencies=[Depends(STAFF)])
-def list_visits(session: Reading, program_id: UUID, day: date) -> list[VisitsPublic]:
-    """List how many people came to each site on a day; small numbers are hidden."""
-    return list(visits.visits(session, program_id, day, 1))
+@router.get("/visits", responses=READ, dependencies=[Depends(STAFF)])
+def list_visits(session: Reading, parts: TheParts, program_id: UUID, day: date | None = None) -> list[VisitsPublic]:
+    """List how many people came to each site on a day, today by default; small numbers are hidden."""
+    return list(visits.visits(session, program_id, day or visits.today(session, program_id, parts.clock.now()), 1))
 
 
 @router.post("/sites/{site_id}/visits", responses=ADD)

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, select
 
 from api.accounts.models.tables import Site
@@ -16,7 +17,7 @@ from api.audit.service import record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.hours.engagements import EngagedError, disengage, engage
+from api.hours.engagements import EngagedError, engage
 from api.hours.models import Engaged, Engagement, EngagementKind
 from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
@@ -226,19 +227,16 @@ def who_could(session: Session, vault: Vault, row: ShiftRow, day: date) -> list[
     return [UUID(one.mentor) for one in stands]
 
 
-def free_shifts(session: Session, mentor_id: UUID) -> None:
-    """Take the shifts of somebody back; doing it twice does no harm."""
-    held = select(Engagement.id).where(Engagement.mentor_id == mentor_id, Engagement.kind == EngagementKind.SHIFT)
-    disengage(session, session.exec(held).all())
-
-
 def to_free(session: Session) -> Sequence[UUID]:
-    """Return mentors who have left and still have shifts, or who hold hours of shifts that are no more."""
+    """Return hours of shifts that hold no more: their mentor has left, or their site is no more."""
     left = select(MentorRow.id).where(MentorRow.status == MentorStatus.LEFT)
-    kinds = (Engagement.kind == EngagementKind.SHIFT,)
-    return session.exec(
-        select(Engagement.mentor_id).where(*kinds, col(Engagement.mentor_id).in_(left)).distinct()
-    ).all()
+    has_shift = exists().where(col(ShiftRow.engagement_id) == Engagement.id)
+    has_cover = exists().where(col(ShiftCover.engagement_id) == Engagement.id)
+    statement = select(Engagement.id).where(
+        Engagement.kind == EngagementKind.SHIFT,
+        or_(col(Engagement.mentor_id).in_(left), and_(~has_shift, ~has_cover)),
+    )
+    return session.exec(statement).all()
 
 
 def _engaged(session: Session, vault: Vault, row: ShiftRow, day: date, mentor_id: UUID, now: datetime) -> Engagement:

@@ -55,6 +55,11 @@ def count_visit(
     return next(one for one in visits(session, program_id, local.date(), 1) if one.site_id == site_id)
 
 
+def today(session: Session, program_id: UUID, now: datetime) -> date:
+    """Return which day it is where a program is."""
+    return now.astimezone(ZoneInfo(program_of(session, program_id).zone)).date()
+
+
 def visits(session: Session, program_id: UUID, first: date, days: int) -> Sequence[VisitsPublic]:
     """Return how many people came to each site on each of some days, by day and site, small numbers hidden."""
     statement = select(Visits).where(
