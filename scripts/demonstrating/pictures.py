@@ -109,6 +109,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
         "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
         "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings",
+        "presence": f"{base}/presence", "presence-hours": f"{base}/presence/hours/new",
+        "rosters": f"{base}/presence/rosters",
         "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip
 
@@ -126,7 +128,7 @@ def _take_mentor(camera: Camera, base: str, mentor: str, answers: Answers) -> No
     _take(camera, mentor, {
         "to-answer": f"{base}/me", "my-week": f"{base}/me/week", "my-time-away": f"{base}/me/week/away",
         "my-calendar": f"{base}/me/week/calendar", "my-people": f"{base}/me/people",
-        "my-groups": f"{base}/me/groups",
+        "my-groups": f"{base}/me/groups", "my-shifts": f"{base}/me/shifts", "my-offer": f"{base}/me/shifts/offer",
     })  # fmt: skip
     meets = {one["mentor_id"] for one in answers.coordinator.every(f"{answers.week.base}/matches")}
     other = next(email for mentor_id, email in answers.week.mentors.items() if mentor_id in meets)

@@ -132,6 +132,10 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("DELETE", f"{P}/me/shifts/{{shift_id}}/absences/{{day}}"): {"mentor"},
     ("GET", f"{P}/me/open-shifts"): {"mentor"},
     ("POST", f"{P}/me/open-shifts/{{cover_id}}/take"): {"mentor"},
+    ("GET", f"{P}/me/shifts/{{shift_id}}/swaps"): {"mentor"},
+    ("POST", f"{P}/me/shifts/{{shift_id}}/swaps"): {"mentor"},
+    ("GET", f"{P}/me/swaps"): {"mentor"},
+    ("POST", f"{P}/me/swaps/{{swap_id}}/answer"): {"mentor"},
     ("GET", "/api/v1/here/{program_id}"): EVERYBODY,
     ("GET", f"{P}/teams"): STAFF,
     ("POST", f"{P}/teams"): RUNNING,
@@ -366,6 +370,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/presence/rosters/{{roster_id}}/publish"): RUNNING,
     ("GET", f"{PAGE}/me/shifts"): {"mentor"},
     ("POST", f"{PAGE}/me/shifts"): {"mentor"},
+    ("GET", f"{PAGE}/me/shifts/{{shift_id}}/swap"): {"mentor"},
+    ("POST", f"{PAGE}/me/shifts/{{shift_id}}/swap"): {"mentor"},
     ("GET", f"{PAGE}/me/shifts/offer"): {"mentor"},
     ("POST", f"{PAGE}/me/shifts/offer"): {"mentor"},
     ("GET", "/here/{program_id}"): EVERYBODY,
@@ -468,6 +474,7 @@ UNKNOWN = {
     f"{P}/me/open-shifts/{{cover_id}}/take",  # one's own
     f"{PAGE}/presence",  # counts a visit of a site that the form names
     f"{PAGE}/me/shifts",
+    f"{PAGE}/me/shifts/{{shift_id}}/swap",  # asks for a shift that the form names
     "/sign-in/{token}",
     "/answer/{token}",
     "/question/{token}",
@@ -647,6 +654,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/coverage/{coverage_id}": {"minimum": 2},
     "/visits": {"people": 1},
     "/presence": {"windows": []},
+    "/swaps": {"shift_id": str(uuid4())},
+    "/answer": {"accept": False},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},
     "/submission": {},

@@ -109,6 +109,9 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("GET", f"{P}/me/open-shifts"): ({}, NOTHING),
     ("GET", f"{P}/visits"): ({}, NOTHING),
     ("POST", f"{P}/sites/{{site_id}}/visits"): ({"people": 1}, ["note visits"]),
+    ("GET", f"{P}/me/shifts/{{shift_id}}/swaps"): ({}, NOTHING),
+    ("GET", f"{P}/me/swaps"): ({}, NOTHING),
+    ("POST", f"{P}/me/swaps/{{swap_id}}/answer"): ({"accept": False}, ["answer shift"]),
     ("GET", "/api/v1/here/{program_id}"): ({}, NOTHING),
     ("DELETE", f"{P}/coverage/{{coverage_id}}"): ({}, ["remove coverage"]),
     ("DELETE", f"{P}/sites/{{site_id}}"): ({}, ["remove site"]),
@@ -269,6 +272,7 @@ ELSEWHERE = {
     ("POST", f"{P}/placings/{{placing_id}}/publish"),
     ("POST", f"{P}/rosters/{{roster_id}}/publish"),
     ("POST", f"{P}/me/open-shifts/{{cover_id}}/take"),
+    ("POST", f"{P}/me/shifts/{{shift_id}}/swaps"),
     ("GET", f"{P}/me/stories/shared/{{story_id}}"),
 }
 """What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings`,

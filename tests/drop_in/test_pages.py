@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from icalendar import Calendar
 from sqlmodel import select
 
 from api.accounts.models.words import Role
@@ -119,6 +121,9 @@ def test_a_mentor_gives_a_day_away_and_takes_it_back_on_a_phone(north: Presences
     assert north.bens.post(way, data={"cover": open_["id"], "what": "take"}).status_code == 303
     assert "you come" in north.html(north.bens, way)
     assert "a shift" in north.html(north.bens, f"{north.pages}/me/week")
+    address = north.bens.post(f"{north.base}/calendar", json={"language": "en"}).json()["address"]
+    (event,) = Calendar.from_ical(north.bens.get(urlsplit(address).path).text).walk("VEVENT")
+    assert (event["DTSTART"].dt, event.get("RRULE")) == (datetime(2026, 11, 26, 17, tzinfo=UTC), None)
     refused = north.rosas.post(way, data=form | {"what": "back"})
     assert (refused.status_code, "Somebody comes instead already" in refused.text) == (409, True)
     offer = {"windows": ["0-9"], "kept": [], "hours": "-1", "named": "", "version": "1"}

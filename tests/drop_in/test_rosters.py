@@ -143,3 +143,31 @@ def test_whoever_would_break_a_rule_is_not_asked(north: Presences) -> None:
             session, north.parts, north.program, north.user("rosa"), UUID(shift["id"]), THURSDAY, TEST, north.now
         )
     assert north.bens.get(f"{north.base}/me/open-shifts").json() == []
+
+
+def test_two_mentors_swap_their_shifts_for_good(north: Presences) -> None:
+    for window in ("Thu 12:00-14:00", "Fri 12:00-14:00"):
+        assert north.asks(window).status_code == 201
+    north.offers(north.rosas, "Thu 12:00-14:00")
+    north.offers(north.bens, "Fri 12:00-14:00")
+    north.published()
+    (rosas,) = north.rosas.get(f"{north.base}/me/shifts").json()
+    way = f"{north.base}/me/shifts/{rosas['id']}/swaps"
+    assert north.rosas.get(way).json() == []  # neither is free when the other is
+    for client in (north.rosas, north.bens):
+        north.offers(client, "Thu 12:00-14:00", "Fri 12:00-14:00", hours=2)
+    (option,) = north.rosas.get(way).json()
+    assert north.bens.get(way).status_code == 404
+    for _ in range(2):
+        assert north.rosas.post(way, json={"shift_id": option["id"]}).status_code == 204
+    (asked,) = north.bens.get(f"{north.base}/me/swaps").json()
+    assert (asked["asked"], asked["own"]["weekday"], asked["other"]["weekday"]) == (False, 4, 3)
+    answer = f"{north.base}/me/swaps/{asked['id']}/answer"
+    assert north.rosas.post(answer, json={"accept": True}).status_code == 404  # whoever asked cannot say yes
+    assert north.bens.post(answer, json={"accept": True}).status_code == 204
+    assert [one["weekday"] for one in north.rosas.get(f"{north.base}/me/shifts").json()] == [4]
+    assert [one["weekday"] for one in north.bens.get(f"{north.base}/me/shifts").json()] == [3]
+    assert north.bens.get(f"{north.base}/me/swaps").json() == []
+    with north.parts.database.reading() as session:
+        held = {(one.mentor_id, one.weekday) for one in engagements(session, north.program)}
+        assert held == {(north.rosa, 4), (north.ben, 3)}

@@ -372,12 +372,49 @@ class OpenShift(BaseModel):
     mine: bool
 
 
-class CoverAsked(Shape):
-    """A day on which one cannot come to one's shift."""
+OPTION: Final[dict[str, Any]] = {
+    "id": ID(3), "site_name": "North", "weekday": 3, "start_min": 720, "minutes": 120, "time_zone": "America/New_York",
+}  # fmt: skip
 
-    model_config = example(day="2026-11-30")
 
-    day: date
+class SwapOption(BaseModel):
+    """A weekly shift, in the program's own time, without whose it is."""
+
+    model_config = example(**OPTION)
+
+    id: UUID
+    site_name: str
+    weekday: int
+    start_min: int
+    minutes: int
+    time_zone: str
+
+
+class OwnSwap(BaseModel):
+    """A swap that one asked for, or is asked for: one's own shift, and the other."""
+
+    model_config = example(id=ID(0), asked=True, own=OPTION, other=OPTION | {"id": ID(4)})
+
+    id: UUID
+    asked: bool
+    own: SwapOption
+    other: SwapOption
+
+
+class SwapAsked(Shape):
+    """With which shift one would swap."""
+
+    model_config = example(shift_id=ID(3))
+
+    shift_id: UUID
+
+
+class SwapAnswer(Shape):
+    """Yes or no."""
+
+    model_config = example(accept=True)
+
+    accept: bool
 
 
 class PresentStretch(BaseModel):

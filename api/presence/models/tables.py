@@ -161,6 +161,27 @@ class ShiftCover(Owned, table=True):
     engagement_id: UUID | None = Field(default=None, unique=True)
 
 
+class ShiftSwap(Owned, table=True):
+    """That the mentor of one shift asks that of another to change places for good; it goes with either shift."""
+
+    __tablename__ = "shift_swaps"
+    __table_args__ = (
+        UniqueConstraint("given_id"),
+        ForeignKeyConstraint(
+            ["program_id", "given_id"], ["shifts.program_id", "shifts.id"], ondelete="CASCADE",
+            name="fk_shift_swaps_given_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["program_id", "taken_id"], ["shifts.program_id", "shifts.id"], ondelete="CASCADE",
+            name="fk_shift_swaps_taken_of_program",
+        ),
+        CheckConstraint("given_id <> taken_id", name="another"),
+    )  # fmt: skip
+
+    given_id: UUID
+    taken_id: UUID = Field(index=True)
+
+
 class Visits(SQLModel, table=True):
     """How many people came to a site in an hour, as its staff count them; who they were is nowhere."""
 

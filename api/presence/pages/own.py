@@ -15,7 +15,7 @@ from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFo
 from api.people.offered import chosen, offered
 from api.people.service.availability import mentor_id_of
 from api.presence.models.shapes import OfferPut, OwnOfferPut
-from api.presence.service import offers, shifts
+from api.presence.service import offers, shifts, swaps
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
 from api.web.parts import Parts, TheParts
@@ -25,11 +25,14 @@ from api.web.translating import to_translate
 router = APIRouter(include_in_schema=False)
 PAGES: Final = Pages("api.presence", "api.proposals")
 SHIFTS: Final = "/programs/{program_id}/me/shifts"
+SWAP: Final = "/programs/{program_id}/me/shifts/{shift_id}/swap"
 OFFER: Final = "/programs/{program_id}/me/shifts/offer"
 DONE: Final = {
     "asked": to_translate("Thank you for saying so. Whoever could come instead hears of it now."),
     "back": to_translate("Good. You come after all."),
     "taken": to_translate("Thank you. It is in your week now."),
+    "swap": to_translate("Asked. You hear of the answer, and until then nothing changes."),
+    "answered": to_translate("Thank you. That is settled."),
     "offered": to_translate("Saved. It counts from the next roster on."),
 }
 CHANGED: Final = to_translate("This was changed meanwhile, so it is not saved yet. Look at it, and save it again.")
@@ -52,6 +55,10 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
             if what == "take":
                 shifts.take_shift(session, parts, program_id, caller.user_id, form.id("cover"), caller.actor, now)
                 done = "taken"
+            elif what in ("yes", "no"):
+                swap_id = form.id("swap")
+                swaps.answer_swap(session, parts, program_id, caller.user_id, swap_id, what == "yes", caller.actor, now)
+                done = "answered"
             elif what == "back":
                 shift_id, day = form.id("shift"), _day(form)
                 shifts.comes_after_all(session, program_id, caller.user_id, shift_id, day, caller.actor, now)
@@ -63,6 +70,27 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
     except ConflictError as error:
         return _page(request, parts, program_id, caller, error.status, told=str(error))
     return RedirectResponse(f"{base_of(program_id)}/me/shifts?done={done}", 303)
+
+
+@router.get(SWAP)
+def swap_page(request: Request, parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor) -> Response:
+    """Show with which shifts one's own could be swapped for good."""
+    with parts.database.reading() as session:
+        desk = desk_of(request, session, caller, program_id)
+        options = swaps.swap_options(session, parts.vault, program_id, caller.user_id, shift_id, parts.clock.now())
+        own = shifts.own_shifts(session, program_id, caller.user_id, parts.clock.now())
+    return PAGES.page(
+        request, "swap_shift.html", desk=desk, options=options, shift=next(one for one in own if one.id == shift_id)
+    )
+
+
+@router.post(SWAP)
+def ask_swap_page(parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor, form: TheForm) -> Response:
+    """Ask whoever has another shift to swap it with one's own."""
+    with parts.database.writing() as session:
+        other_id, now = form.id("other"), parts.clock.now()
+        swaps.ask_swap(session, parts, program_id, caller.user_id, shift_id, other_id, caller.actor, now)
+    return RedirectResponse(f"{base_of(program_id)}/me/shifts?done=swap", 303)
 
 
 @router.get(OFFER)
@@ -104,8 +132,11 @@ def _page(
         except NotFoundError:  # a member whom nobody has written down as a mentor yet
             return PAGES.page(request, "not_yet.html", desk=desk)
         could = shifts.open_shifts(session, parts.vault, program_id, caller.user_id, now)
+        asked = swaps.own_swaps(session, program_id, caller.user_id)
     done = DONE.get(request.query_params.get("done", ""), "")
-    return PAGES.page(request, "my_shifts.html", status, desk=desk, shifts=own, could=could, told=told, done=done)
+    return PAGES.page(
+        request, "my_shifts.html", status, desk=desk, shifts=own, could=could, swaps=asked, told=told, done=done
+    )
 
 
 def _offer(

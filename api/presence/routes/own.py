@@ -11,8 +11,18 @@ from fastapi import APIRouter, Depends, Response
 from api.accounts.access import MENTORS, Person
 from api.accounts.routes.answers import ADD, EDIT, READ
 from api.people.service.availability import mentor_id_of
-from api.presence.models.shapes import OfferPublic, OfferPut, OpenShift, OwnOfferPut, OwnShift
-from api.presence.service import offers, shifts
+from api.presence.models.shapes import (
+    OfferPublic,
+    OfferPut,
+    OpenShift,
+    OwnOfferPut,
+    OwnShift,
+    OwnSwap,
+    SwapAnswer,
+    SwapAsked,
+    SwapOption,
+)
+from api.presence.service import offers, shifts, swaps
 from api.web.parts import Reading, TheParts, Writing
 from api.web.versions import IfMatch, tag
 
@@ -78,3 +88,36 @@ def list_open_shifts(session: Reading, parts: TheParts, program_id: UUID, caller
 def take_shift(session: Writing, parts: TheParts, program_id: UUID, cover_id: UUID, caller: Mentor) -> None:
     """Come instead of somebody on a day: the first yes takes it."""
     shifts.take_shift(session, parts, program_id, caller.user_id, cover_id, caller.actor, parts.clock.now())
+
+
+@router.get("/shifts/{shift_id}/swaps", responses=READ)
+def list_swap_options(
+    session: Reading, parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor
+) -> list[SwapOption]:
+    """List the shifts with which one's own could be swapped for good, alike ones first."""
+    now = parts.clock.now()
+    return swaps.swap_options(session, parts.vault, program_id, caller.user_id, shift_id, now)
+
+
+@router.post("/shifts/{shift_id}/swaps", status_code=204, responses=READ)
+def ask_swap(
+    session: Writing, parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor, asked: SwapAsked
+) -> None:
+    """Ask for a swap, in place of what one asked for before with this shift."""
+    now = parts.clock.now()
+    swaps.ask_swap(session, parts, program_id, caller.user_id, shift_id, asked.shift_id, caller.actor, now)
+
+
+@router.get("/swaps", responses=READ)
+def list_own_swaps(session: Reading, program_id: UUID, caller: Mentor) -> list[OwnSwap]:
+    """List the swaps that the caller asked for, and is asked for."""
+    return swaps.own_swaps(session, program_id, caller.user_id)
+
+
+@router.post("/swaps/{swap_id}/answer", status_code=204, responses=ADD)
+def answer_swap(
+    session: Writing, parts: TheParts, program_id: UUID, swap_id: UUID, caller: Mentor, asked: SwapAnswer
+) -> None:
+    """Say yes or no; whoever asked takes it back by a no."""
+    now = parts.clock.now()
+    swaps.answer_swap(session, parts, program_id, caller.user_id, swap_id, asked.accept, caller.actor, now)

@@ -101,7 +101,7 @@ def cannot_come(
         If the day is none of the next days of the shift.
     """
     one_at_a_time(session, program_id)
-    row = _own(session, program_id, user_id, shift_id)
+    row = own_shift(session, program_id, user_id, shift_id)
     if day not in next_days(row, now):
         raise RefusedInputError([FieldProblem("#/day", NO_DAY, "another day")])
     if (there := covers_of(session, [row.id], [day]).get((row.id, day))) is not None:
@@ -128,7 +128,7 @@ def comes_after_all(
         If somebody comes instead already.
     """
     one_at_a_time(session, program_id)
-    row = _own(session, program_id, user_id, shift_id)
+    row = own_shift(session, program_id, user_id, shift_id)
     cover = covers_of(session, [row.id], [day]).get((row.id, day))
     if cover is None:
         return
@@ -259,7 +259,14 @@ def _is_ahead(row: ShiftRow, day: date, now: datetime) -> bool:
     return begins > now
 
 
-def _own(session: Session, program_id: UUID, user_id: UUID, shift_id: UUID) -> ShiftRow:
+def own_shift(session: Session, program_id: UUID, user_id: UUID, shift_id: UUID) -> ShiftRow:
+    """Return a shift of the mentor who a user is.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not theirs.
+    """
     mentor_id = mentor_id_of(session, program_id, user_id)
     statement = select(ShiftRow).where(
         ShiftRow.id == shift_id, ShiftRow.program_id == program_id, ShiftRow.mentor_id == mentor_id

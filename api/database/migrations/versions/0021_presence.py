@@ -200,6 +200,24 @@ def _shifts() -> None:
     for column in ("program_id", "mentor_id"):
         op.create_index(op.f(f"ix_shift_covers_{column}"), "shift_covers", [column], unique=False)
     op.create_table(
+        "shift_swaps",
+        *_owned(),
+        *(sa.Column(name, sa.Uuid(), nullable=False) for name in ("given_id", "taken_id")),
+        sa.CheckConstraint("given_id <> taken_id", name=op.f("ck_shift_swaps_another")),
+        _to("shift_swaps", "program_id", "programs"),
+        *(
+            sa.ForeignKeyConstraint(
+                ["program_id", f"{side}_id"], ["shifts.program_id", "shifts.id"],
+                name=f"fk_shift_swaps_{side}_of_program", ondelete="CASCADE",
+            )
+            for side in ("given", "taken")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_swaps")),
+        sa.UniqueConstraint("given_id", name=op.f("uq_shift_swaps_given_id")),
+    )  # fmt: skip
+    for column in ("program_id", "taken_id"):
+        op.create_index(op.f(f"ix_shift_swaps_{column}"), "shift_swaps", [column], unique=False)
+    op.create_table(
         "visits",
         *(sa.Column(name, sa.Uuid(), nullable=False) for name in ("site_id", "program_id")),
         sa.Column("day", sa.Date(), nullable=False),
@@ -216,8 +234,8 @@ def _shifts() -> None:
 def downgrade() -> None:
     """Go back to the one before; rosters, shifts and what they hold of mentors' weeks are forgotten."""
     for table in (
-        "visits", "shift_covers", "shifts", "roster_people", "roster_snapshots", "rosters", "presence_offers",
-        "coverage_hours", "coverages",
+        "visits", "shift_swaps", "shift_covers", "shifts", "roster_people", "roster_snapshots", "rosters",
+        "presence_offers", "coverage_hours", "coverages",
     ):  # fmt: skip
         op.drop_table(table)
     op.execute("DELETE FROM held_times WHERE engagement_id IN (SELECT id FROM engagements WHERE kind = 'shift')")
