@@ -474,7 +474,6 @@ UNKNOWN = {
     f"{P}/me/open-shifts/{{cover_id}}/take",  # one's own
     f"{PAGE}/presence",  # counts a visit of a site that the form names
     f"{PAGE}/me/shifts",
-    f"{PAGE}/me/shifts/{{shift_id}}/swap",  # asks for a shift that the form names
     "/sign-in/{token}",
     "/answer/{token}",
     "/question/{token}",

@@ -75,21 +75,20 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
 @router.get(SWAP)
 def swap_page(request: Request, parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor) -> Response:
     """Show with which shifts one's own could be swapped for good."""
-    with parts.database.reading() as session:
-        desk = desk_of(request, session, caller, program_id)
-        options = swaps.swap_options(session, parts.vault, program_id, caller.user_id, shift_id, parts.clock.now())
-        own = shifts.own_shifts(session, program_id, caller.user_id, parts.clock.now())
-    return PAGES.page(
-        request, "swap_shift.html", desk=desk, options=options, shift=next(one for one in own if one.id == shift_id)
-    )
+    return _swap(request, parts, program_id, shift_id, caller)
 
 
 @router.post(SWAP)
-def ask_swap_page(parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor, form: TheForm) -> Response:
-    """Ask whoever has another shift to swap it with one's own."""
-    with parts.database.writing() as session:
-        other_id, now = form.id("other"), parts.clock.now()
-        swaps.ask_swap(session, parts, program_id, caller.user_id, shift_id, other_id, caller.actor, now)
+def ask_swap_page(
+    request: Request, parts: TheParts, program_id: UUID, shift_id: UUID, caller: Mentor, form: TheForm
+) -> Response:
+    """Ask whoever has another shift to swap it with one's own; where that cannot be any more, show what can."""
+    try:
+        with parts.database.writing() as session:
+            other_id, now = form.id("other"), parts.clock.now()
+            swaps.ask_swap(session, parts, program_id, caller.user_id, shift_id, other_id, caller.actor, now)
+    except RefusedInputError as error:
+        return _swap(request, parts, program_id, shift_id, caller, error.status, swaps.NO_LONGER)
     return RedirectResponse(f"{base_of(program_id)}/me/shifts?done=swap", 303)
 
 
@@ -137,6 +136,18 @@ def _page(
     return PAGES.page(
         request, "my_shifts.html", status, desk=desk, shifts=own, could=could, swaps=asked, told=told, done=done
     )
+
+
+def _swap(
+    request: Request, parts: Parts, program_id: UUID, shift_id: UUID, caller: Person, status: int = 200, told: str = ""
+) -> Response:
+    now = parts.clock.now()
+    with parts.database.reading() as session:
+        desk = desk_of(request, session, caller, program_id)
+        options = swaps.swap_options(session, parts.vault, program_id, caller.user_id, shift_id, now)
+        own = shifts.own_shifts(session, program_id, caller.user_id, now)
+    shift = next(one for one in own if one.id == shift_id)
+    return PAGES.page(request, "swap_shift.html", status, desk=desk, options=options, shift=shift, told=told)
 
 
 def _offer(
