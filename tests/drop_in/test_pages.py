@@ -131,6 +131,8 @@ def test_a_mentor_gives_a_day_away_and_takes_it_back_on_a_phone(north: Presences
     assert (wrong.status_code, 'value="-1"' in wrong.text) == (422, True)
     assert north.bens.post(f"{way}/offer", data=offer | {"hours": "4"}).status_code == 303
     assert north.bens.get(f"{north.base}/me/presence").json()["windows"] == ["Mon 09:00-10:00"]
+    known = north.coordinator.get(f"{north.base}/mentors/{north.rosa}/export").json()["parts"]["presence"]
+    assert [(one["named"], len(one["shifts"])) for one in known] == [(True, 1)]
 
 
 def test_a_swap_is_asked_for_and_answered_on_a_phone(north: Presences) -> None:
