@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 import api.tables  # noqa: F401 # all of them
 from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
+from api.accounts.access import KnownKeys
 from api.clock import Clock
 from api.consent import routes as consent
 from api.errors import (
@@ -108,6 +109,7 @@ def create_app(settings: Settings, clock: Clock | None = None, mailer: Mailer | 
         telemetry={"logs": False},
     )
     app.state.parts = parts
+    app.state.known_keys = KnownKeys()
     app.state.mailer = mailer or mailer_for(settings)
     app.state.meters = Meters()
     app.state.meters.registry.register(LetterGauges(parts.database, parts.clock))

@@ -132,7 +132,7 @@ def _changes(standing: Sequence[Pair], gone: set[tuple[str, str]], result: Resul
             reason = "the place went to somebody ranked ahead"
         elif mentor != old:
             reason = "moved so that somebody more, or ranked ahead, could be matched"
-        elif hours[mentee] is not None and new is not None and str(new.slot) != str(hours[mentee]):
+        elif new is not None and hours[mentee] not in (None, new.slot):
             reason = f"same mentor, at {new.slot} instead of {hours[mentee]}"
         else:
             continue

@@ -92,6 +92,13 @@ class Match:
     standing: str = ""
     alternatives: tuple[Alternative, ...] = ()
 
+    def standing_as(self, standing: str, alternatives: tuple[Alternative, ...]) -> Match:
+        """Return the same pair as it stands now; in a week of thousands `dataclasses.replace` takes a while."""
+        return Match(
+            self.mentee, self.mentor, self.slot, self.time_zone, self.mode, self.site, self.fit, self.contributions,
+            self.reason, standing, alternatives,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class AddPlace:

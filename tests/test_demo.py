@@ -78,6 +78,9 @@ def test_the_demo_runs_a_week_through_the_service_and_leaves_nothing_running() -
         r"hands out \d+ links",
         r"\d+ matches begin",
         r"sees a first name and how to reach them: \w+, p\d{4}@example\.org",
+        "4 open groups that anybody may come to",
+        r"\d+ people who agreed have a place, and [12] groups? opened, proved best",
+        "let it show",
         r"\d+ entries, by ids alone",
     ):
         assert re.search(expected, done.stdout), expected

@@ -18,6 +18,7 @@ from fastapi.security import APIKeyHeader
 from sqlalchemy import Connection, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
+from starlette.concurrency import run_in_threadpool
 
 from api.accounts.models.tables import ApiKey, Member, MemberRole, SignIn
 from api.accounts.models.words import Role, Scope
@@ -30,14 +31,18 @@ from api.web.rule import Rule
 
 NO_KEY: Final = hashed(new_token())
 """What a key without a row is compared with, so that it takes as long."""
-KEY_WITH: Final = columns(
+KEY: Final = columns(
     col(ApiKey.id),
     col(ApiKey.program_id),
     col(ApiKey.secret_hash),
     col(ApiKey.revoked_at),
     col(ApiKey.expires_at),
     col(ApiKey.scopes),
-).where(col(ApiKey.prefix) == bindparam("prefix"))
+)
+KEY_WITH: Final = KEY.where(col(ApiKey.prefix) == bindparam("prefix"))
+KEY_OF: Final = KEY.where(col(ApiKey.id) == bindparam("key_id"))
+MOST_KNOWN: Final = 10_000
+"""How many keys of forms are remembered at once."""
 
 SentKey = Annotated[str | None, Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
 
@@ -121,18 +126,64 @@ class ByKey(Rule):
     """Lets through keys with the scope, and no user; the program is the key's own, and no path names it."""
 
     scope: Scope
-    submits: bool = False
-    """As that of `InProgram`."""
 
     def __call__(self, request: Request, key: SentKey) -> KeyHolder:
         """Return whose form it is."""
-        parts = parts_in(request)
-        caller = _caller(request, parts, key)
+        caller = _caller(request, parts_in(request), key)
         if not isinstance(caller, KeyHolder) or self.scope not in caller.scopes:
             raise NotFoundError
-        if self.submits:
-            _count_submission(parts, caller)
         return caller
+
+
+class KnownKeys:
+    """Keys that let somebody through before, as hashes: where the app keeps them between requests."""
+
+    def __init__(self) -> None:
+        self._holders: dict[str, KeyHolder] = {}
+
+    def holder(self, key: str | None) -> KeyHolder | None:
+        """Return whose key it was, which by now it may not be any more."""
+        return None if key is None else self._holders.get(hashed(key))
+
+    def keep(self, key: str | None, holder: KeyHolder) -> None:
+        """Remember whose key it is."""
+        if len(self._holders) >= MOST_KNOWN:
+            self._holders.clear()
+        self._holders[hashed(key or "")] = holder
+
+
+@dataclass(frozen=True)
+class ByKnownKey(Rule):
+    """As `ByKey`, for what is submitted: the key is looked up once, and from then on by whoever uses it to write.
+
+    So it is not handed to a thread of its own each time, which takes as long as all else that is done for it; and it
+    is looked at in the very transaction that writes, by `check_key`, so that it is over the moment it is revoked.
+    """
+
+    rule: ByKey
+
+    async def __call__(self, request: Request, key: SentKey) -> KeyHolder:
+        """Return whose form it is, or was when it asked before."""
+        known: KnownKeys = request.app.state.known_keys
+        holder = known.holder(key)
+        if holder is None:
+            holder = await run_in_threadpool(self.rule, request, key)
+            known.keep(key, holder)
+        _count_submission(parts_in(request), holder)
+        return holder
+
+
+def check_key(session: Session, holder: KeyHolder, scope: Scope, now: datetime) -> None:
+    """Look at the key of a form in the transaction that writes what it sent.
+
+    Raises
+    ------
+    UnauthenticatedError
+        If it is over by now.
+    """
+    row = session.connection().execute(KEY_OF, {"key_id": holder.key_id}).one_or_none()
+    if row is None or not _is_live(row.revoked_at, row.expires_at, now) or scope not in row.scopes.split():
+        raise UnauthenticatedError
 
 
 SIGNED_IN: Final = SignedIn()
@@ -148,8 +199,8 @@ INTAKERS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}), Scope.INT
 """Who runs the program, and keys of its forms, when they submit somebody."""
 INTAKE_KEYS: Final = ByKey(Scope.INTAKE)
 """Keys of forms, where no path names the program: whoever comes through is a `KeyHolder`."""
-SUBMITTING_KEYS: Final = ByKey(Scope.INTAKE, submits=True)
-"""The same when they submit somebody."""
+SUBMITTING_KEYS: Final = ByKnownKey(INTAKE_KEYS)
+"""The same when they submit somebody: the route has to `check_key` where it writes."""
 
 ByAdmin = Annotated[Caller, Depends(ADMINS)]
 ByCoordinator = Annotated[Caller, Depends(COORDINATORS)]
@@ -194,9 +245,13 @@ def _of_key(connection: Connection, text: str, now: datetime) -> KeyHolder | Non
     row = connection.execute(KEY_WITH, {"prefix": sent.prefix}).one_or_none()
     if not is_secret(sent.secret, row.secret_hash if row else NO_KEY) or row is None:
         return None
-    if row.revoked_at is not None or row.expires_at <= now:
+    if not _is_live(row.revoked_at, row.expires_at, now):
         return None
     return KeyHolder(row.id, row.program_id, frozenset(map(Scope, row.scopes.split())))
+
+
+def _is_live(revoked_at: datetime | None, expires_at: datetime, now: datetime) -> bool:
+    return revoked_at is None and expires_at > now
 
 
 def _of_token(session: Session, token: str, now: datetime) -> Person | None:

@@ -64,6 +64,9 @@ class Encoded:
     excludes : Wishes
         Kinds of mentee that mentors cannot serve.
     standing : Standing
+    claims : ndarray of int64, shape (n_mentees, 3)
+        What people can claim to go first by, lower first: their urgency, 0 for the newly discharged, the day since when
+        they wait.
     rank : ndarray of int64, shape (n_mentees,)
         Lower goes first; the same for people with equal claims.
     people_digest : str
@@ -96,6 +99,7 @@ class Encoded:
     mentor_wishes: Wishes
     excludes: Wishes
     standing: Standing
+    claims: NDArray[np.int64]
     rank: NDArray[np.int64]
     people_digest: str = ""
     n_mentees: int = field(init=False)
@@ -155,7 +159,7 @@ def encode(pool: Pool) -> Encoded:
     wait_days, start_of = waits(mentees, pool.week, walls)
     kinds, manners = kinds_of(offers, mentees)
     year = pool.week.year
-    standing = standing_of(pool, mentees, mentors)
+    standing, claims = standing_of(pool, mentees, mentors), _claims(pool, mentees)
     return Encoded(
         pool=pool,
         mentees=mentees,
@@ -183,7 +187,8 @@ def encode(pool: Pool) -> Encoded:
         mentor_wishes=wishes_of([one.preferences for one in mentors], mentees, year),
         excludes=wishes_of([one.excludes for one in mentors], mentees, year),
         standing=standing,
-        rank=_ranks(pool, mentees, standing),
+        claims=claims,
+        rank=_ranks(claims, standing),
     )
 
 
@@ -209,7 +214,7 @@ def with_pairs(before: Encoded, pool: Pool) -> Encoded:
     standing, was = standing_of(pool, before.mentees, before.mentors), before.standing
     held = np.array_equal(standing.held_mentor >= 0, was.held_mentor >= 0)
     pinned = np.array_equal(standing.pinned_mentor >= 0, was.pinned_mentor >= 0)
-    rank = before.rank if held and pinned else _ranks(pool, before.mentees, standing)
+    rank = before.rank if held and pinned else _ranks(before.claims, standing)
     return replace(before, pool=pool, standing=standing, rank=rank)
 
 
@@ -233,14 +238,18 @@ def _decided(mentees: list[Mentee]) -> list[frozenset[str]]:
     return [one.pathways - {"undecided"} if "undecided" in one.pathways else one.pathways for one in mentees]
 
 
-def _ranks(pool: Pool, mentees: list[Mentee], standing: Standing) -> NDArray[np.int64]:
-    """Return who goes first: what is settled, then urgency, then the newly discharged, then the wait in days."""
+def _claims(pool: Pool, mentees: list[Mentee]) -> NDArray[np.int64]:
+    """Return what mentees can claim to go first by: urgency, then the newly discharged, then the wait in days."""
+    urgency = [len(URGENCIES) - one.urgency for one in mentees]
+    boosted = [not _newly_discharged(one, pool) for one in mentees]
+    since = [(one.waiting_since or pool.week).toordinal() for one in mentees]
+    return np.array([urgency, boosted, since], np.int64).T.reshape(len(mentees), 3)
+
+
+def _ranks(claims: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
+    """Return who goes first: what is settled, then by what they can claim."""
     bound = np.where(standing.held_mentor >= 0, 0, np.where(standing.pinned_mentor >= 0, 1, 2))
-    urgency = np.array([len(URGENCIES) - one.urgency for one in mentees], np.int64)
-    boosted = np.array([not _newly_discharged(one, pool) for one in mentees], np.int64)
-    since = np.array([(one.waiting_since or pool.week).toordinal() for one in mentees], np.int64)
-    claims = np.stack([bound, urgency, boosted, since], axis=1).reshape(len(mentees), 4)
-    _, rank = np.unique(claims, axis=0, return_inverse=True)
+    _, rank = np.unique(np.column_stack([bound, claims]), axis=0, return_inverse=True)
     return rank.astype(np.int64).ravel()
 
 
@@ -251,7 +260,8 @@ def goes_first(encoded: Encoded) -> NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_mentees,)
     """
-    return np.array([one.urgency > 0 or _newly_discharged(one, encoded.pool) for one in encoded.mentees], np.bool_)
+    urgency, not_discharged = encoded.claims[:, 0], encoded.claims[:, 1]
+    return np.asarray((urgency < len(URGENCIES)) | (not_discharged == 0), np.bool_)
 
 
 def _newly_discharged(mentee: Mentee, pool: Pool) -> bool:

@@ -81,7 +81,7 @@ def standing_of(pool: Pool, mentees: list[Mentee], mentors: list[Mentor]) -> Sta
     tables = {name: np.full(n, -1, np.int32) for name in ("held", "held_hour", "pin", "pending", "pending_hour")}
     problems: list[Problem] = []
     binding = [pair for pair in pool.pairs if pair.kind in ("held", "pin", "pending")]
-    for pair in sorted(binding, key=lambda pair: (pair.mentee, pair.mentor, pair.kind, str(pair.slot or ""))):
+    for pair in sorted(binding, key=lambda one: (one.mentee, one.mentor, one.kind, one.slot is not None, one.slot)):
         mentee, mentor = row[pair.mentee], column[pair.mentor]
         where = f"{pair.kind} {pair.mentee} with {pair.mentor}"
         if pair.kind != "pending" and (mentee, mentor) in banned:

@@ -42,16 +42,17 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
         ends = np.append(starts[1:], len(arcs))
         for row, start, end in zip(arcs.mentee[starts].tolist(), starts.tolist(), ends.tolist(), strict=False):
             own_slots[row], own_fits[row] = arcs.slot[start:end], arcs.fit[start:end]
-    slot_left, mentor_left = places.places.copy(), places.capacity.copy()
-    team_left, program_left = places.team_cap.copy(), places.program_cap
-    first = starts_of(places.mentor, places.n_mentors)
+    # Lists: one number of an array at a time takes several times as long.
+    slot_left, mentor_left = places.places.tolist(), places.capacity.tolist()
+    team_left, program_left = places.team_cap.tolist(), places.program_cap
+    first, mentor_of = starts_of(places.mentor, places.n_mentors).tolist(), places.mentor.tolist()
+    team_of_mentor = places.team.tolist()
     side_left = [side.most for side in outcome.sides]
-    is_open = (slot_left > 0) & (mentor_left > 0)[places.mentor]
+    is_open = (places.places > 0) & (places.capacity > 0)[places.mentor]
     team_of = places.team[places.mentor]
-    is_open[team_of >= 0] &= team_left[team_of[team_of >= 0]] > 0  # a cap may be used up before anybody comes
+    is_open[team_of >= 0] &= places.team_cap[team_of[team_of >= 0]] > 0  # a cap may be used up before anybody comes
     total = 0
-    since = np.array([(one.waiting_since or encoded.pool.week).toordinal() for one in encoded.mentees], np.int64)
-    turns = np.lexsort((since, encoded.standing.fixed_mentor < 0)).tolist()
+    turns = np.lexsort((encoded.claims[:, 2], encoded.standing.fixed_mentor < 0)).tolist()
     for mentee, best in _choices(turns, own_slots, own_fits, is_open):
         if not program_left:
             break
@@ -65,7 +66,7 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
             if not usable[best]:
                 continue
         slot = int(slots[best])
-        mentor = int(places.mentor[slot])
+        mentor = mentor_of[slot]
         slot_of[mentee] = slot
         total += int(fits[best])
         slot_left[slot] -= 1
@@ -77,7 +78,7 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
             is_open[slot] = False
         if not mentor_left[mentor]:
             is_open[first[mentor] : first[mentor + 1]] = False
-        team = int(places.team[mentor])
+        team = team_of_mentor[mentor]
         if team >= 0:
             team_left[team] -= 1
             if not team_left[team]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -115,7 +114,7 @@ def _matches(encoded: Encoded, outcome: Outcome, told: Mapping[int, Match]) -> l
     stood = dict(zip(rows.tolist(), _standing(encoded, rows, outcome.slot_of[rows]), strict=True))
     had = alternatives_of(encoded, outcome)
     new = rows[~np.isin(rows, np.fromiter(told, np.int64, len(told)))]
-    again = [replace(one, standing=stood[row], alternatives=had.get(row, ())) for row, one in told.items()]
+    again = [one.standing_as(stood[row], had.get(row, ())) for row, one in told.items()]
     return [*again, *_told(encoded, new, outcome.slot_of[new], stood, had)]
 
 

@@ -98,7 +98,7 @@ def show_after(answers: Answers) -> None:
 
 def check_log(answers: Answers) -> None:
     """Have the program's log verified."""
-    headline("7. The log of who read and wrote what")
+    headline("8. The log of who read and wrote what")
     verdict = answers.week.admin.get(f"{answers.week.base}/audit/verification")
     if not verdict["holds"]:
         raise StoppedError(f"The audit log does not hold: {verdict['reason']}")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from api.cli.screen import remarks, say
 from scripts.demonstrating.answering import check_log, mentees_answer, mentors_answer, publish, show_after
+from scripts.demonstrating.beside import keep_groups, place_in_groups, tell_a_story
 from scripts.demonstrating.running import FOLDER, LOG, ROOT, Service, StoppedError, serving, shown, waypair
 from scripts.demonstrating.showing import headline, line
 from scripts.demonstrating.week import COORDINATOR, coming_monday, match, open_program, set_urgency, take_in_people
@@ -82,6 +83,9 @@ def _run_week(service: Service, link: str) -> tuple[str, str]:
     mentor = mentors_answer(answers)
     mentees_answer(answers)
     show_after(answers)
+    keep_groups(week, coordinator)
+    place_in_groups(week, coordinator)
+    tell_a_story(week, coordinator)
     check_log(answers)
     return week.program, mentor
 

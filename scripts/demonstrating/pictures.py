@@ -13,6 +13,7 @@ from typing import Any
 from api.cli.screen import counted, remarks, say
 from scripts.demonstrating import demo
 from scripts.demonstrating.answering import Answers, mentees_answer, mentors_answer, publish
+from scripts.demonstrating.beside import keep_groups, place_in_groups, tell_a_story
 from scripts.demonstrating.camera import CHROMIUM, Camera, a_camera
 from scripts.demonstrating.running import FOLDER, ROOT, Service, StoppedError, serving
 from scripts.demonstrating.showing import headline, line
@@ -64,6 +65,9 @@ def _take_all(camera: Camera, service: Service, link: str) -> None:
     answers = publish(week, coordinator, solved)
     mentor = mentors_answer(answers)
     mentees_answer(answers)
+    keep_groups(week, coordinator)
+    place_in_groups(week, coordinator)
+    tell_a_story(week, coordinator)
     headline("Pictures of what follows")
     _take_following(camera, base, answers, pair)
     _take_program(camera, f"{base}/program", answers)
@@ -73,6 +77,7 @@ def _take_all(camera: Camera, service: Service, link: str) -> None:
     _take(camera, "", {
         "your-page": here, "your-hours": f"{here}/hours", "your-consents": f"{here}/consents",
         "your-signing": f"{here}/consents/group_host/sign", "your-erasing": f"{here}/erase",
+        "your-stories": f"{here}/stories",
     })  # fmt: skip
 
 
@@ -108,9 +113,10 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "person-erase": f"{mentee}/erase",
         "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
         "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
-        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings",
         "presence": f"{base}/presence", "presence-hours": f"{base}/presence/hours/new",
         "rosters": f"{base}/presence/rosters",
+        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings", "stories": f"{base}/stories",
+        "person-kept-apart": f"{mentee}/apart",
         "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip
 
@@ -128,7 +134,9 @@ def _take_mentor(camera: Camera, base: str, mentor: str, answers: Answers) -> No
     _take(camera, mentor, {
         "to-answer": f"{base}/me", "my-week": f"{base}/me/week", "my-time-away": f"{base}/me/week/away",
         "my-calendar": f"{base}/me/week/calendar", "my-people": f"{base}/me/people",
-        "my-groups": f"{base}/me/groups", "my-shifts": f"{base}/me/shifts", "my-offer": f"{base}/me/shifts/offer",
+        "my-shifts": f"{base}/me/shifts", "my-offer": f"{base}/me/shifts/offer",
+        "my-groups": f"{base}/me/groups", "my-stories": f"{base}/me/stories", "story-new": f"{base}/me/stories/new",
+        "stories-of-others": f"{base}/me/stories/shared", "my-signature": f"{base}/me/stories/agreement",
     })  # fmt: skip
     meets = {one["mentor_id"] for one in answers.coordinator.every(f"{answers.week.base}/matches")}
     other = next(email for mentor_id, email in answers.week.mentors.items() if mentor_id in meets)

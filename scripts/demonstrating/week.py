@@ -15,8 +15,10 @@ from scripts.demonstrating.showing import headline, line, show_result, show_step
 
 COORDINATOR: Final = "coordinator@example.org"
 PURPOSES: Final = ("matching", "mentor")
+IN_GROUPS: Final = "group_host"
+"""What every other person signs as well: that the host of a group is told of them."""
 SOLVE_S: Final = 120.0
-"""How long a round may take."""
+"""How long a round, or a placing, may take."""
 
 
 @dataclass
@@ -80,14 +82,15 @@ def take_in_people(week: Week) -> None:
     asked: dict[str, Any] = {}
     answer: Any = None
     began = time.perf_counter()
-    for row in week.people:
-        signed = [_signed(texts[purpose, language_of(row)], row["name"]) for purpose in PURPOSES]
+    for number, row in enumerate(week.people):
+        purposes = (*PURPOSES, IN_GROUPS) if number % 2 == 0 else PURPOSES
+        signed = [_signed(texts[purpose, language_of(row)], row["name"]) for purpose in purposes]
         asked = {"version": 1, "person": person_of(row, week.sites), "consents": signed, "reference": row["id"]}
         answer = form.post("/api/v1/intake", asked, key=f"form-{row['id']}")
     seconds = time.perf_counter() - began
     again = form.post("/api/v1/intake", asked, key=f"form-{week.people[-1]['id']}")
     line(f"{counted(len(week.people), 'person', 'people')} in {seconds:.1f} s, each with signed consents to matching "
-         "and to sharing with a mentor.")  # fmt: skip
+         "and to sharing with a mentor; every other one also to a place in a group.")  # fmt: skip
     line(f"The last form was sent twice, as forms do: {'the same answer' if again == answer else 'another answer'}, "
          "nobody is there twice.")  # fmt: skip
     line(f"What the form may show: “{answer['what_next'][1]}”")
@@ -126,7 +129,7 @@ def match(week: Week, coordinator: Client, monday: date) -> Solved:
         raise StoppedError("The round is not ready to be solved.")
     coordinator.post(f"{here}/start", version=made["version"])
     began = time.perf_counter()
-    show_steps(_steps(week, coordinator, here))
+    show_steps(steps(week, coordinator, here))
     done = coordinator.get(here)
     if done["state"] != "review":
         why = (done["failure_text"] or {}).get("en", "")
@@ -139,13 +142,14 @@ def match(week: Week, coordinator: Client, monday: date) -> Solved:
     return Solved(made["id"], done["version"], pairs)
 
 
-def _steps(week: Week, coordinator: Client, here: str) -> Iterator[str]:
+def steps(week: Week, coordinator: Client, here: str) -> Iterator[str]:
+    """Yield each step of what a worker solves, as it comes, until it is over."""
     deadline, last = time.monotonic() + SOLVE_S, ""
     while (now := coordinator.get(here))["state"] == "solving":
         if (step := now["step_text"]["en"]) != last:
             yield (last := step)
         if time.monotonic() > deadline:
-            raise StoppedError(f"The round was not solved within {SOLVE_S:.0f} seconds.")
+            raise StoppedError(f"It was not solved within {SOLVE_S:.0f} seconds.")
         week.service.check()
         time.sleep(0.1)
 

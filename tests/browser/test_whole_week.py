@@ -107,7 +107,9 @@ def somebody_asks_for_support(week: Lived) -> Page:
     goes_on()
     page.locator("#field-birth_year").fill("1990")
     goes_on()
-    for box in page.get_by_label(say("Yes, I agree")).all()[:2]:
+    agree = page.get_by_label(say("Yes, I agree"))
+    expect(agree.first).to_be_visible()  # for all of them nobody waits
+    for box in agree.all()[:2]:
         box.check()
     page.get_by_label(say("Your name, as you sign")).fill(ASKS)
     goes_on()

@@ -280,9 +280,31 @@ def test_one_submission_takes_few_statements(app: FastAPI, form: TestClient) -> 
     assert len(statements) == 4  # key, claim, receipt, person's key
 
 
+@pytest.mark.parametrize("ending", ["revoked", "over"])
+def test_a_key_that_was_good_before_is_looked_at_again_where_it_writes(
+    app: FastAPI, form: TestClient, coordinator: TestClient, clock: MovedClock, program: UUID, base: str, ending: str
+) -> None:
+    body = a_submission(form)
+    for number in range(2):
+        assert send(form, body, key=str(number)).status_code == 201
+    admin = somebody(app, program, Role.ADMIN)
+    (key,) = admin.get(f"{base}/api-keys").json()["items"]
+    if ending == "revoked":
+        match = {"If-Match": f'"{key["version"]}"'}
+        assert admin.delete(f"{base}/api-keys/{key['id']}", headers=match).status_code == 204
+    else:
+        clock.move(days=400)
+    for number in range(3):  # again with what was answered before as well
+        refused = send(form, body, key=str(number))
+        assert refused.status_code == 401
+        assert "receipt_id" not in refused.json()
+    with app.state.parts.database.reading() as session:
+        assert len(session.exec(select(MenteeRow)).all()) == 2
+
+
 def test_every_text_that_is_offered_can_be_signed(app: FastAPI, form: TestClient, program: UUID) -> None:
     listed = form.get("/api/v1/intake/consent-texts", params={"recipient": "Luz"}).json()["items"]
-    assert len(listed) == 12
+    assert len(listed) == 14
     assert {item["last_day"] for item in listed} == {"2027-11-23"}
     for item in listed:
         assert "North" in item["text"]
@@ -296,7 +318,7 @@ def test_every_text_that_is_offered_can_be_signed(app: FastAPI, form: TestClient
     ]
     assert send(form, a_submission(form) | {"consents": signed}).status_code == 201
     with app.state.parts.database.reading() as session:
-        assert len(session.exec(select(Consent)).all()) == len(signed) == 6
+        assert len(session.exec(select(Consent)).all()) == len(signed) == 7
 
 
 def test_texts_that_name_a_recipient_are_there_where_one_is_given(form: TestClient) -> None:

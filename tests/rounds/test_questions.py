@@ -17,6 +17,7 @@ from api.people.models.tables import MenteeRow
 from api.rounds.models.tables import Question
 from tests.accounts.people import a_program, somebody
 from tests.kept_people.people import a_mentee, a_mentor, consents
+from tests.open_groups.groups import a_group
 from tests.rounds.test_pages import BROWSER, buttons, hidden, page, send
 from tests.rounds.weeks import Week
 from tests.service import MovedClock, a_client
@@ -68,6 +69,24 @@ def told(week: Week) -> dict[str, Any]:
     assert answer.status_code == 200
     person: dict[str, Any] = answer.json()
     return person
+
+
+def test_whoever_is_left_over_has_groups_named_that_they_could_go_to_meanwhile(
+    app: FastAPI, coordinator: TestClient, program: UUID
+) -> None:
+    fields = {"windows": ["Tue 09:00-10:00"], "modes": ["video"], "pathways": []}
+    week = one_left_over(app, coordinator, program, **fields)
+    path = f"/rounds/{week.reviewed()}/people/{week.mentees[0]}"
+    assert "Tuesday table" not in page(week, path)
+    fits = {"weekday": "Tue", "starts": "09:00", "medication_friendly": True}
+    a_group(coordinator, program, name="Tuesday table", **fits)
+    a_group(coordinator, program, name="Friday table", **fits | {"weekday": "Fri"})
+    shown = page(week, path)
+    assert "Tuesday table" in shown
+    assert "Friday table" not in shown
+    with week.parts.database.reading() as session:
+        read = select(AuditEntry).where(AuditEntry.verb == "read", AuditEntry.subject_id == str(week.mentees[0]))
+        assert len(session.exec(read).all()) == 2
 
 
 def test_their_own_page_asks_as_well_and_takes_the_answer_to_what_it_showed(

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from api.accounts.access import INTAKERS, SUBMITTING_KEYS, Caller, KeyHolder
+from api.accounts.access import INTAKERS, SUBMITTING_KEYS, Caller, KeyHolder, check_key
+from api.accounts.models.words import Scope
 from api.accounts.routes.answers import READ
 from api.errors import KeyReusedError
 from api.intake.models.shapes import IntakeCreate, IntakePublic
@@ -44,7 +45,7 @@ def submit_from_form(
     accept_language: AcceptLanguage = None,
 ) -> Response:
     """Submit somebody to the program of the key. Once this is answered they are there, whatever happens."""
-    return _answered(parts, Sender(form.actor, form.program_id, key, accept_language), asked)
+    return _answered(parts, Sender(form.actor, form.program_id, key, accept_language), asked, form)
 
 
 @router.post("/api/v1/programs/{program_id}/intake", status_code=201, responses=SUBMIT, response_model=IntakePublic)
@@ -60,10 +61,12 @@ def submit_to_program(
     return _answered(parts, Sender(caller.actor, program_id, key, accept_language), asked)
 
 
-def _answered(parts: Parts, sender: Sender, asked: IntakeCreate) -> Response:
+def _answered(parts: Parts, sender: Sender, asked: IntakeCreate, form: KeyHolder | None = None) -> Response:
     """Submit and commit in one thread: whoever waits for the database waits no longer than that takes."""
     settings, now = parts.settings, parts.clock.now()
     with parts.database.writing() as session:
+        if form is not None:
+            check_key(session, form, Scope.INTAKE, now)
         answer = submit(
             session,
             parts.vault,

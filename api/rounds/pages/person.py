@@ -9,9 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
 from api.accounts.desk import base_of
+from api.accounts.owned import found
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, NotFoundError, RefusedInputError
+from api.people.models.tables import MenteeRow
+from api.people.service.mentees import read_mentee
+from api.people.service.suggestions import suggested_to
 from api.rounds.models.shapes import PairCreate
 from api.rounds.models.words import FOR_THE_ROUND
 from api.rounds.pages.remedies import Known, helps
@@ -108,10 +112,15 @@ def _left(
         questions.ways_to_ask(session, parts.vault, round_id, {one.mentee_id}),
         asking.asked_before(session, round_id),
     )
-    note_read(session, parts, program_id, caller.actor, Act("list", "unmatched", round_id))
+    row = found(session, MenteeRow, program_id, one.mentee_id)
+    about = read_mentee(session, parts.vault, program_id, one.mentee_id)
+    meanwhile = suggested_to(session, parts.vault, row, about, parts.clock.now())
+    acts = Act("list", "unmatched", round_id), Act("read", "mentee", one.mentee_id)
+    note_read(session, parts, program_id, caller.actor, *acts)
     return round_page(
         request, parts, caller, program_id, round_id, "left_person.html", line=line,
         sets={crowd["id"]: crowd for crowd in summary.crowded_sets}, helps=helps(reader, one.remedies, known),
+        meanwhile=meanwhile,
     )  # fmt: skip
 
 

@@ -36,7 +36,9 @@ SLOTS_ASKED: Final = 3
 """Most mentors whom one remedy asks for an hour more."""
 PROFILES_TRIED: Final = 4
 HOURS_OF_NEW: Final = 6
-"""Hours that a new mentor is imagined to offer at most."""
+"""People whom a new mentor is imagined to take at most."""
+HOURS_OFFERED: Final = 12
+"""Hours that a new mentor is imagined to offer, to fill that many of them."""
 PEOPLE_TRIED: Final = 500
 """People who wait longest, for whom hours and mentors that do not exist yet are tried."""
 
@@ -77,11 +79,12 @@ def asking_remedies(encoded: Encoded, residual: Residual, waiting: Ints) -> list
         Unmatched mentees, first in rank first.
     """
     people = waiting[:PEOPLE_TRIED]
-    hours = _hours_in_demand(encoded, people)
+    of_new = _hours_in_demand(encoded, people)
+    hours = of_new[:HOURS_TRIED]
     able = mentors_with_room(residual) & allowed_to_anybody(encoded, "mentor")
     asked = [_with_hours(encoded.mentors[mentor], hours) for mentor in np.flatnonzero(able)]
     asked = [mentor for mentor in asked if mentor.slots]
-    profiles = _profiles(encoded, residual, people)
+    profiles = _profiles(encoded, residual, people, of_new)
     if not asked and not profiles:
         return []
     trial, found = _tried(encoded, people, [*asked, *profiles])
@@ -114,12 +117,11 @@ def _slot_remedies(
     return remedies
 
 
-def _profiles(encoded: Encoded, residual: Residual, people: Ints) -> list[Mentor]:
+def _profiles(encoded: Encoded, residual: Residual, people: Ints, hours: tuple[Slot, ...]) -> list[Mentor]:
     """Return mentors who do not exist, each speaking a language that many of some people speak."""
     room = residual.places.program_cap - residual.taken.program
     if room <= 0:
         return []
-    hours = _hours_in_demand(encoded, people, HOURS_OF_NEW * 2)
     zone = Counter(mentor.time_zone for mentor in encoded.mentors).most_common(1)[0][0]
     languages = Counter(language for row in people for language in encoded.mentees[row].languages[:1])
     taken = {mentor.id for mentor in encoded.mentors}
@@ -200,8 +202,8 @@ def _fits_above(encoded: Encoded, residual: Residual, mentors: Sequence[str]) ->
     )
 
 
-def _hours_in_demand(encoded: Encoded, people: Ints, most: int = HOURS_TRIED) -> tuple[Slot, ...]:
-    """Return the whole hours, in the zone that most mentors keep, when most of the people are free."""
+def _hours_in_demand(encoded: Encoded, people: Ints) -> tuple[Slot, ...]:
+    """Return the whole hours, in the zone that most mentors keep, when the most people are free; those first."""
     if not len(encoded.times) or not len(people):
         return ()
     zones = Counter(mentor.time_zone for mentor in encoded.mentors)
@@ -217,7 +219,7 @@ def _hours_in_demand(encoded: Encoded, people: Ints, most: int = HOURS_TRIED) ->
         slot = Slot(weekday, start, minutes)
         if not any(overlap(slot, other) for other in chosen):
             chosen.append(slot)
-        if len(chosen) == most:
+        if len(chosen) == HOURS_OFFERED:
             break
     return tuple(chosen)
 
