@@ -39,6 +39,8 @@ from api.notices.metering import LetterGauges
 from api.people import pages as people_pages
 from api.people import routes as people
 from api.people.service.belonging import belongs
+from api.presence import pages as presence_pages
+from api.presence import routes as presence
 from api.proposals import pages as proposal_pages
 from api.proposals import publishing_pages
 from api.proposals import routes as proposals
@@ -67,6 +69,7 @@ PLACES: tuple[Place, ...] = (
     *match_pages.PLACES,
     *people_pages.PLACES,
     *group_pages.PLACES,
+    *presence_pages.PLACES,
     *story_pages.PLACES,
     *reports.PLACES,
     *round_pages.POLICY,
@@ -160,6 +163,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         match_pages,
         groups,
         group_pages,
+        presence,
+        presence_pages,
         stories,
         story_pages,
         exchange,

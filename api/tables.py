@@ -12,6 +12,7 @@ import api.intake.models.tables
 import api.matches.models.tables
 import api.notices.models.tables
 import api.people.models.tables
+import api.presence.models.tables
 import api.proposals.models.tables
 import api.rounds.models.tables
 import api.stories.models.tables  # noqa: F401 # and all of the above

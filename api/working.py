@@ -14,10 +14,11 @@ from api.jobs import Job
 from api.matches import jobs as matches
 from api.notices import jobs as notices
 from api.people import jobs as people
+from api.presence import jobs as presence
 from api.proposals import jobs as proposals
 from api.rounds import jobs as rounds
 
 JOBS: Final[Sequence[Job]] = (
     *notices.JOBS, *accounts.JOBS, *consent.JOBS, *people.JOBS, *hours.JOBS, *intake.JOBS, *rounds.JOBS,
-    *proposals.JOBS, *matches.JOBS, *groups.JOBS,
+    *proposals.JOBS, *matches.JOBS, *groups.JOBS, *presence.JOBS,
 )  # fmt: skip

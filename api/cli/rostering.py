@@ -39,7 +39,7 @@ def roster_week(
         tell("Getting ready")
         from api.sheets.roster_file import write_roster
         from api.sheets.roster_record import roster_record
-        from matcher.presence import roster
+        from matcher.presence.roster import roster
 
         settled = roster(question, progress=tell)
         tell("Writing the roster")

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.groups.models.words import LeftOver, PlacingFailure, PlacingState, TieKind
+from api.groups.models.words import LeftOver, TieKind
+from api.rounds.models.attempted import STATE_TEXTS, SolveFailure
 from api.web.translating import to_translate
 
-STATES: Final = {
-    PlacingState.SOLVING: to_translate("being solved"),
-    PlacingState.REVIEW: to_translate("to be reviewed"),
-    PlacingState.PUBLISHED: to_translate("published"),
-    PlacingState.CANCELLED: to_translate("cancelled"),
-    PlacingState.FAILED: to_translate("failed"),
-}
-STATE_KINDS: Final = {PlacingState.REVIEW: "warn", PlacingState.PUBLISHED: "good", PlacingState.FAILED: "bad"}
+STATES: Final = STATE_TEXTS
 FAILURES: Final = {
-    PlacingFailure.CLASH: to_translate(
+    SolveFailure.CLASH: to_translate(
         "What was settled of people and groups contradicts itself: somebody is kept in two groups, or two are kept "
         "apart and together, or two groups need the same facilitator or room at once."
     ),
-    PlacingFailure.CRASH: to_translate("The solving stopped three times before its end."),
-    PlacingFailure.FAULT: to_translate("The solving failed through a fault of the service. Tell whoever runs it."),
+    SolveFailure.CRASH: to_translate("The solving stopped three times before its end."),
+    SolveFailure.FAULT: to_translate("The solving failed through a fault of the service. Tell whoever runs it."),
 }
 LEFT_OVER: Final = {
     LeftOver.NO_GROUP: to_translate("no group fits"),

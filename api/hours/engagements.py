@@ -39,7 +39,7 @@ def engage(session: Session, program_id: UUID, wanted: Sequence[Engaged], now: d
     Parameters
     ----------
     wanted : sequence of Engaged
-        Each conversation with its day, which is of the slot's weekday.
+        Each conversation with its day, which is of the slot's weekday, and a shift that is for one day alone.
 
     Returns
     -------
@@ -122,8 +122,8 @@ def _free(taken: set[tuple[int, int]], cells: Sequence[int], one: Engaged) -> tu
 
 
 def _engagement(program_id: UUID, one: Engaged, fortnights: tuple[int, ...], now: datetime) -> Engagement:
-    if (one.kind == EngagementKind.CONVERSATION) != (one.day is not None):
-        raise ValueError(f"a conversation has a day, and nothing else has one: {one}")
+    if one.kind != EngagementKind.SHIFT and (one.kind == EngagementKind.CONVERSATION) != (one.day is not None):
+        raise ValueError(f"a conversation has a day, a shift may, and nothing else has one: {one}")
     if one.day is not None and one.day.weekday() != one.slot.weekday:
         raise ValueError(f"a day of another weekday than its hour: {one}")
     return Engagement(

@@ -91,7 +91,8 @@ class Hold(Owned, table=True):
 class Engagement(Owned, table=True):
     """A stretch of a mentor's week for a group, a shift or one conversation; day and time as in `zone`.
 
-    A conversation happens once, on its `day`; until that day is over it holds its stretch in that turn of weeks.
+    A conversation happens once, on its `day`, and so does a shift that somebody takes over for one day; until that day
+    is over it holds its stretch in that turn of weeks.
     """
 
     __tablename__ = "engagements"
@@ -102,7 +103,7 @@ class Engagement(Owned, table=True):
             name="fk_engagements_mentor_of_program",
         ),
         CheckConstraint("kind IN ('facilitation', 'shift', 'conversation')", name="kind"),
-        CheckConstraint("(kind = 'conversation') = (day IS NOT NULL)", name="day"),
+        CheckConstraint("kind = 'shift' OR (kind = 'conversation') = (day IS NOT NULL)", name="day"),
         CheckConstraint("day IS NULL OR fortnight IS NOT NULL", name="turn_of_day"),
         CheckConstraint("weekday BETWEEN 0 AND 6 AND start_min BETWEEN 0 AND 1439", name="start"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
@@ -198,7 +199,7 @@ class Engaged:
         IANA zone of the slot's day and time: the mentor's.
     site_id : UUID or None
     day : date or None
-        Of a conversation, which happens once: a day of the slot's weekday.
+        Of what happens once, a conversation or a shift taken over for a day: a day of the slot's weekday.
     """
 
     mentor_id: UUID

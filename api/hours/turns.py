@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 
 def turn_of(week: date) -> int:
@@ -19,3 +20,9 @@ def turn_of(week: date) -> int:
     (0, 1, 0)
     """
     return (week.toordinal() - 1) // 7 % 2
+
+
+def week_of(zone: str, now: datetime) -> date:
+    """Return the Monday of this week in a zone."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return today - timedelta(days=today.weekday())

@@ -25,6 +25,7 @@ from api.database.vault import Vault
 from api.groups.service.membership import own_groups
 from api.intake.models.tables import IntakeReceipt
 from api.people.models.tables import Ban, Likeness, MentorRow, OwnLink
+from api.presence.service import own as own_presence
 from api.record import pairs
 from api.rounds.service.questions import questions_of
 from api.stories.service import own
@@ -163,6 +164,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "stories": own.stories,
     "helped": own.helped,
     "groups": _groups,
+    "presence": own_presence.presence,
     "likenesses": _likenesses,
     "log": _log,
 }

@@ -1,31 +1,26 @@
-"""Drop-in presence: who is at which site at which hour, what is missing, and what would help."""
+"""Drop-in presence: who is at which site at which hour, what is missing, and what would help.
+
+`matcher.presence.roster.roster` settles a week, `matcher.presence.cover` finds who could come instead; what is imported
+here needs no solver.
+"""
 
 from matcher.presence.change import Change, MoreHours, MorePeople, MoreTime, apply
 from matcher.presence.cover import Stand, Swap, covers, swaps
-from matcher.presence.holes import Hole
 from matcher.presence.question import Coverage, Held, Offer, Question, Shift
-from matcher.presence.remedies import Remedy
-from matcher.presence.roster import Load, Presence, Roster, roster
 
 __all__ = [
     "Change",
     "Coverage",
     "Held",
-    "Hole",
-    "Load",
     "MoreHours",
     "MorePeople",
     "MoreTime",
     "Offer",
-    "Presence",
     "Question",
-    "Remedy",
-    "Roster",
     "Shift",
     "Stand",
     "Swap",
     "apply",
     "covers",
-    "roster",
     "swaps",
 ]

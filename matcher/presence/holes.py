@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,45 @@ from matcher.presence.stages import Count, count
 
 NAMED: Final = 3
 """Mentors who are named in a reason; of more, the number is told."""
+
+
+class Kept(StrEnum):
+    """What keeps mentors from an hour."""
+
+    NOBODY = "nobody"
+    FULL = "full"
+    SHORT = "short"
+    ALONE = "alone"
+    ELSEWHERE = "elsewhere"
+
+
+SAID: Final = {
+    Kept.FULL: ("has no hours left", "have no hours left"),
+    Kept.SHORT: ("is free for too short a time", "are free for too short a time"),
+    Kept.ALONE: ("would need company", "would need company"),
+    Kept.ELSEWHERE: ("is needed, or rests, at other hours", "are needed, or rest, at other hours"),
+}
+"""Each of one mentor, and of several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason of a hole, to be said in any language.
+
+    Parameters
+    ----------
+    kind : Kept
+        ``nobody`` is free; or some are, and have no hours left (``full``), are free for too short a time, would need
+        company (``alone``), or are needed, or rest, at other hours.
+    mentors : int
+        How many; 0 where nobody is free.
+    language : str
+        The code of the language that they speak, where nobody else helps; empty for anybody.
+    """
+
+    kind: Kept
+    mentors: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +73,8 @@ class Hole:
         Codes of those that nobody present speaks.
     reason : str
         In words.
+    whys : tuple of Why
+        The same, without names.
     """
 
     site: str
@@ -41,6 +83,7 @@ class Hole:
     lacks: int
     languages: tuple[str, ...]
     reason: str
+    whys: tuple[Why, ...] = ()
 
 
 def holes_of(grid: Grid, chosen: Columns) -> tuple[Hole, ...]:
@@ -59,39 +102,45 @@ def holes_of(grid: Grid, chosen: Columns) -> tuple[Hole, ...]:
     for spot, hour in enumerate(grid.hours):
         languages = tuple(unspoken.get(spot, ()))
         if lacks[spot] or languages:
-            reasons = []
+            reasons: list[str] = []
+            whys: list[Why] = []
             if lacks[spot]:
-                reasons.append(_why(grid, counted, could, spot, np.ones(len(grid.offers), np.bool_), ""))
+                anybody = np.ones(len(grid.offers), np.bool_)
+                kept = _kept(grid, counted, could, spot, anybody)
+                reasons.append(_why(grid, counted, spot, kept, anybody, ""))
+                whys += _whys(kept, "")
             for language in languages:
                 speaks = np.array([language in offer.mentor.languages for offer in grid.offers], np.bool_)
-                reasons.append(_why(grid, counted, could, spot, speaks, f" who speaks {tongue(language)}"))
+                kept = _kept(grid, counted, could, spot, speaks)
+                reasons.append(_why(grid, counted, spot, kept, speaks, f" who speaks {tongue(language)}"))
+                whys += _whys(kept, language)
             text = " ".join(dict.fromkeys(reasons))
-            holes.append(Hole(hour.site, hour.time_zone, hour.slot, int(lacks[spot]), languages, text))
+            holes.append(Hole(hour.site, hour.time_zone, hour.slot, int(lacks[spot]), languages, text, tuple(whys)))
     return tuple(holes)
 
 
-def _why(grid: Grid, counted: Count, could: Bools, spot: int, among: Bools, who: str) -> str:
-    """Return why none of some mentors came to an hour, or not enough of them."""
+def _kept(grid: Grid, counted: Count, could: Bools, spot: int, among: Bools) -> dict[Kept, Ints]:
+    """Return what keeps each of some mentors who are free from an hour, as their rows; empty where nobody is free."""
     here, rules = counted.there[:, spot], grid.rules
     free = grid.free[:, spot] & among & ~here
-    other = " else" if (here & among).any() else ""
-    if not free.any():
-        return f"Nobody{other}{who} is free."
     short = free & ~could[:, spot]
     full = free & could[:, spot] & (counted.hours + rules.shortest_shift > grid.most)
     alone = free & could[:, spot] & ~full & _alone(grid, counted.there[:, spot])
     rest = free & ~short & ~full & ~alone
-    parts = []
-    for some, one, many in (
-        (full, "has no hours left", "have no hours left"),
-        (short, "is free for too short a time", "are free for too short a time"),
-        (alone, "would need company", "would need company"),
-        (rest, "is needed, or rests, at other hours", "are needed, or rest, at other hours"),
-    ):
-        rows = np.flatnonzero(some)
-        if len(rows):
-            parts.append(f"{_names(grid, rows)} {one if len(rows) == 1 else many}")
-    return "; ".join(parts) + "."
+    found = ((Kept.FULL, full), (Kept.SHORT, short), (Kept.ALONE, alone), (Kept.ELSEWHERE, rest))
+    return {kind: np.flatnonzero(some) for kind, some in found if some.any()}
+
+
+def _whys(kept: dict[Kept, Ints], language: str) -> list[Why]:
+    return [Why(kind, len(rows), language) for kind, rows in kept.items()] or [Why(Kept.NOBODY, 0, language)]
+
+
+def _why(grid: Grid, counted: Count, spot: int, kept: dict[Kept, Ints], among: Bools, who: str) -> str:
+    """Return why none of some mentors came to an hour, or not enough of them."""
+    if not kept:
+        other = " else" if (counted.there[:, spot] & among).any() else ""
+        return f"Nobody{other}{who} is free."
+    return "; ".join(f"{_names(grid, rows)} {SAID[kind][len(rows) > 1]}" for kind, rows in kept.items()) + "."
 
 
 def _alone(grid: Grid, there: Bools) -> Bools:

@@ -113,6 +113,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "person-erase": f"{mentee}/erase",
         "mentors": f"{base}/mentors", "mentor": mentor, "mentor-edit": f"{mentor}/edit",
         "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
+        "presence": f"{base}/presence", "presence-hours": f"{base}/presence/hours/new",
+        "rosters": f"{base}/presence/rosters",
         "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings", "stories": f"{base}/stories",
         "person-kept-apart": f"{mentee}/apart",
         "policy": f"{base}/policy", "reports": f"{base}/reports",
@@ -132,6 +134,7 @@ def _take_mentor(camera: Camera, base: str, mentor: str, answers: Answers) -> No
     _take(camera, mentor, {
         "to-answer": f"{base}/me", "my-week": f"{base}/me/week", "my-time-away": f"{base}/me/week/away",
         "my-calendar": f"{base}/me/week/calendar", "my-people": f"{base}/me/people",
+        "my-shifts": f"{base}/me/shifts", "my-offer": f"{base}/me/shifts/offer",
         "my-groups": f"{base}/me/groups", "my-stories": f"{base}/me/stories", "story-new": f"{base}/me/stories/new",
         "stories-of-others": f"{base}/me/stories/shared", "my-signature": f"{base}/me/stories/agreement",
     })  # fmt: skip

@@ -10,10 +10,11 @@ import numpy as np
 
 from matcher.people.mentor import Mentor
 from matcher.people.week import Slot, Window
-from matcher.presence import Coverage, Offer, Question, Roster, roster
+from matcher.presence import Coverage, Offer, Question
 from matcher.presence.columns import columns_of
 from matcher.presence.greedy import greedy_roster
 from matcher.presence.grid import Grid, Ints, grid_of
+from matcher.presence.roster import Roster, roster
 from matcher.presence.stages import count, shares
 from scripts.measuring.rows import Row, soon
 from scripts.measuring.timing import Stopwatch, WrongAnswerError

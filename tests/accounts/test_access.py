@@ -15,6 +15,7 @@ from api.accounts.models.words import Role, Scope
 from api.accounts.service import keys
 from api.web.rule import Public, Rule
 from tests.accounts.people import TEST, a_member, a_program, signed_in, somebody
+from tests.drop_in.rows import a_presence
 from tests.kept_people.people import a_mentee, a_mentor
 from tests.notices.letters import a_dead_letter
 from tests.placings.rows import a_placing
@@ -108,6 +109,34 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/placings/{{placing_id}}/summary"): RUNNING,
     ("GET", f"{P}/placings/{{placing_id}}/placements"): RUNNING,
     ("GET", f"{P}/placings/{{placing_id}}/unplaced"): RUNNING,
+    ("GET", f"{P}/coverage"): STAFF,
+    ("POST", f"{P}/coverage"): RUNNING,
+    ("GET", f"{P}/coverage/{{coverage_id}}"): STAFF,
+    ("PATCH", f"{P}/coverage/{{coverage_id}}"): RUNNING,
+    ("DELETE", f"{P}/coverage/{{coverage_id}}"): RUNNING,
+    ("GET", f"{P}/mentors/{{mentor_id}}/presence"): RUNNING,
+    ("PUT", f"{P}/mentors/{{mentor_id}}/presence"): RUNNING,
+    ("GET", f"{P}/visits"): STAFF,
+    ("POST", f"{P}/sites/{{site_id}}/visits"): STAFF,
+    ("GET", f"{P}/rosters"): STAFF,
+    ("POST", f"{P}/rosters"): RUNNING,
+    ("GET", f"{P}/rosters/{{roster_id}}"): STAFF,
+    ("POST", f"{P}/rosters/{{roster_id}}/start"): RUNNING,
+    ("POST", f"{P}/rosters/{{roster_id}}/cancel"): RUNNING,
+    ("POST", f"{P}/rosters/{{roster_id}}/publish"): RUNNING,
+    ("GET", f"{P}/rosters/{{roster_id}}/summary"): RUNNING,
+    ("GET", f"{P}/me/presence"): {"mentor"},
+    ("PUT", f"{P}/me/presence"): {"mentor"},
+    ("GET", f"{P}/me/shifts"): {"mentor"},
+    ("PUT", f"{P}/me/shifts/{{shift_id}}/absences/{{day}}"): {"mentor"},
+    ("DELETE", f"{P}/me/shifts/{{shift_id}}/absences/{{day}}"): {"mentor"},
+    ("GET", f"{P}/me/open-shifts"): {"mentor"},
+    ("POST", f"{P}/me/open-shifts/{{cover_id}}/take"): {"mentor"},
+    ("GET", f"{P}/me/shifts/{{shift_id}}/swaps"): {"mentor"},
+    ("POST", f"{P}/me/shifts/{{shift_id}}/swaps"): {"mentor"},
+    ("GET", f"{P}/me/swaps"): {"mentor"},
+    ("POST", f"{P}/me/swaps/{{swap_id}}/answer"): {"mentor"},
+    ("GET", "/api/v1/here/{program_id}"): EVERYBODY,
     ("GET", f"{P}/teams"): STAFF,
     ("POST", f"{P}/teams"): RUNNING,
     ("GET", f"{P}/teams/{{team_id}}"): STAFF,
@@ -322,6 +351,30 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{PAGE}/program/letters"): ADMIN,
     ("POST", f"{PAGE}/program/letters"): ADMIN,
     ("GET", f"{PAGE}/program/log"): ADMIN,
+    ("GET", f"{PAGE}/presence"): STAFF,
+    ("POST", f"{PAGE}/presence"): STAFF,
+    ("GET", f"{PAGE}/presence/hours"): RUNNING,
+    ("GET", f"{PAGE}/presence/hours/new"): RUNNING,
+    ("POST", f"{PAGE}/presence/hours/new"): RUNNING,
+    ("GET", f"{PAGE}/presence/hours/{{coverage_id}}"): RUNNING,
+    ("POST", f"{PAGE}/presence/hours/{{coverage_id}}"): RUNNING,
+    ("GET", f"{PAGE}/presence/hours/{{coverage_id}}/remove"): RUNNING,
+    ("POST", f"{PAGE}/presence/hours/{{coverage_id}}/remove"): RUNNING,
+    ("GET", f"{PAGE}/presence/rosters"): RUNNING,
+    ("POST", f"{PAGE}/presence/rosters"): RUNNING,
+    ("GET", f"{PAGE}/presence/rosters/{{roster_id}}"): RUNNING,
+    ("POST", f"{PAGE}/presence/rosters/{{roster_id}}"): RUNNING,
+    ("GET", f"{PAGE}/presence/rosters/{{roster_id}}/cancel"): RUNNING,
+    ("POST", f"{PAGE}/presence/rosters/{{roster_id}}/cancel"): RUNNING,
+    ("GET", f"{PAGE}/presence/rosters/{{roster_id}}/publish"): RUNNING,
+    ("POST", f"{PAGE}/presence/rosters/{{roster_id}}/publish"): RUNNING,
+    ("GET", f"{PAGE}/me/shifts"): {"mentor"},
+    ("POST", f"{PAGE}/me/shifts"): {"mentor"},
+    ("GET", f"{PAGE}/me/shifts/{{shift_id}}/swap"): {"mentor"},
+    ("POST", f"{PAGE}/me/shifts/{{shift_id}}/swap"): {"mentor"},
+    ("GET", f"{PAGE}/me/shifts/offer"): {"mentor"},
+    ("POST", f"{PAGE}/me/shifts/offer"): {"mentor"},
+    ("GET", "/here/{program_id}"): EVERYBODY,
     ("GET", f"{PAGE}/groups"): RUNNING,
     ("GET", f"{PAGE}/groups/new"): RUNNING,
     ("POST", f"{PAGE}/groups/new"): RUNNING,
@@ -418,6 +471,9 @@ UNKNOWN = {
     "/programs/{program_id}/reports/{name}.csv",
     f"{PAGE}/program/letters",
     f"{PAGE}/groups/{{group_id}}/members",
+    f"{P}/me/open-shifts/{{cover_id}}/take",  # one's own
+    f"{PAGE}/presence",  # counts a visit of a site that the form names
+    f"{PAGE}/me/shifts",
     "/sign-in/{token}",
     "/answer/{token}",
     "/question/{token}",
@@ -507,6 +563,7 @@ class World:
         led = CLOSED_GROUP | {"facilitators": [str(self.ids["mentor_id"])]}
         self.ids["group_id"] = admin.post(f"{base}/groups", json=led).json()["id"]
         self.ids |= a_placing(app, program, UUID(self.ids["group_id"]), self.ids["mentee_id"])
+        self.ids |= a_presence(app, program, site, self.ids["mentor_id"])
         a_mentee(app, program, birth_year=1990)
         self.ids["likeness_id"] = admin.get(f"{base}/likenesses").json()["items"][0]["id"]
         first = {"If-Match": '"0"'}
@@ -592,6 +649,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "/group-ties": {"kind": "apart", "mentee_id": str(uuid4()), "other_id": str(uuid4())},
     "/meetings/{day}": {"present": []},
     "/placings": {},
+    "/rosters": {},
+    "/coverage/{coverage_id}": {"minimum": 2},
+    "/visits": {"people": 1},
+    "/presence": {"windows": []},
+    "/swaps": {"shift_id": str(uuid4())},
+    "/answer": {"accept": False},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},
     "/submission": {},

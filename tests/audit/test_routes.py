@@ -43,6 +43,11 @@ def for_stories(world: World, client: TestClient) -> dict[str, Any]:
     return {"json": asked | {"text_hash": shown["text_hash"], "signature": "Rosa Diaz"}}
 
 
+def some_hours(world: World, client: TestClient) -> dict[str, Any]:
+    before = world.clients["mentor"].get(world.path(f"{P}/me/presence"))
+    return {"json": {"windows": ["Mon 12:00-14:00"]}, "headers": {"If-Match": before.headers["ETag"]}}
+
+
 def a_form_sent(world: World, client: TestClient) -> dict[str, Any]:
     sent = a_submission(world.clients["intake key"])
     return {"json": sent, "headers": {"Idempotency-Key": str(uuid4())}}
@@ -84,6 +89,31 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("GET", f"{P}/rooms/{{room_id}}"): ({}, NOTHING),
     ("PATCH", f"{P}/rooms/{{room_id}}"): ({"seats": 3}, ["change room"]),
     ("DELETE", f"{P}/rooms/{{room_id}}"): ({}, ["remove room"]),
+    ("GET", f"{P}/coverage"): ({}, NOTHING),
+    ("POST", f"{P}/coverage"): ({"site_id": "{site_id}", "windows": ["Tue 09:00-11:00"]}, ["add coverage"]),
+    ("GET", f"{P}/coverage/{{coverage_id}}"): ({}, NOTHING),
+    ("PATCH", f"{P}/coverage/{{coverage_id}}"): ({"minimum": 2}, ["change coverage"]),
+    ("GET", f"{P}/mentors/{{mentor_id}}/presence"): ({}, ["read presence"]),
+    ("PUT", f"{P}/mentors/{{mentor_id}}/presence"): (some_hours, ["put presence"]),
+    ("GET", f"{P}/me/presence"): ({}, NOTHING),
+    ("PUT", f"{P}/me/presence"): (some_hours, ["put presence"]),
+    ("GET", f"{P}/rosters"): ({}, NOTHING),
+    ("GET", f"{P}/rosters/{{roster_id}}"): ({}, NOTHING),
+    ("GET", f"{P}/rosters/{{roster_id}}/summary"): ({}, ["read roster"]),
+    ("POST", f"{P}/rosters/{{roster_id}}/start"): ({}, ["start roster"]),
+    ("POST", f"{P}/rosters/{{roster_id}}/cancel"): ({}, ["cancel roster"]),
+    ("POST", f"{P}/rosters"): ({}, ["start roster"]),
+    ("GET", f"{P}/me/shifts"): ({}, NOTHING),
+    ("PUT", f"{P}/me/shifts/{{shift_id}}/absences/{{day}}"): ({}, ["ask shift"]),
+    ("DELETE", f"{P}/me/shifts/{{shift_id}}/absences/{{day}}"): ({}, ["take_back shift"]),
+    ("GET", f"{P}/me/open-shifts"): ({}, NOTHING),
+    ("GET", f"{P}/visits"): ({}, NOTHING),
+    ("POST", f"{P}/sites/{{site_id}}/visits"): ({"people": 1}, ["note visits"]),
+    ("GET", f"{P}/me/shifts/{{shift_id}}/swaps"): ({}, NOTHING),
+    ("GET", f"{P}/me/swaps"): ({}, NOTHING),
+    ("POST", f"{P}/me/swaps/{{swap_id}}/answer"): ({"accept": False}, ["answer shift"]),
+    ("GET", "/api/v1/here/{program_id}"): ({}, NOTHING),
+    ("DELETE", f"{P}/coverage/{{coverage_id}}"): ({}, ["remove coverage"]),
     ("DELETE", f"{P}/sites/{{site_id}}"): ({}, ["remove site"]),
     ("GET", f"{P}/teams"): ({}, NOTHING),
     ("POST", f"{P}/teams"): ({"name": "B"}, ["add team"]),
@@ -240,10 +270,13 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
 ELSEWHERE = {
     ("POST", f"{P}/rounds/{{round_id}}/publish"),
     ("POST", f"{P}/placings/{{placing_id}}/publish"),
+    ("POST", f"{P}/rosters/{{roster_id}}/publish"),
+    ("POST", f"{P}/me/open-shifts/{{cover_id}}/take"),
+    ("POST", f"{P}/me/shifts/{{shift_id}}/swaps"),
     ("GET", f"{P}/me/stories/shared/{{story_id}}"),
 }
-"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings` and
-`tests/stories/test_stories.py` say what it writes."""
+"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings`,
+`tests/drop_in` and `tests/stories/test_stories.py` say what it writes."""
 ACTIONS = {
     "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "start", "cancel",
     "submission", "reviews",

@@ -142,12 +142,12 @@ def test_a_mentor_of_another_program_is_not_there(app: FastAPI, parts: Parts, pr
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"kind": EngagementKind.SHIFT},
+        {"kind": EngagementKind.FACILITATION},
         {"day": None},
         {"day": date(2026, 11, 24)},
     ],
 )
-def test_a_conversation_has_a_day_of_its_hour_and_nothing_else_has_one(
+def test_a_conversation_has_a_day_of_its_hour_and_no_group_has_one(
     app: FastAPI, parts: Parts, program: UUID, clock: MovedClock, wrong: dict[str, object]
 ) -> None:
     asked = replace(a_conversation(a_mentor(app, program)), **wrong)  # type: ignore[arg-type]

@@ -12,13 +12,12 @@ from fastapi.testclient import TestClient
 from api.accounts.models.words import Role
 from api.consent.models import ConsentAsked, ConsentCreate, Language, Purpose
 from api.consent.service.consents import offer, sign
-from api.groups.jobs import Place
+from api.groups.jobs import PLACE
 from api.groups.models.placings import Placing
 from api.web.parts import Parts
 from tests.accounts.people import TEST, a_member, a_program, signed_in, somebody
 from tests.kept_people.people import a_mentee, a_mentor
 
-PLACE: Final = Place()
 THURSDAY: Final[dict[str, Any]] = {
     "name": "Thursday circle", "languages": ["en"], "modes": ["video"], "weekday": "Thu", "starts": "18:00",
     "minutes": 60, "time_zone": "America/New_York", "open": False, "running": False, "least": 2, "most": 4,

@@ -11,11 +11,11 @@ from api.consent.models import Purpose
 from api.database.columns import new_id
 from api.groups.models.placings import Placing
 from api.groups.models.tables import GroupRow, GroupTie
-from api.groups.models.words import PlacingState
 from api.groups.service.gathering import gathered
 from api.groups.service.keeping import keep
 from api.groups.service.members import take_places
 from api.groups.solver import placed
+from api.rounds.models.attempted import SolveState
 from api.rounds.solver import Refused
 from api.web.parts import Parts
 from tests.kept_people.people import a_mentee
@@ -35,7 +35,7 @@ def a_placing(app: FastAPI, program: UUID, group_id: UUID, mentee_id: UUID) -> d
         result = placed(pool, lambda told: None)
         assert not isinstance(result, Refused)
         placing = Placing(
-            id=new_id(now), created_at=now, program_id=program, week=pool.week, state=PlacingState.REVIEW,
+            id=new_id(now), created_at=now, program_id=program, week=pool.week, state=SolveState.REVIEW,
             started_at=now, digest=result["digest"],
         )  # fmt: skip
         session.add(placing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.groups.service import solving
+from api.groups.service.placings import PLACINGS
 from tests.placings.circles import Circles
 
 
@@ -57,7 +57,7 @@ def test_an_attempt_that_died_goes_on_once(circles: Circles) -> None:
     circles.a_group()
     placing = circles.start()
     with circles.parts.database.writing() as session:
-        dead = solving.begin(session, circles.parts, UUID(placing), 1, circles.now)
+        dead = PLACINGS.begin(session, circles.parts, UUID(placing), 1, circles.now)
     assert dead is not None
     assert circles.due() == []
     circles.parts.clock.move(seconds=31)  # type: ignore[attr-defined] # the clock of tests
@@ -65,4 +65,4 @@ def test_an_attempt_that_died_goes_on_once(circles: Circles) -> None:
     row = circles.row(placing)
     assert (row.state, row.attempt, row.placed) == ("review", 2, 3)
     with circles.parts.database.writing() as session:
-        assert not solving.beat(session, dead, circles.now)
+        assert not PLACINGS.beat(session, dead, circles.now)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInputError
-from matcher.presence import Question, covers, roster, swaps
+from matcher.presence import Question, covers, swaps
 from matcher.presence.breaches import breaches
 from matcher.presence.cover import joined
 from matcher.presence.grid import grid_of
+from matcher.presence.roster import roster
 from tests.presence.weeks import coverage, offer, question, shift, small_questions
 
 

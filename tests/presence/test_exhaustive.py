@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.presence import Question, Shift, roster, search
+from matcher.presence import Question, Shift, search
 from matcher.presence.breaches import breaches
 from matcher.presence.grid import grid_of
+from matcher.presence.roster import roster
 from tests.presence.exhaustive import best_values
 from tests.presence.weeks import small_questions
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from matcher.presence import Change, MoreHours, MorePeople, MoreTime, Question, apply, roster
+from matcher.presence import Change, MoreHours, MorePeople, MoreTime, Question, apply
+from matcher.presence.roster import roster
 from matcher.presence.trial import part_at
 from tests.presence.weeks import coverage, offer, question, small_questions
 

@@ -8,7 +8,7 @@ import pytest
 
 from matcher.errors import InvalidInputError, PolicyError
 from matcher.policy.presence import PresenceRules
-from matcher.presence import Roster, roster
+from matcher.presence.roster import Roster, roster
 from tests.presence.weeks import coverage, held, offer, question, shift
 
 

@@ -25,6 +25,8 @@ READ_EVERY: Final = timedelta(hours=6)
 MADE_BY: Final = "-//Calendar//Hours//EN"
 TITLE: Final = {Language.EN: "Hours", Language.ES: "Horas"}
 SUMMARY: Final = {
+    (Language.EN, 0): "Hour",
+    (Language.ES, 0): "Hora",
     (Language.EN, 1): "Weekly hour",
     (Language.EN, 2): "Fortnightly hour",
     (Language.ES, 1): "Hora semanal",
@@ -48,8 +50,8 @@ class Hour:
     slot : Slot
     zone : str
         IANA zone of the slot.
-    every : {1, 2}
-        Weeks from one meeting to the next.
+    every : {0, 1, 2}
+        Weeks from one meeting to the next; 0 for an hour of one day alone.
     """
 
     uid: str
@@ -91,6 +93,12 @@ def hours_file(hours: Sequence[Hour], language: Language, today: date) -> bytes:
 
 def _events(hour: Hour, language: Language, last_week: date) -> Iterator[icalendar.Event]:
     """Yield the rule of an hour, then the meetings that a clock change touches."""
+    if not hour.every:
+        start, end = slot_span(hour.first_week, hour.zone, hour.slot)
+        midnight = datetime(hour.first_week.year, hour.first_week.month, hour.first_week.day, tzinfo=UTC)
+        if start < end:  # else no clock shows any of it
+            yield _event(hour, language, midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))
+        return
     step = timedelta(weeks=hour.every)
     base = hour.first_week
     while not _is_plain(base, hour.zone, hour.slot):

@@ -85,11 +85,9 @@ def held_hours(session: Session, calendar: Calendar, now: datetime) -> Sequence[
 
 
 def engaged_hours(session: Session, calendar: Calendar) -> Sequence[Engagement]:
-    """Return what else a mentor does every week at an hour of their own: groups that they lead, and shifts."""
+    """Return what else a mentor does at hours of their own: groups that they lead, shifts, and what happens once."""
     statement = select(Engagement).where(
-        Engagement.program_id == calendar.program_id,
-        Engagement.mentor_id == calendar.person_id,
-        col(Engagement.day).is_(None),
+        Engagement.program_id == calendar.program_id, Engagement.mentor_id == calendar.person_id
     )
     return session.exec(statement.order_by(col(Engagement.id))).all()
 
@@ -121,12 +119,14 @@ def _hour(hold: Hold | Engagement, person_id: UUID) -> Hour:
         first_week=first_week_of(hold),
         slot=slot_of(hold),
         zone=hold.zone,
-        every=1 if hold.fortnight is None else 2,
+        every=0 if _day_of(hold) else 1 if hold.fortnight is None else 2,
     )
 
 
 def first_week_of(hold: Hold | Engagement) -> date:
     """Return the Monday of the first week in which an hour is held: the first meeting after it was taken."""
+    if (day := _day_of(hold)) is not None:
+        return monday_of(day)
     taken = hold.created_at.astimezone(ZoneInfo(hold.zone)).replace(tzinfo=None)
     week = monday_of(taken.date())
     begins = datetime(week.year, week.month, week.day) + timedelta(minutes=hold.weekday * DAY_MIN + hold.start_min)
@@ -135,3 +135,8 @@ def first_week_of(hold: Hold | Engagement) -> date:
     if hold.fortnight is not None and turn_of(week) != hold.fortnight:
         week += timedelta(weeks=1)
     return week
+
+
+def _day_of(hold: Hold | Engagement) -> date | None:
+    """Return the one day of what happens once."""
+    return hold.day if isinstance(hold, Engagement) else None

@@ -12,12 +12,11 @@ from api.groups.models.placings import Placing
 from api.groups.models.words import (
     STEP_TEXTS,
     LeftOver,
-    PlacingFailure,
-    PlacingState,
     PlacingStep,
     TieKind,
 )
 from api.people.models.fields import LABEL_LENGTH
+from api.rounds.models.attempted import SolveFailure, SolveState
 from api.web.reader import Reader
 from api.web.shapes import Line, Shape, example
 
@@ -55,14 +54,14 @@ class PlacingPublic(BaseModel):
     version: int
     created_at: datetime
     week: date
-    state: PlacingState
+    state: SolveState
     attempt: int
     step: PlacingStep
     step_text: StepText
     started_at: datetime
     ended_at: datetime | None
     published_at: datetime | None
-    failure: PlacingFailure | None
+    failure: SolveFailure | None
     digest: str | None
     proved: bool
     people: int

@@ -6,51 +6,24 @@ somebody is to erase them from every placing there ever was. The parts that are 
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.accounts.models.tables import Owned
 from api.database.columns import Instant, SealedText
 from api.database.sealed import Sealed
-
-WORD: Final = 20
-DIGEST_LENGTH: Final = 64
-LIVE_PLACINGS: Final = "state IN ('solving', 'review')"
+from api.rounds.models.attempted import WORD, Attempted, attempted
 
 
-class Placing(Owned, table=True):
-    """One placing of people in groups. `attempt` is what a solve holds on to: the result of any other is not kept."""
+class Placing(Attempted, table=True):
+    """One placing of people in groups."""
 
     __tablename__ = "placings"
-    __table_args__ = (
-        CheckConstraint("state IN ('solving', 'review', 'published', 'cancelled', 'failed')", name="state"),
-        CheckConstraint("attempt >= 0 AND tries >= 0", name="attempt"),
-        CheckConstraint("state NOT IN ('review', 'published') OR digest IS NOT NULL", name="has_result"),
-        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure"),
-        Index(
-            "uq_placings_live", "program_id", "week", unique=True,
-            sqlite_where=text(LIVE_PLACINGS), postgresql_where=text(LIVE_PLACINGS),
-        ),
-        Index("ix_placings_state", "state"),
-    )  # fmt: skip
+    __table_args__ = attempted("placings")
 
-    week: date
-    state: str = Field(max_length=WORD)
-    attempt: int = 1
-    tries: int = 0
-    step: str = Field(default="waiting", max_length=WORD)
-    heartbeat_at: datetime | None = Field(default=None, sa_type=Instant)
-    started_at: datetime = Field(sa_type=Instant)
-    ended_at: datetime | None = Field(default=None, sa_type=Instant)
-    published_at: datetime | None = Field(default=None, sa_type=Instant)
-    failure: str | None = Field(default=None, max_length=WORD)
-    digest: str | None = Field(default=None, max_length=DIGEST_LENGTH)
-    proved: bool = False
     people: int = 0
     placed: int = 0
     unplaced: int = 0

@@ -9,37 +9,6 @@ from typing import Final
 from api.web.translating import to_translate
 
 
-class PlacingState(StrEnum):
-    """Where a placing is."""
-
-    SOLVING = "solving"
-    REVIEW = "review"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-ALLOWED: Final = MappingProxyType(
-    {
-        "start": frozenset({PlacingState.REVIEW}),
-        "cancel": frozenset({PlacingState.SOLVING, PlacingState.REVIEW}),
-        "publish": frozenset({PlacingState.REVIEW}),
-        "review": frozenset({PlacingState.REVIEW, PlacingState.PUBLISHED}),
-    }
-)
-"""In which states something may be done to a placing; to review is to read its result."""
-LIVE: Final = (PlacingState.SOLVING, PlacingState.REVIEW)
-"""Of these a program has one placing a week at the most."""
-
-
-class PlacingFailure(StrEnum):
-    """Why a placing failed."""
-
-    CLASH = "clash"
-    CRASH = "crash"
-    FAULT = "fault"
-
-
 class TieKind(StrEnum):
     """What is settled of somebody for every placing."""
 

@@ -19,9 +19,10 @@ from api.errors import ChangedMeanwhileError, ConflictError, RefusedInputError
 from api.groups import words
 from api.groups.models.placing_shapes import GroupRemedyPublic, PlacingPublic, TieCreate
 from api.groups.models.placings import Placing
-from api.groups.models.words import ALLOWED, STEP_TEXTS, PlacingStep, TieKind
+from api.groups.models.words import STEP_TEXTS, PlacingStep, TieKind
 from api.groups.service import placings, publishing, reviewing, ties
 from api.people.words import said
+from api.rounds.models.attempted import ALLOWED, STATE_KINDS
 from api.rounds.service.rounds import next_week
 from api.rounds.words import reasons_said
 from api.web.forms import checked, problems_of
@@ -47,11 +48,12 @@ def placings_page(
 ) -> Response:
     """List the placings, with the button that makes the next."""
     desk = desk_of(request, session, caller, program_id)
-    page = placings.list_placings(session, program_id, asked.after, asked.limit)
+    page = placings.PLACINGS.newest(session, program_id, asked.after, asked.limit)
     people, groups = placings.counts(session, program_id, parts.clock.now())
     live = next((row for row in page.rows if row.state in ALLOWED["cancel"]), None)
     return PAGES.page(
         request, "placings.html", desk=desk, placings=page.rows, people=people, groups=groups, live=live, words=words,
+        kinds=STATE_KINDS,
         **pages_of(request, asked, page.after),
     )  # fmt: skip
 
@@ -62,8 +64,8 @@ def start_placing(parts: TheParts, caller: ByCoordinator, program_id: UUID) -> R
     now = parts.clock.now()
     with parts.database.writing() as session:
         week = next_week(session, program_id, now)
-        row = placings.live_placing(session, program_id, week)
-        row = row or placings.start(session, program_id, week, caller.actor, now)
+        row = placings.PLACINGS.live(session, program_id, week)
+        row = row or placings.PLACINGS.start(session, program_id, week, caller.actor, now)
     return RedirectResponse(f"{_home(program_id)}/{row.id}", 303)
 
 
@@ -105,7 +107,7 @@ def solve_again(
     try:
         with parts.database.writing() as session:
             version, now = form.whole("version"), parts.clock.now()
-            placings.start_again(session, program_id, placing_id, version, caller.actor, now)
+            placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, now)
     except ChangedMeanwhileError:
         return _page(
             request, parts, caller, program_id, placing_id, "publish_placing.html", 412, told=CHANGED
@@ -189,7 +191,7 @@ def cancel_placing(
     try:
         with parts.database.writing() as session:
             now = parts.clock.now()
-            placings.cancel(session, program_id, placing_id, form.whole("version"), caller.actor, now)
+            placings.PLACINGS.cancel(session, program_id, placing_id, form.whole("version"), caller.actor, now)
     except (ChangedMeanwhileError, ConflictError) as error:
         return _page(request, parts, caller, program_id, placing_id, "cancel_placing.html", error.status)
     return RedirectResponse(_home(program_id), 303)

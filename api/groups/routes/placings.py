@@ -34,7 +34,7 @@ REVIEW = READ | errors_of(ConflictError)
 @router.get("", responses=READ, dependencies=[Depends(STAFF)])
 def list_placings(session: Reading, asked: Asked, program_id: UUID) -> ListShape[PlacingPublic]:
     """List the placings of a program, the newest first."""
-    page = placings.list_placings(session, program_id, asked.after, asked.limit)
+    page = placings.PLACINGS.newest(session, program_id, asked.after, asked.limit)
     return ListShape(items=[PlacingPublic.of(row) for row in page.rows], next=cursor_of(page.after))
 
 
@@ -43,7 +43,7 @@ def start_placing(
     session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: PlacingCreate
 ) -> PlacingPublic:
     """Have people placed in groups; a week has one placing at the most that was not published yet."""
-    row = placings.start(session, program_id, asked.week, caller.actor, parts.clock.now())
+    row = placings.PLACINGS.start(session, program_id, asked.week, caller.actor, parts.clock.now())
     tag(response, row)
     return PlacingPublic.of(row)
 
@@ -67,7 +67,7 @@ def start_placing_again(
     version: IfMatch,
 ) -> PlacingPublic:
     """Have a placing that is to be reviewed solved once more, from people and groups as they are by now."""
-    row = placings.start_again(session, program_id, placing_id, version, caller.actor, parts.clock.now())
+    row = placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, parts.clock.now())
     tag(response, row)
     return PlacingPublic.of(row)
 
@@ -83,7 +83,7 @@ def cancel_placing(
     version: IfMatch,
 ) -> PlacingPublic:
     """End a placing that was not published; a solve under way stops."""
-    row = placings.cancel(session, program_id, placing_id, version, caller.actor, parts.clock.now())
+    row = placings.PLACINGS.cancel(session, program_id, placing_id, version, caller.actor, parts.clock.now())
     tag(response, row)
     return PlacingPublic.of(row)
 

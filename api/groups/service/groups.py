@@ -18,9 +18,10 @@ from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputE
 from api.groups.models.shapes import GroupCreate, GroupPublic, GroupUpdate
 from api.groups.models.tables import GroupRoom, GroupRow
 from api.groups.service.gathering import Circle, circles_of
-from api.groups.service.leading import give_back, leads_of, one_at_a_time, set_leads, week_of
+from api.groups.service.leading import give_back, leads_of, one_at_a_time, set_leads
 from api.groups.service.members import members_of, resize
 from api.groups.service.publishing import share_all
+from api.hours.turns import week_of
 from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.groups.times import overlap, span_of

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, delete, select
 
@@ -16,6 +15,7 @@ from api.errors import FieldProblem, RefusedInputError
 from api.groups.models.tables import GroupLead, GroupRow, Placement
 from api.hours.engagements import disengage, engage
 from api.hours.models import Engaged, EngagementKind
+from api.hours.turns import week_of
 from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MentorRow
@@ -120,12 +120,6 @@ def could_lead(
     called = names_opened(session, vault, MentorRow, there)
     order = sorted(called.items(), key=lambda one: (str(one[0]) not in leads, one[1].lower(), one[0]))
     return order[: max(most, len(leads))]
-
-
-def week_of(zone: str, now: datetime) -> date:
-    """Return the Monday of this week where a group is."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    return today - timedelta(days=today.weekday())
 
 
 def _mentors(

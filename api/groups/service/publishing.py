@@ -22,17 +22,17 @@ from api.database.vault import PersonKey
 from api.errors import ConflictError
 from api.groups.models.placings import Placing
 from api.groups.models.tables import GroupRoom, GroupRow
-from api.groups.models.words import PlacingState
 from api.groups.service.gathering import Circle, circles_of, gathered
 from api.groups.service.keeping import Record, entries_kept, entries_opened, record_kept
 from api.groups.service.leading import hosts_of, leads_of, one_at_a_time, set_leads
 from api.groups.service.members import consenting_members, take_places
-from api.groups.service.placings import to_change
+from api.groups.service.placings import PLACINGS
 from api.groups.service.telling import share_members, tell_hosts, tell_members
 from api.hours.times import batches, locked_capacity
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.service.documents import opened
+from api.rounds.models.attempted import SolveState
 from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.errors import ClashError
@@ -74,7 +74,7 @@ def publish(
         If a facilitator is not free any more.
     """
     one_at_a_time(session, program_id)
-    row = to_change(session, program_id, placing_id, version, "publish")
+    row = PLACINGS.to_change(session, program_id, placing_id, version, "publish")
     entries = entries_kept(session, placing_id, placed=True)
     decided = entries_opened(session, parts.vault, entries)
     meetings = {UUID(one["group"]): one for one in (record_kept(session, placing_id) or {"meetings": []})["meetings"]}
@@ -100,7 +100,7 @@ def publish(
     mentees = session.exec(select(MenteeRow).where(col(MenteeRow.id).in_(placed)).order_by(col(MenteeRow.id)))
     tell_members(session, parts, mentees.all(), told, now)
     left_out = sorted({entry.mentee_id for entry in entries} - set(placed))
-    row.state, row.published_at = PlacingState.PUBLISHED, now
+    row.state, row.published_at = SolveState.PUBLISHED, now
     session.flush()
     record(
         session, program_id, actor, now, Act("publish", "placing", row.id),

@@ -24,7 +24,7 @@ from api.groups.models.placings import Placing, PlacingEntry
 from api.groups.models.tables import GroupRow
 from api.groups.models.words import LeftOver
 from api.groups.service.keeping import Record, entries_kept, entries_opened, record_kept
-from api.groups.service.placings import check
+from api.groups.service.placings import PLACINGS
 from api.people.models.tables import MenteeRow, MentorRow
 from api.rounds.service.naming import GONE, names
 
@@ -185,7 +185,7 @@ def to_review(session: Session, program_id: UUID, placing_id: UUID) -> Placing:
         If it has no result.
     """
     row = found(session, Placing, program_id, placing_id)
-    check(row, "review")
+    PLACINGS.check(row, "review")
     return row
 
 

@@ -1,4 +1,4 @@
-"""Whom groups and placings are told to, in neutral words; and the ledger of what hosts are told of members."""
+"""Who is told of groups and placings, in neutral words; and the ledger of what hosts are told of members."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.accounts.service.addresses import address_of, coordinators_of
-from api.accounts.service.sign_in import language_of
+from api.accounts.service.letters import tell_member
 from api.accounts.tokens import new_token
 from api.audit.models import Actor
 from api.consent.models import Purpose, Sharing
 from api.consent.service.disclosures import disclose_many
-from api.groups.models.placings import Placing
-from api.notices.outbox import Notice, post
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import Route
@@ -28,18 +25,12 @@ TOLD: Final = frozenset({"first_name", "languages", "group"})
 """What the host of a group is told of a member, as consents name it."""
 
 
-def tell_coordinators(session: Session, parts: Parts, row: Placing, template: str, now: datetime) -> None:
-    """Tell the coordinators that a placing is ready to be reviewed, or that it failed."""
-    for member_id in coordinators_of(session, row.program_id):
-        _tell_member(session, parts, row.program_id, member_id, template, f"{template}:{row.id}:{row.attempt}", now)
-
-
 def tell_hosts(session: Session, parts: Parts, mentors: Iterable[MentorRow], about: str, now: datetime) -> None:
     """Tell mentors that something was changed with a group that they lead; once for what it is about."""
     for mentor in mentors:
         if mentor.member_id is not None:
             key = f"group_led:{about}:{mentor.id}"
-            _tell_member(session, parts, mentor.program_id, mentor.member_id, "caseload_moved", key, now)
+            tell_member(session, parts, mentor.program_id, mentor.member_id, "caseload_moved", key, now)
 
 
 def tell_members(
@@ -69,21 +60,3 @@ def share_members(
         asked = Sharing(purpose=Purpose.GROUP_HOST, fields=TOLD, recipient=name, recipient_id=mentor_id)
         years = parts.settings.retention_years
         disclose_many(session, parts.vault, program_id, sorted(mentee_ids), asked, actor, now, years)
-
-
-def _tell_member(
-    session: Session, parts: Parts, program_id: UUID, member_id: UUID, template: str, key: str, now: datetime
-) -> None:
-    if (address := address_of(session, parts.vault, member_id)) is None:
-        return
-    user_id, email = address
-    notice = Notice(
-        key=f"{key}:{user_id}",
-        program_id=program_id,
-        person_id=user_id,
-        to=email,
-        template=template,
-        language=language_of(session, user_id),
-        facts={"link": f"{parts.settings.base_url.rstrip('/')}/sign-in"},
-    )
-    post(session, parts.vault, notice, now)

@@ -172,6 +172,8 @@ Languages = Annotated[
     _LIST,
     _ONCE,
 ]
+Spoken = Annotated[tuple[Annotated[Line, AfterValidator(_language)], ...], _LIST, _ONCE]
+"""Languages where none may be named."""
 Ids = Annotated[tuple[UUID, ...], _LIST, _ONCE]
 Modes = Annotated[tuple[Annotated[str, Word("mode")], ...], _LIST, _ONCE]
 Stages = Annotated[tuple[Stage, ...], _LIST, _ONCE]

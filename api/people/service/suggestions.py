@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -74,15 +74,42 @@ class SuggestedStory:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedPresence:
+    """Hours at which somebody is present at a site, for whoever drops in: nobody expects them, and nobody is told.
+
+    Parameters
+    ----------
+    place, address : str
+    day : date
+    start_min, minutes : int
+        As the person's own clocks show it.
+    zone : str
+        IANA zone of those clocks.
+    languages : tuple of str
+        Codes of those of the person that somebody there speaks.
+    """
+
+    place: str
+    address: str
+    day: date
+    start_min: int
+    minutes: int
+    zone: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
     """What a person is told of, a list to each kind, best first."""
 
     groups: Sequence[SuggestedGroup] = ()
     stories: Sequence[SuggestedStory] = ()
+    presence: Sequence[SuggestedPresence] = ()
 
 
 group_suggesters: Final[list[Suggester[SuggestedGroup]]] = []
 story_suggesters: Final[list[Suggester[SuggestedStory]]] = []
+presence_suggesters: Final[list[Suggester[SuggestedPresence]]] = []
 
 
 def suggested_to(session: Session, vault: Vault, row: MenteeRow, about: MenteeAbout, now: datetime) -> Suggestions:
@@ -91,4 +118,6 @@ def suggested_to(session: Session, vault: Vault, row: MenteeRow, about: MenteeAb
     def of_kind(suggesters: Sequence[Suggester[Kind]]) -> list[Kind]:
         return [one for suggester in suggesters for one in suggester(session, vault, row, about, now)]
 
-    return Suggestions(groups=of_kind(group_suggesters), stories=of_kind(story_suggesters))
+    return Suggestions(
+        groups=of_kind(group_suggesters), stories=of_kind(story_suggesters), presence=of_kind(presence_suggesters)
+    )

@@ -1,0 +1,1 @@
+"""What is kept of presence, and what goes in and out."""

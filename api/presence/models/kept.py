@@ -1,0 +1,28 @@
+"""The engine's question as the documents that a roster keeps of it, and back to one that is equal."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from matcher.policy.presence import PresenceRules
+from matcher.presence import Coverage, Held, Offer, Shift
+
+
+class KeptQuestion(BaseModel):
+    """What a roster was asked, but for the people."""
+
+    model_config = ConfigDict(frozen=True)
+
+    coverage: tuple[Coverage, ...]
+    rules: PresenceRules
+    seed: int
+
+
+class KeptOffer(BaseModel):
+    """What a mentor offered, the hours that something else held, and the shifts that they had."""
+
+    model_config = ConfigDict(frozen=True)
+
+    offer: Offer
+    held: tuple[Held, ...] = ()
+    standing: tuple[Shift, ...] = ()

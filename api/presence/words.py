@@ -1,0 +1,30 @@
+"""What is closed in rosters as people say it, in English; the other languages translate it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.rounds.models.attempted import SolveFailure
+from api.web.translating import to_translate
+
+FAILURES: Final = {
+    SolveFailure.CLASH: to_translate("What is asked for contradicts itself. Look through the hours."),
+    SolveFailure.CRASH: to_translate("The solving stopped three times before its end."),
+    SolveFailure.FAULT: to_translate("The solving failed through a fault of the service. Tell whoever runs it."),
+}
+WHYS: Final = {
+    "nobody": to_translate("nobody else is free"),
+    "full": to_translate("{mentors} who are free have no hours left"),
+    "short": to_translate("{mentors} who are free have too short a time"),
+    "alone": to_translate("{mentors} who are free would need company"),
+    "elsewhere": to_translate("{mentors} who are free are needed, or rest, at other hours"),
+}
+"""What keeps mentors from an hour."""
+SPEAKS: Final = to_translate("of those who speak {language}, {why}")
+REMEDIES: Final = {
+    "more_hours": to_translate("{name} comes {more} hours more a week"),
+    "more_time": to_translate("{name} is free as well on {hour}, at {site}"),
+    "more_people": to_translate("one more person comes on {hour}, at {site}"),
+}
+"""What would help, to be filled in."""
+SPEAKING: Final = to_translate("{help}, who speaks {languages}")
