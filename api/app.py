@@ -16,6 +16,8 @@ from api.accounts import pages as account_pages
 from api.accounts import routes as accounts
 from api.clock import Clock
 from api.consent import routes as consent
+from api.discharge import pages as discharge_pages
+from api.discharge import routes as discharge
 from api.errors import (
     FaultError,
     ForeignOriginError,
@@ -64,6 +66,7 @@ PLACES: tuple[Place, ...] = (
     *round_pages.PLACES,
     *proposal_pages.PLACES,
     *match_pages.PLACES,
+    *discharge_pages.PLACES,
     *people_pages.PLACES,
     *group_pages.PLACES,
     *story_pages.PLACES,
@@ -160,6 +163,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         group_pages,
         stories,
         story_pages,
+        discharge,
+        discharge_pages,
         exchange,
         exchange_pages,
         reports,

@@ -150,6 +150,10 @@ INTAKE_KEYS: Final = ByKey(Scope.INTAKE)
 """Keys of forms, where no path names the program: whoever comes through is a `KeyHolder`."""
 SUBMITTING_KEYS: Final = ByKey(Scope.INTAKE, submits=True)
 """The same when they submit somebody."""
+CENTRES: Final = ByKey(Scope.DISCHARGE)
+"""Keys of treatment centres, where no path names the program: whoever comes through is a `KeyHolder`."""
+REFERRING_CENTRES: Final = ByKey(Scope.DISCHARGE, submits=True)
+"""The same when they submit somebody who leaves treatment."""
 
 ByAdmin = Annotated[Caller, Depends(ADMINS)]
 ByCoordinator = Annotated[Caller, Depends(COORDINATORS)]

@@ -86,6 +86,8 @@ TO: Final = {
     "consents": to_translate("consents"),
     "contacts": to_translate("contact log"),
     "coordinator": to_translate("coordinator"),
+    "discharge": to_translate("leaving treatment"),
+    "discharges": to_translate("who leaves treatment"),
     "disclosure": to_translate("sharing"),
     "disclosures": to_translate("what was shared"),
     "following": to_translate("what is to be seen to"),
