@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from api.discharge.files.reading import referral_in
+from api.errors import RefusedInputError
 from tests.discharge.bundles import a_bundle, a_patient, a_request, a_task, valid
 from tests.discharge.treatment import DISCHARGES, Treatment, a_referral, signed, submit
 
@@ -120,12 +123,16 @@ def test_what_is_no_bundle_is_refused_in_words(treatment: Treatment, bundle: Any
 def test_hostile_bundles_are_problems_and_never_faults(treatment: Treatment) -> None:
     whole = a_bundle(signed(treatment.centre, "matching", "centre"))
     for number, entry in enumerate(whole["entry"]):
-        for name in entry["resource"]:
-            for junk in (None, 7, "x", [], [7], {}, [{"coding": [7]}], [[]]):
+        for name, value in entry["resource"].items():
+            for junk in (None, 7, "x", [], [7], {}, [{"coding": [7]}], [[]], [{"coding": 7, "system": [], "code": {}}]):
                 bundle = json.loads(json.dumps(whole))
-                bundle["entry"][number]["resource"][name] = junk
-                answer = submit(treatment.centre, bundle, f"{number}{name}{junk}", FHIR)
-                assert answer.status_code in (201, 422), (name, junk, answer.text)
+                bundle["entry"][number]["resource"][name] = junk if name != "occurrenceTiming" else {"repeat": junk}
+                with suppress(RefusedInputError):
+                    referral_in(bundle, "UTC")
+                for below in value.get("repeat", ()) if isinstance(value, dict) else ():
+                    bundle["entry"][number]["resource"][name] = {"repeat": value["repeat"] | {below: junk}}
+                    with suppress(RefusedInputError):
+                        referral_in(bundle, "UTC")
 
 
 def test_a_change_of_another_referral_is_refused(treatment: Treatment) -> None:

@@ -175,7 +175,7 @@ def _resources(read: _Read, bundle: object) -> dict[str, list[tuple[Item, str]]]
             read.wrong(f"#/entry/{number}/resource", "a resource", resource)
             continue
         kind = resource.get("resourceType")
-        if kind in found:
+        if isinstance(kind, str) and kind in found:
             found[kind].append((resource | {"_url": entry.get("fullUrl")}, f"#/entry/{number}/resource"))
     for kind, many in (("Patient", False), ("Task", False), ("ServiceRequest", True)):
         if not found[kind] or (len(found[kind]) > 1 and not many):
@@ -217,7 +217,7 @@ def _contact(read: _Read, patient: Item, place: str) -> Item:
     if way is None:
         return {}
     system, value = (way.get("system"), way.get("value")) if isinstance(way, dict) else (None, None)
-    if system not in ROUTES:
+    if not isinstance(system, str) or system not in ROUTES:
         read.wrong(f"{where}/system", "one of " + ", ".join(ROUTES), system)
         return {}
     kind = "email" if system == "email" else "phone"
@@ -232,11 +232,7 @@ def _request(read: _Read, request: Item, place: str) -> tuple[list[tuple[str, st
     if isinstance(repeat, dict) and ("dayOfWeek" in repeat or "timeOfDay" in repeat):
         windows = list(_windows(read, repeat, where))
     details = request.get("orderDetail")
-    codings = [
-        coding
-        for detail in (details if isinstance(details, list) else [])
-        for coding in (detail.get("coding") or [] if isinstance(detail, dict) else [])
-    ]
+    codings = [coding for detail in (details if isinstance(details, list) else []) for coding in _codings(detail)]
     ways = [str(one.get("code")) for one in codings if isinstance(one, dict) and one.get("system") == MODE]
     if any(way not in MODES for way in ways):
         read.wrong(f"{place}/orderDetail", "codes that are one of " + ", ".join(MODES), details)
@@ -262,11 +258,11 @@ def _windows(read: _Read, repeat: Item, place: str) -> Iterator[str]:
     days, times = repeat.get("dayOfWeek"), repeat.get("timeOfDay")
     length, unit = repeat.get("duration"), repeat.get("durationUnit")
     before = len(read.problems)
-    if not isinstance(days, list) or not days or any(day not in WEEKDAYS for day in days):
+    if not isinstance(days, list) or not days or any(str(day) not in WEEKDAYS for day in days):
         read.wrong(f"{place}/dayOfWeek", "days that are one of " + ", ".join(WEEKDAYS), days)
     if not isinstance(times, list) or not times or any(not CLOCK.fullmatch(str(one)) for one in times):
         read.wrong(f"{place}/timeOfDay", "times of day such as 17:00:00", times)
-    if unit not in PER_UNIT:
+    if str(unit) not in PER_UNIT:
         read.wrong(f"{place}/durationUnit", "one of " + ", ".join(PER_UNIT), unit)
     lasts = length if isinstance(length, int | float) and not isinstance(length, bool) else 0
     if not 1 <= lasts * PER_UNIT.get(str(unit), 1) <= 24 * 60:
@@ -321,7 +317,7 @@ def _check_links(read: _Read, found: Mapping[str, list[tuple[Item, str]]]) -> No
     links += [(one, place, "patient", patients, "Patient") for one, place in found["Consent"]]
     for one, place, name, known, kind in links:
         named, where = read.at(one, place, name, "reference")
-        if named not in known:
+        if not isinstance(named, str) or named not in known:
             read.wrong(where, f"a reference to the {kind} of this bundle", named)
 
 
@@ -340,11 +336,15 @@ def _identified(identifiers: object, system: str) -> Any:
 def _coded(concepts: object, system: str) -> Any:
     """Return the code of the first concept that has one of a system."""
     for concept in concepts if isinstance(concepts, list) else []:
-        codings = concept.get("coding") if isinstance(concept, dict) else None
-        for coding in codings if isinstance(codings, list) else []:
+        for coding in _codings(concept):
             if isinstance(coding, dict) and coding.get("system") == system:
                 return coding.get("code")
     return None
+
+
+def _codings(concept: object) -> list[Any]:
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    return codings if isinstance(codings, list) else []
 
 
 def _checked(read: _Read, body: Item) -> Referral:
