@@ -14,6 +14,7 @@ from tests.discharge.bundles import a_bundle, a_patient, a_request, a_task, vali
 from tests.discharge.treatment import DISCHARGES, Treatment, a_referral, signed, submit
 
 FHIR = f"{DISCHARGES}/fhir"
+JUNK: tuple[Any, ...] = (None, 7, "x", [], [7], {}, [{"coding": [7]}], [[]], [{"coding": 7, "system": [], "code": {}}])
 
 
 def wrong(answer: Any) -> dict[str, str]:
@@ -124,7 +125,7 @@ def test_hostile_bundles_are_problems_and_never_faults(treatment: Treatment) -> 
     whole = a_bundle(signed(treatment.centre, "matching", "centre"))
     for number, entry in enumerate(whole["entry"]):
         for name, value in entry["resource"].items():
-            for junk in (None, 7, "x", [], [7], {}, [{"coding": [7]}], [[]], [{"coding": 7, "system": [], "code": {}}]):
+            for junk in JUNK:
                 bundle = json.loads(json.dumps(whole))
                 bundle["entry"][number]["resource"][name] = junk if name != "occurrenceTiming" else {"repeat": junk}
                 with suppress(RefusedInputError):
