@@ -120,7 +120,7 @@ class PlanPublic(BaseModel):
     mentor: str | None
     mode: str | None
     site: str
-    first_meeting: MeetingPublic | None
+    first_meeting: FirstMeeting | None
     in_time: bool
     handover: bool
     groups: list[str]
@@ -128,7 +128,7 @@ class PlanPublic(BaseModel):
     crisis_line: str
 
 
-class MeetingPublic(BaseModel):
+class FirstMeeting(BaseModel):
     """When two people meet."""
 
     model_config = example(**HOUR)

@@ -11,7 +11,7 @@ from api.accounts.access import ByCoordinator
 from api.accounts.routes.answers import READ
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.discharge.models.shapes import LeavingPublic, MeetingPublic, PlanPublic
+from api.discharge.models.shapes import FirstMeeting, LeavingPublic, PlanPublic
 from api.discharge.service import planning
 from api.web.paging import ListShape
 from api.web.parts import Reading, TheParts
@@ -65,7 +65,7 @@ def plan_public(plan: planning.Plan) -> PlanPublic:
         mentor=offer.mentor.name if offer else None,
         mode=offer.hour.mode if offer else None,
         site=offer.site if offer else "",
-        first_meeting=MeetingPublic(starts_at=meeting.start, ends_at=meeting.end) if meeting else None,
+        first_meeting=FirstMeeting(starts_at=meeting.start, ends_at=meeting.end) if meeting else None,
         in_time=plan.in_time,
         handover=plan.handover and offer is not None and offer.accepted,
         groups=[group.name for group in plan.suggestions.groups],
