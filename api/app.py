@@ -17,6 +17,8 @@ from api.accounts import routes as accounts
 from api.accounts.access import KnownKeys
 from api.clock import Clock
 from api.consent import routes as consent
+from api.discharge import pages as discharge_pages
+from api.discharge import routes as discharge
 from api.errors import (
     FaultError,
     ForeignOriginError,
@@ -67,6 +69,7 @@ PLACES: tuple[Place, ...] = (
     *round_pages.PLACES,
     *proposal_pages.PLACES,
     *match_pages.PLACES,
+    *discharge_pages.PLACES,
     *people_pages.PLACES,
     *group_pages.PLACES,
     *presence_pages.PLACES,
@@ -167,6 +170,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         presence_pages,
         stories,
         story_pages,
+        discharge,
+        discharge_pages,
         exchange,
         exchange_pages,
         reports,

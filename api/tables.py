@@ -4,6 +4,7 @@ import api.accounts.models.tables
 import api.audit.models
 import api.consent.models
 import api.database.vault
+import api.discharge.models.tables
 import api.exchange.models.calendars
 import api.groups.models.placings
 import api.groups.models.tables

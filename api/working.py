@@ -7,6 +7,7 @@ from typing import Final
 
 from api.accounts import jobs as accounts
 from api.consent import jobs as consent
+from api.discharge import jobs as discharge
 from api.groups import jobs as groups
 from api.hours import jobs as hours
 from api.intake import jobs as intake
@@ -20,5 +21,5 @@ from api.rounds import jobs as rounds
 
 JOBS: Final[Sequence[Job]] = (
     *notices.JOBS, *accounts.JOBS, *consent.JOBS, *people.JOBS, *hours.JOBS, *intake.JOBS, *rounds.JOBS,
-    *proposals.JOBS, *matches.JOBS, *groups.JOBS, *presence.JOBS,
+    *proposals.JOBS, *matches.JOBS, *groups.JOBS, *presence.JOBS, *discharge.JOBS,
 )  # fmt: skip

@@ -126,12 +126,17 @@ class ByKey(Rule):
     """Lets through keys with the scope, and no user; the program is the key's own, and no path names it."""
 
     scope: Scope
+    submits: bool = False
+    """As that of `InProgram`."""
 
     def __call__(self, request: Request, key: SentKey) -> KeyHolder:
         """Return whose form it is."""
-        caller = _caller(request, parts_in(request), key)
+        parts = parts_in(request)
+        caller = _caller(request, parts, key)
         if not isinstance(caller, KeyHolder) or self.scope not in caller.scopes:
             raise NotFoundError
+        if self.submits:
+            _count_submission(parts, caller)
         return caller
 
 
@@ -201,6 +206,10 @@ INTAKE_KEYS: Final = ByKey(Scope.INTAKE)
 """Keys of forms, where no path names the program: whoever comes through is a `KeyHolder`."""
 SUBMITTING_KEYS: Final = ByKnownKey(INTAKE_KEYS)
 """The same when they submit somebody: the route has to `check_key` where it writes."""
+CENTRES: Final = ByKey(Scope.DISCHARGE)
+"""Keys of treatment centres, where no path names the program: whoever comes through is a `KeyHolder`."""
+REFERRING_CENTRES: Final = ByKey(Scope.DISCHARGE, submits=True)
+"""The same when they submit somebody who leaves treatment."""
 
 ByAdmin = Annotated[Caller, Depends(ADMINS)]
 ByCoordinator = Annotated[Caller, Depends(COORDINATORS)]

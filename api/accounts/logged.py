@@ -88,6 +88,8 @@ TO: Final = {
     "contacts": to_translate("contact log"),
     "coordinator": to_translate("coordinator"),
     "coverage": to_translate("hours at which somebody is to be there"),
+    "discharge": to_translate("leaving treatment"),
+    "discharges": to_translate("who leaves treatment"),
     "disclosure": to_translate("sharing"),
     "disclosures": to_translate("what was shared"),
     "following": to_translate("what is to be seen to"),

@@ -14,6 +14,7 @@ SAID: Final = {
     "42_cfr_part_2": to_translate("42 CFR Part 2, the strictest"),
     "hipaa": "HIPAA",
     "intake": to_translate("bring people in"),
+    "discharge": to_translate("submit people who leave treatment, and hear how it goes"),
     "read": to_translate("read what everybody in the program may"),
     "en": "English",
     "es": "Español",

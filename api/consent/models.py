@@ -27,7 +27,10 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Purpose(StrEnum):
-    """What a person can agree to, each apart from the others; a story is a mentor's to share."""
+    """What a person can agree to, each apart from the others; a story is a mentor's to share.
+
+    `CENTRE` is that the treatment centre that somebody comes from is told how it goes.
+    """
 
     MATCHING = "matching"
     MENTOR = "mentor"
@@ -37,6 +40,7 @@ class Purpose(StrEnum):
     FAMILY = "family"
     RESEARCH = "research"
     STORY = "story"
+    CENTRE = "centre"
 
 
 OF_MENTEES: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose.STORY)

@@ -73,6 +73,7 @@ PURPOSES: Final = {
     Purpose.FAMILY: to_translate("Tell someone close to you how it goes"),
     Purpose.RESEARCH: to_translate("Share a part of your story for a study"),
     Purpose.STORY: to_translate("Show your stories"),
+    Purpose.CENTRE: to_translate("Tell your treatment center how it goes"),
 }
 """Each purpose of a consent in a few words; the text that is signed says it whole."""
 ROUTES: Final = {

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from api.matches.models.words import Due
 
 FIRST_MEETING: Final = timedelta(days=7)
 CHECK_INS: Final = (timedelta(days=14), timedelta(days=30))
 THEN_EVERY: Final = timedelta(days=14)
+
+
+def out_of_treatment(leaves_on: date, zone: str) -> datetime:
+    """Return the instant from which somebody who leaves treatment on a day is counted as out: the end of that day.
+
+    Examples
+    --------
+    >>> out_of_treatment(date(2026, 11, 27), "America/New_York").isoformat()
+    '2026-11-28T05:00:00+00:00'
+    """
+    return datetime.combine(leaves_on + timedelta(days=1), time(0), ZoneInfo(zone)).astimezone(UTC)
+
+
+def counted_from(leaves_on: date | None, zone: str, now: datetime) -> datetime | None:
+    """Return when the clocks of a match that begins now begin where that is later: its mentee is in treatment still."""
+    if leaves_on is None or (out := out_of_treatment(leaves_on, zone)) <= now:
+        return None
+    return out
 
 
 def next_due(
@@ -20,7 +39,7 @@ def next_due(
     Parameters
     ----------
     began_at : datetime
-        When both had accepted.
+        When both had accepted; or since when a mentee who was in treatment still is out of it.
     first_contact : timedelta
         How long until the first contact at the latest; a program's clock.
     reached, met : bool

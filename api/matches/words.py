@@ -70,6 +70,7 @@ ENDINGS: Final[Mapping[str, str]] = {
     Ending.NO_CONSENT: to_translate("the consent ended"),
     Ending.MENTEE_GONE: to_translate("the person has gone"),
     Ending.MENTOR_GONE: to_translate("the mentor has gone"),
+    Ending.NEW_DAY: to_translate("the person leaves treatment on another day"),
 }
 DUES: Final = {
     Due.FIRST_CONTACT: to_translate("first contact"),

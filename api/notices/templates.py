@@ -174,6 +174,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             "This link is yours alone, and takes the place of the one before. Please keep it to yourself.\n"
         ),
     ),
+    "leaving_alone": Template(
+        to_translate("Something to see to"),
+        to_translate("There is something that nobody has been found for yet. You can see it here:\n\n%(link)s\n"),
+    ),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

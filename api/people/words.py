@@ -92,6 +92,7 @@ SAID: Final = {
     "family": to_translate("sharing with family"),
     "research": to_translate("research"),
     "story": to_translate("showing stories"),
+    "centre": to_translate("telling the treatment center how it goes"),
     "woman": to_translate("a woman"),
     "man": to_translate("a man"),
     "nonbinary": to_translate("nonbinary"),

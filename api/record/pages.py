@@ -18,6 +18,7 @@ from api.audit.models import Act, Actor
 from api.audit.reads import note_read
 from api.consent.models import ConsentPublic, Purpose
 from api.consent.service.consents import consents_of, revoke
+from api.discharge.service.planning import has_plan
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFoundError, RefusedInputError
 from api.groups.service.members import leave, place_of
 from api.groups.service.membership import own_place
@@ -88,6 +89,7 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
     Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
     Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
+    Purpose.CENTRE: to_translate("We tell your treatment center nothing more. Your help here stays the same."),
 }
 """What taking back each consent does."""
 
@@ -109,6 +111,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     question = question_to(session, parts.vault, row.id, now)
     suggestions = suggested_to(session, parts.vault, row, about, now)
     place = own_place(session, parts.vault, row, about.time_zone, now)
+    plan = has_plan(session, row.id, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     offer = standing.offer
@@ -130,6 +133,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         is_asked=question is not None,
         suggestions=suggestions,
         place=place,
+        has_plan=plan,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 

@@ -22,6 +22,7 @@ from api.consent.models import Consent, ConsentPublic, Disclosure
 from api.consent.service.consents import consents_of, text_signed
 from api.consent.service.disclosures import disclosures_of
 from api.database.vault import Vault
+from api.discharge.service.documents import own_discharges
 from api.groups.service.membership import own_groups
 from api.intake.models.tables import IntakeReceipt
 from api.people.models.tables import Ban, Likeness, MentorRow, OwnLink
@@ -150,6 +151,10 @@ def _groups(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -
     return own_groups(session, person_id)
 
 
+def _discharges(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -> Sequence[BaseModel]:
+    return own_discharges(session, vault, person_id)
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "account": _account,
     "consents": _consents,
@@ -165,6 +170,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "helped": own.helped,
     "groups": _groups,
     "presence": own_presence.presence,
+    "discharges": _discharges,
     "likenesses": _likenesses,
     "log": _log,
 }

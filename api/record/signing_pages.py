@@ -43,6 +43,7 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.FAMILY: to_translate("From now on we may tell them what is said below."),
     Purpose.RESEARCH: to_translate("From now on we may share for the study what is said below."),
     Purpose.STORY: to_translate("From now on the stories that you send in may be shown, as is said below."),
+    Purpose.CENTRE: to_translate("From now on we may tell your treatment center what is said below."),
 }
 """What signing each consent does."""
 YES: Final = to_translate("your yes to these words: without it nothing changes")

@@ -15,6 +15,7 @@ from api.accounts.models.words import Role, Scope
 from api.accounts.service import keys
 from api.web.rule import Public, Rule
 from tests.accounts.people import TEST, a_member, a_program, signed_in, somebody
+from tests.discharge.treatment import a_referral, submit
 from tests.drop_in.rows import a_presence
 from tests.kept_people.people import a_mentee, a_mentor
 from tests.notices.letters import a_dead_letter
@@ -23,7 +24,9 @@ from tests.proposals.weeks import a_match, a_proposal
 from tests.service import a_client, counted_queries
 from tests.stories.telling import a_shown_story
 
-CALLERS = ["nobody", "outsider", "mentor", "supervisor", "coordinator", "admin", "intake key", "reading key"]
+CALLERS = [
+    "nobody", "outsider", "mentor", "supervisor", "coordinator", "admin", "intake key", "reading key", "centre key",
+]  # fmt: skip
 USERS = {"outsider", "mentor", "supervisor", "coordinator", "admin"}
 INSIDE = USERS - {"outsider"}
 ADMIN = {"admin"}
@@ -31,6 +34,7 @@ RUNNING = {"admin", "coordinator"}
 STAFF = RUNNING | {"supervisor"}
 READING = INSIDE | {"reading key"}
 FORMS = RUNNING | {"intake key"}
+CENTRE = {"centre key"}
 EVERYBODY = set(CALLERS)
 
 P = "/api/v1/programs/{program_id}"
@@ -86,6 +90,24 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/me/stories/{{story_id}}"): {"mentor"},
     ("PATCH", f"{P}/me/stories/{{story_id}}"): {"mentor"},
     ("POST", f"{P}/me/stories/{{story_id}}/submission"): {"mentor"},
+    ("GET", "/api/v1/discharges/consent-texts"): CENTRE,
+    ("POST", "/api/v1/discharges"): CENTRE,
+    ("POST", "/api/v1/discharges/fhir"): CENTRE,
+    ("GET", "/api/v1/discharges/{discharge_id}"): CENTRE,
+    ("GET", "/api/v1/discharges/{discharge_id}/fhir"): CENTRE,
+    ("PUT", "/api/v1/discharges/{discharge_id}/day"): CENTRE,
+    ("PUT", "/api/v1/discharges/{discharge_id}/fhir"): CENTRE,
+    ("GET", f"{P}/discharges"): RUNNING,
+    ("GET", f"{P}/discharges/{{discharge_id}}"): RUNNING,
+    ("GET", f"{P}/discharges/{{discharge_id}}/fhir"): RUNNING,
+    ("GET", "/your/{token}/plan"): EVERYBODY,
+    ("GET", "/your/{token}/plan.ics"): EVERYBODY,
+    ("GET", f"{PAGE}/leaving"): RUNNING,
+    ("GET", f"{PAGE}/leaving/bring-in"): RUNNING,
+    ("POST", f"{PAGE}/leaving/bring-in"): RUNNING,
+    ("GET", f"{PAGE}/leaving/{{discharge_id}}"): RUNNING,
+    ("POST", f"{PAGE}/leaving/{{discharge_id}}"): RUNNING,
+    ("GET", f"{PAGE}/leaving/{{discharge_id}}/sheet"): RUNNING,
     ("GET", f"{P}/stories"): STAFF,
     ("GET", f"{P}/stories/{{story_id}}"): STAFF,
     ("POST", f"{P}/stories/{{story_id}}/reviews"): STAFF,
@@ -580,9 +602,11 @@ class World:
                 scope: keys.issue_key(session, program, KeyCreate(name="Form", scopes=frozenset({scope})), TEST, now)
                 for scope in Scope
             }
-        self.ids["key_id"] = issued[Scope.INTAKE].id
+        self.ids |= {"key_id": issued[Scope.INTAKE].id, "centre_key_id": issued[Scope.DISCHARGE].id}
         mentor = signed_in(app)  # as the member above, whom a mentor is linked to
         self.ids["story_id"] = a_shown_story(mentor, admin, program)["id"]
+        centre = self.with_key(app, issued[Scope.DISCHARGE].key)
+        self.ids["discharge_id"] = submit(centre, a_referral(centre)).json()["id"]
         self.clients = {
             "nobody": a_client(app),
             "outsider": somebody(app, a_program(app, "South"), *Role),
@@ -592,6 +616,7 @@ class World:
             "admin": admin,
             "intake key": self.with_key(app, issued[Scope.INTAKE].key),
             "reading key": self.with_key(app, issued[Scope.READ].key),
+            "centre key": centre,
         }
 
     @staticmethod
@@ -661,7 +686,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/reviews": {"decision": "approve"},
 }
 """What routes take that know no name, by the end of their address."""
-FORM = {"version": "1", "status": "left", "do": "test", "decision": "approve"}
+FORM = {"version": "1", "status": "left", "do": "test", "decision": "approve", "leaves_on": "2026-12-07"}
 """What pages take that ask for no more."""
 
 

@@ -16,6 +16,8 @@ from api.audit.service import verify
 from api.web.frame import SAFE_METHODS
 from tests.accounts.people import ReadMailer, a_token
 from tests.accounts.test_access import A_GROUP, P, World, operations
+from tests.discharge.bundles import a_bundle
+from tests.discharge.treatment import a_referral, signed
 from tests.intake.forms import a_submission
 from tests.kept_people.people import MENTEE, MENTOR
 from tests.proposals.weeks import a_proposal
@@ -67,6 +69,19 @@ def sheets_sent(world: World, client: TestClient) -> dict[str, Any]:
 def a_feed_sent(world: World, client: TestClient) -> dict[str, Any]:
     feed = [{"name": "Tuesday noon", "slug": "tuesday", "day": 2, "time": "12:00"}]
     return {"files": {"meetings": ("meetings.json", json.dumps(feed).encode())}, "params": {"dry_run": "false"}}
+
+
+def a_referral_sent(world: World, client: TestClient) -> dict[str, Any]:
+    return {"json": a_referral(world.clients["centre key"]), "headers": {"Idempotency-Key": str(uuid4())}}
+
+
+def a_bundle_sent(world: World, client: TestClient) -> dict[str, Any]:
+    bundle = a_bundle(signed(world.clients["centre key"], "matching"))
+    return {"json": bundle, "headers": {"Idempotency-Key": str(uuid4())}}
+
+
+def another_day_in_a_bundle(world: World, client: TestClient) -> dict[str, Any]:
+    return {"json": client.get(world.path("/api/v1/discharges/{discharge_id}/fhir")).json()}
 
 
 # What is sent, as a body of JSON or made by a function, and what the log has to say of it. Reads are logged where
@@ -123,6 +138,28 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("GET", "/api/v1/intake/consent-texts"): ({}, NOTHING),
     ("POST", "/api/v1/intake"): (a_form_sent, ["submit mentee", "sign consent", "acknowledge receipt"]),
     ("POST", f"{P}/intake"): (a_form_sent, ["submit mentee", "sign consent", "acknowledge receipt"]),
+    ("GET", "/api/v1/discharges/consent-texts"): ({}, NOTHING),
+    ("POST", "/api/v1/discharges"): (
+        a_referral_sent,
+        ["submit mentee", *["sign consent"] * 3, "acknowledge receipt", "add discharge"],
+    ),
+    ("POST", "/api/v1/discharges/fhir"): (
+        a_bundle_sent,
+        ["submit mentee", "sign consent", "acknowledge receipt", "add discharge"],
+    ),
+    ("GET", f"{P}/discharges"): ({}, ["list discharges"]),
+    ("GET", f"{P}/discharges/{{discharge_id}}"): ({}, ["read discharge"]),
+    ("GET", f"{P}/discharges/{{discharge_id}}/fhir"): ({}, ["disclose disclosure", "read discharge"]),
+    ("GET", "/api/v1/discharges/{discharge_id}"): ({}, ["disclose disclosure", "read discharge"]),
+    ("GET", "/api/v1/discharges/{discharge_id}/fhir"): ({}, ["disclose disclosure", "read discharge"]),
+    ("PUT", "/api/v1/discharges/{discharge_id}/day"): (
+        {"leaves_on": "2026-12-07"},
+        ["change mentee", "change discharge"],
+    ),
+    ("PUT", "/api/v1/discharges/{discharge_id}/fhir"): (
+        another_day_in_a_bundle,
+        ["change mentee", "change discharge"],
+    ),
     ("GET", f"{P}/api-keys"): ({}, NOTHING),
     ("POST", f"{P}/api-keys"): ({"name": "Form", "scopes": ["intake"]}, ["add key"]),
     ("GET", f"{P}/api-keys/{{key_id}}"): ({}, NOTHING),
@@ -308,7 +345,7 @@ def test_every_route_writes_what_the_table_says_under_the_name_of_its_caller(app
     world.ids["session_id"] = admin.get("/api/v1/sessions").json()[0]["id"]
     world.ids["token"] = a_token(app)
     users = {name: world.clients[name].get("/api/v1/me").json()["user_id"] for name in ("admin", "mentor")}
-    users["intake key"] = str(world.ids["key_id"])
+    users |= {"intake key": str(world.ids["key_id"]), "centre key": str(world.ids["centre_key_id"])}
     wrong: list[tuple[Operation, object]] = []
     for operation, (sent, acts) in TABLE.items():
         if operation == ("DELETE", "/api/v1/sessions/{session_id}"):
@@ -335,6 +372,8 @@ def request_of(world: World, client: TestClient, sent: Sent) -> dict[str, Any]:
 def caller_of(operation: Operation) -> str:
     if operation[1].startswith("/api/v1/intake"):
         return "intake key"
+    if operation[1].startswith("/api/v1/discharges"):
+        return "centre key"
     own = operation[1].startswith((f"{P}/availability", f"{P}/calendar", f"{P}/me/"))
     return "mentor" if own else "admin"
 
@@ -371,7 +410,7 @@ def told(
     if [f"{entry.verb} {entry.kind}" for entry in new] != acts:
         wrong.append((operation, [f"{entry.verb} {entry.kind}" for entry in new]))
     for entry in new:
-        is_programs = "{program_id}" in template or template.startswith("/api/v1/intake")
+        is_programs = "{program_id}" in template or template.startswith(("/api/v1/intake", "/api/v1/discharges"))
         chain = str(world.ids["program_id"]) if is_programs and entry.kind != "person" else str(SERVICE)
         if entry.chain != chain:
             wrong.append((operation, entry.chain))

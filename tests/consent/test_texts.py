@@ -37,6 +37,7 @@ PUBLISHED = {
     3: "1daaa447ab88a116e13a198a6740cf746706dac69ce0d503afa2b5abf1ea6aeb",
     4: "db9355318197ac74c6265a79fe3d8820298fb6737e499d776bfad6e2fcdb1ca5",
     5: "96ffcb91880c2235e6b91e43db79896a21ba4b6c603b45a24e97b788e6070bb0",
+    6: "d2c40eee526c817f3dd5117f637c9e116bb7aee980bbedf3bb35aad6b86b7867",
 }
 
 
@@ -91,8 +92,9 @@ def test_the_notice_forbids_passing_it_on_and_explains_the_consent(
     ]  # fmt: skip
 
 
-def test_only_family_and_research_name_who_gets_it() -> None:
-    assert {purpose for purpose in Purpose if names_recipient(newest(), purpose)} == {Purpose.FAMILY, Purpose.RESEARCH}
+def test_only_family_research_and_a_treatment_centre_are_named() -> None:
+    named = {Purpose.FAMILY, Purpose.RESEARCH, Purpose.CENTRE}
+    assert {purpose for purpose in Purpose if names_recipient(newest(), purpose)} == named
 
 
 def test_what_may_be_shared_is_words_that_fit() -> None:

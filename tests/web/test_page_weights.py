@@ -7,6 +7,7 @@ import io
 import json
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from api.accounts.models.words import Role
 from api.consent.models import Purpose
+from api.discharge.models.tables import Discharge
 from api.intake.questions import STEPS
 from api.rounds.jobs.look import Look
 from api.rounds.pages import trial
@@ -38,7 +40,7 @@ NO_PAGES: Final = frozenset(
     {
         "/healthz", "/readyz", "/metrics", "/leave", "/home", "/static/{mark}/{name}", "/calendar/{token}.ics",
         "/provider/sign-in", "/provider/callback", "/your/{token}/record", "/programs/{program_id}/reports/{name}.csv",
-        "/ask/{program_id}/{token}",
+        "/ask/{program_id}/{token}", "/your/{token}/plan.ics",
     }
 )  # fmt: skip
 """What answers with something else, or leads on."""
@@ -82,7 +84,12 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     theirs, draft_story = stories_of_two(world)
     path = world.path("/api/v1/programs/{program_id}/mentees/{member_mentee_id}/own-link")
     member = world.clients["admin"].post(path).json()["address"]
+    with app.state.parts.database.reading() as session:
+        leaves = session.get_one(Discharge, UUID(world.ids["discharge_id"])).mentee_id
+    path = f"/api/v1/programs/{program}/mentees/{leaves}/own-link"
+    leaving = world.clients["admin"].post(path).json()["address"]
     ids: dict[str, list[dict[str, Any]]] = {
+        "/your/{token}/plan": [{"token": leaving.rpartition("/")[2]}],
         "/sign-in/{token}": [{"token": a_token(app)}],
         "/answer/{token}": [{"token": answer}],
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],

@@ -22,7 +22,8 @@ class Regime(StrEnum):
 
 
 class Scope(StrEnum):
-    """What an API key may do."""
+    """What an API key may do; one for `DISCHARGE` is a treatment centre's, which is called as the key is."""
 
     INTAKE = "intake"
     READ = "read"
+    DISCHARGE = "discharge"

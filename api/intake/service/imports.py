@@ -31,6 +31,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban
 from api.people.models.words import MentorStatus
 from api.people.service.documents import KEYS_AT_ONCE, changed, sealed
+from api.people.service.leaving import follow_leaving
 from api.people.service.marks import mark, queue
 from api.people.service.mentees import MARKED, add_mentees
 from api.people.service.mentors import add_mentors
@@ -213,6 +214,7 @@ def _change(
     session: Session, vault: Vault, program_id: UUID, plan: Plan, keys: Mapping[UUID, Key], now: datetime
 ) -> None:
     marked = {}
+    leaving = {}
     for side, shape in ((plan.mentors, MentorAbout), (plan.mentees, MenteeAbout)):
         for person_id, change in side.changed.items():
             about = changed(change.about, change.fields)
@@ -223,9 +225,12 @@ def _change(
             row.version += 1
             if isinstance(about, MenteeAbout) and change.fields.keys() & MARKED:
                 marked[person_id] = about
+            if isinstance(about, MenteeAbout) and "discharge_date" in change.fields:
+                leaving[person_id] = about.discharge_date
     session.flush()
     if marked:
         mark(session, vault, program_id, marked, now, known=True)
+    follow_leaving(session, program_id, leaving, now)
 
 
 def _keys(session: Session, vault: Vault, ids: list[UUID]) -> dict[UUID, Key]:

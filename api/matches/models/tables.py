@@ -23,7 +23,8 @@ class Match(Owned, table=True):
     """An accepted proposal that lives on; the hour is held until it ends.
 
     `due` is what comes next, by `due_at`; `told_at` is when somebody was told that it is overdue. `note` is for the
-    next mentor and sealed under the mentee's key.
+    next mentor and sealed under the mentee's key. `counts_from` is when the first clocks begin where the mentee is in
+    treatment when both say yes: with the end of the day on which they leave it.
     """
 
     __tablename__ = "matches"
@@ -62,6 +63,7 @@ class Match(Owned, table=True):
     due: str = Field(max_length=WORD_LENGTH)
     due_at: datetime = Field(sa_type=Instant)
     told_at: datetime | None = Field(default=None, sa_type=Instant)
+    counts_from: datetime | None = Field(default=None, sa_type=Instant)
     reached_at: datetime | None = Field(default=None, sa_type=Instant)
     met_at: datetime | None = Field(default=None, sa_type=Instant)
     paused_until: date | None = None

@@ -12,7 +12,7 @@ from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.database.columns import new_id
 from api.hours.service import keep
-from api.matches.clocks import next_due
+from api.matches.clocks import counted_from, next_due
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
 from api.matches.service.telling import announce_beginning, tell_mentor_it_begins
@@ -29,7 +29,8 @@ def begin(
     """Keep the hour of an accepted proposal for a match, and set its first clock."""
     program = program_of(session, pair.proposal.program_id)
     keep(session, hold_id)
-    due, due_at = next_due(now, timedelta(hours=program.first_contact_hours), False, False, now)
+    counts_from = counted_from(known.mentee.discharge_date, program.zone, now)
+    due, due_at = next_due(counts_from or now, timedelta(hours=program.first_contact_hours), False, False, now)
     match = Match(
         id=new_id(now),
         created_at=now,
@@ -41,6 +42,7 @@ def begin(
         hold_id=hold_id,
         due=due,
         due_at=due_at,
+        counts_from=counts_from,
     )
     pair.mentee.status = MenteeStatus.MATCHED
     pair.mentee.version += 1

@@ -15,7 +15,7 @@ from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError
 from api.hours.service import release
-from api.matches.clocks import next_due
+from api.matches.clocks import counted_from, next_due
 from api.matches.models.shapes import ContactCreate, End
 from api.matches.models.tables import ContactEntry, Match
 from api.matches.models.words import EndReason, MatchState, Outcome
@@ -143,6 +143,18 @@ def end(
     record(session, match.program_id, actor, now, Act("end", "match", match.id))
 
 
+def count_from(session: Session, match: Match, leaves_on: date, now: datetime) -> None:
+    """Have the clocks of a locked match begin when its mentee is out of treatment, where that is after it began."""
+    zone = program_of(session, match.program_id).zone
+    counts_from = counted_from(leaves_on, zone, match.created_at)
+    if match.state == MatchState.ENDED or counts_from == match.counts_from:
+        return
+    match.counts_from = counts_from
+    _set_clock(session, match, now)
+    match.version += 1
+    session.flush()
+
+
 def write_note(session: Session, vault: Vault, matched: Matched, note: str | None, actor: Actor, now: datetime) -> None:
     """Keep what the next mentor should know, sealed under the mentee's key."""
     match = matched.match
@@ -155,7 +167,7 @@ def write_note(session: Session, vault: Vault, matched: Matched, note: str | Non
 def _set_clock(session: Session, match: Match, now: datetime) -> None:
     hours = timedelta(hours=program_of(session, match.program_id).first_contact_hours)
     reached, met = match.reached_at is not None, match.met_at is not None
-    match.due, match.due_at = next_due(match.created_at, hours, reached, met, now)
+    match.due, match.due_at = next_due(match.counts_from or match.created_at, hours, reached, met, now)
     match.told_at = None
 
 

@@ -24,6 +24,7 @@ from api.people.models.mentees import MenteeAbout, MenteeCreate, MenteePublic, M
 from api.people.models.tables import Ban, MenteeRow
 from api.people.models.words import MenteeStatus
 from api.people.service.documents import changed, opened, opened_one, people_listed, person_to_edit, sealed
+from api.people.service.leaving import follow_leaving
 from api.people.service.marks import mark, unmark
 from api.people.service.own_links import remove_own_links
 from api.people.service.references import check_references
@@ -80,6 +81,8 @@ def add_mentees(
     ]
     add_rows(session, MenteeRow, rows)
     mark(session, vault, program_id, people, now)
+    leaving = {person_id: asked.discharge_date for person_id, asked in people.items() if asked.discharge_date}
+    follow_leaving(session, program_id, leaving, now)
     return keys
 
 
@@ -133,6 +136,8 @@ def update_mentee(
     session.flush()
     if changes.keys() & MARKED:
         mark(session, vault, program_id, {row.id: about}, now, known=True)
+    if "discharge_date" in changes:
+        follow_leaving(session, program_id, {row.id: about.discharge_date}, now)
     record(session, program_id, actor, now, Act("change", "mentee", row.id))
     return _shown(row, about)
 

@@ -70,6 +70,7 @@ class Ending(StrEnum):
     NO_CONSENT = "no_consent"
     MENTEE_GONE = "mentee_gone"
     MENTOR_GONE = "mentor_gone"
+    NEW_DAY = "new_day"
 
 
 class Repair(StrEnum):

@@ -1,0 +1,140 @@
+"""Discharges as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from api.discharge.models.words import Came, Way
+from api.intake.models.shapes import ANSWER, CONSENT, IntakeCreate, IntakePublic
+from api.people.models.fields import Day
+from api.people.models.mentees import EXAMPLE as MENTEE
+from api.people.models.shapes import EXAMPLE_IDS
+from api.web.shapes import Shape, example
+
+OUTCOME: Final[dict[str, Any]] = {
+    "id": EXAMPLE_IDS[0],
+    "reference": "CH-1042",
+    "leaves_on": "2026-12-04",
+    "has_mentor": True,
+    "first_meeting": "2026-12-07",
+    "reached": "yes",
+    "met": "open",
+    "notice": "42 CFR part 2 …",
+}
+HOUR: Final[dict[str, Any]] = {"starts_at": "2026-12-07T23:00:00Z", "ends_at": "2026-12-08T00:00:00Z"}
+
+
+class DischargeCreate(IntakeCreate):
+    """Somebody who leaves treatment on `discharge_date`, as their treatment centre submits them.
+
+    A consent for the purpose `centre` names as its recipient what the key is called: without it nothing goes back.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": 1,
+                    "person": {name: value for name, value in MENTEE.items() if name != "urgency"},
+                    "consents": [CONSENT, CONSENT | {"purpose": "centre", "recipient": "Cedar House"}],
+                    "reference": "CH-1042",
+                }
+            ]
+        }
+    )
+
+
+class DischargeAccepted(IntakePublic):
+    """That it arrived, what happens next, and the id under which the centre moves the day and asks what came of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER | {"id": EXAMPLE_IDS[0]}]})
+
+    id: UUID
+
+
+class DayCreate(Shape):
+    """Another day on which somebody leaves treatment."""
+
+    model_config = example(leaves_on="2026-12-07")
+
+    leaves_on: Day
+
+
+class OutcomePublic(BaseModel):
+    """What came of a referral, for the centre that made it, with the notice that goes along (42 CFR §2.32).
+
+    `reached` is within 48 hours from the end of the day on which they left, `met` within seven days.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [OUTCOME]})
+
+    id: UUID
+    reference: str
+    leaves_on: date
+    has_mentor: bool
+    first_meeting: date | None
+    reached: Came
+    met: Came
+    notice: str
+
+
+class LeavingPublic(BaseModel):
+    """Somebody who leaves treatment, in the list of whoever runs the program."""
+
+    model_config = example(
+        id=EXAMPLE_IDS[0], mentee_id=EXAMPLE_IDS[1], name="Sam", leaves_on="2026-12-04", way="matched",
+        first_meeting=HOUR["starts_at"], in_time=True,
+    )  # fmt: skip
+
+    id: UUID
+    mentee_id: UUID
+    name: str
+    leaves_on: date
+    way: Way
+    first_meeting: datetime | None
+    in_time: bool
+
+
+class PlanPublic(BaseModel):
+    """A discharge plan as it stands: it is reckoned anew at each reading, from the day and what stands then.
+
+    `handover` is whether there is time for a call with the mentor before the person leaves; `groups` and `stories`
+    are titles of what suits them.
+    """
+
+    model_config = example(
+        id=EXAMPLE_IDS[0], mentee_id=EXAMPLE_IDS[1], leaves_on="2026-12-04", centre="Cedar House", way="matched",
+        mentor="Rosa", mode="video", site="", first_meeting=HOUR, in_time=True, handover=True,
+        groups=["Sunday evening"], stories=["The first winter"], crisis_line="988",
+    )  # fmt: skip
+
+    id: UUID
+    mentee_id: UUID
+    leaves_on: date
+    centre: str | None
+    way: Way
+    mentor: str | None
+    mode: str | None
+    site: str
+    first_meeting: FirstMeeting | None
+    in_time: bool
+    handover: bool
+    groups: list[str]
+    stories: list[str]
+    crisis_line: str
+
+
+class FirstMeeting(BaseModel):
+    """When two people meet."""
+
+    model_config = example(**HOUR)
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+PlanPublic.model_rebuild()

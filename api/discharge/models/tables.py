@@ -1,0 +1,45 @@
+"""The table of discharges: a mentee who leaves treatment on a day; what is planned is reckoned from what stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import ConfigDict
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from api.accounts.models.tables import Owned
+from api.database.columns import Instant, SealedText
+from api.database.sealed import Sealed
+
+
+class Discharge(Owned, table=True):
+    """That a mentee leaves treatment on `leaves_on`, the day that their sealed document says; one at most for each.
+
+    Where a treatment centre submitted them, `document` holds what it is called and how it calls the person, sealed
+    under the mentee's key, and `key_id` is by which key, where it was by one: other keys of the same name are the same
+    centre's. `look_at` is when the plan is looked at next, None once it is over; `planned_on` is the day of the first
+    meeting as it was when it was looked at last.
+    """
+
+    __tablename__ = "discharges"
+    __table_args__ = (
+        UniqueConstraint("mentee_id"),
+        Index("ix_discharges_program_id_leaves_on", "program_id", "leaves_on"),
+        Index("ix_discharges_look_at", "look_at"),
+        ForeignKeyConstraint(
+            ["program_id", "mentee_id"], ["mentees.program_id", "mentees.id"], ondelete="CASCADE",
+            name="fk_discharges_mentee_of_program",
+        ),
+        CheckConstraint("key_id IS NULL OR document IS NOT NULL", name="key_of_centre"),
+    )  # fmt: skip
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+    mentee_id: UUID
+    leaves_on: date
+    key_id: UUID | None = Field(default=None, foreign_key="api_keys.id", index=True)
+    document: Sealed | None = Field(default=None, sa_type=SealedText)
+    planned_on: date | None = None
+    look_at: datetime | None = Field(default=None, sa_type=Instant)

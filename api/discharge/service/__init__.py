@@ -1,0 +1,1 @@
+"""The use cases of discharge planning: all the SQL, no HTTP."""

@@ -1,0 +1,103 @@
+"""The plan on a person's own page, on the sheet and in a calendar; the coordinator's list, the day, and files."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from html import unescape
+
+import icalendar
+import recurring_ical_events
+
+from tests.accounts.test_access import A_GROUP
+from tests.discharge.bundles import a_bundle
+from tests.discharge.treatment import Treatment, signed
+
+HTML = {"Accept": "text/html"}
+
+
+def plain(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_the_plan_names_all_that_somebody_leaves_with(treatment: Treatment) -> None:
+    for day in ("Mon", "Tue", "Wed"):
+        group = A_GROUP | {"weekday": day, "name": f"{day} evening", "starts": "19:00"}
+        assert treatment.coordinator.post(f"{treatment.base}/groups", json=group).status_code == 201
+    treatment.refer()
+    assert "You come first because you are leaving" in plain(treatment.own("/plan").text)
+    treatment.match()
+    said = plain(treatment.own("/plan").text)
+    assert "First meeting Mon, Dec 7, 6:00 PM (New York)" in said
+    assert "Rosalinda" in said
+    assert "Zubizarreta" not in said.replace("Your plan, Samantha Zubizarreta", "")  # the mentor's surname is theirs
+    assert "Call 988, at any hour." in said
+    assert said.count("evening") == 2
+    assert "somebody can call your mentor together with you" in said
+    assert "Look at your plan" in treatment.own().text
+    spanish = plain(treatment.own("/plan?lang=es").text)
+    assert "Primer encuentro lun, 7 de dic" in spanish
+
+
+def test_the_calendar_opens_in_another_library_and_says_nothing(treatment: Treatment) -> None:
+    treatment.refer()
+    treatment.match()
+    content = treatment.own("/plan.ics").content
+    calendar = icalendar.Calendar.from_ical(content)
+    (event,) = recurring_ical_events.of(calendar).between(date(2026, 11, 23), date(2027, 1, 23))
+    assert event["DTSTART"].dt.isoformat() == "2026-12-07T23:00:00+00:00"
+    assert event["SUMMARY"] == "First hour"
+    for word in ("Rosalinda", "Samantha", "Cedar", "mentor", "discharge", "treatment"):
+        assert word.lower() not in content.decode().lower()
+
+
+def test_a_coordinator_sees_who_leaves_and_moves_the_day(treatment: Treatment) -> None:
+    referral = treatment.refer()
+    home = f"/programs/{treatment.program}/leaving"
+    said = plain(treatment.coordinator.get(home).text)
+    assert "Samantha Zubizarreta Fri, Dec 4 waits for a mentor none within a week" in said
+    wrong = treatment.coordinator.post(f"{home}/{referral}", data={"version": "1", "leaves_on": "2036-01-01"})
+    assert wrong.status_code == 422
+    assert 'value="2036-01-01"' in wrong.text
+    late = treatment.coordinator.post(f"{home}/{referral}", data={"version": "9", "leaves_on": "2026-12-09"})
+    assert late.status_code == 412
+    moved = treatment.coordinator.post(f"{home}/{referral}", data={"version": "1", "leaves_on": "2026-12-09"})
+    assert moved.status_code == 303
+    assert treatment.row(referral).leaves_on == date(2026, 12, 9)
+    assert "Cedar House" in treatment.coordinator.get(f"{home}/{referral}").text
+    assert "Your plan, Samantha" in treatment.coordinator.get(f"{home}/{referral}/sheet").text
+
+
+def test_a_day_that_is_said_anywhere_is_planned_for(treatment: Treatment) -> None:
+    mentee = treatment.a_mentee()
+    path = f"{treatment.base}/mentees/{mentee}"
+    assert treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"] == []
+    for day, listed in (("2026-12-04", ["2026-12-04"]), (None, []), ("2026-09-01", []), ("2026-11-20", ["2026-11-20"])):
+        tag = {"If-Match": treatment.coordinator.get(path).headers["etag"]}
+        assert treatment.coordinator.patch(path, json={"discharge_date": day}, headers=tag).status_code == 200
+        items = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
+        assert [item["leaves_on"] for item in items] == listed
+    (known,) = treatment.coordinator.get(f"{path}/export").json()["parts"]["discharges"]
+    assert (known["leaves_on"], known["centre"]) == ("2026-11-20", None)
+
+
+def test_a_file_of_a_centre_comes_in_whole_or_not_at_all(treatment: Treatment) -> None:
+    path = f"/programs/{treatment.program}/leaving/bring-in"
+    whole = json.dumps(a_bundle(signed(treatment.centre))).encode()
+    for content, told in ((b"{", "a FHIR R4 bundle in JSON"), (b'{"resourceType": "Bundle"}', "#/entry")):
+        files = {"bundle": ("one.json", content)}
+        refused = treatment.coordinator.post(path, data={"centre": "Cedar House"}, files=files)
+        assert refused.status_code == 422
+        assert told in refused.text
+    empty = treatment.coordinator.post(path, data={"centre": ""})
+    assert empty.status_code == 422
+    assert "a FHIR bundle" in empty.text
+    other = treatment.coordinator.post(path, data={"centre": "Elm House"}, files={"bundle": ("one.json", whole)})
+    assert "/provision/actor/0/reference/display" in other.text
+    for _ in range(2):
+        done = treatment.coordinator.post(path, data={"centre": "Cedar House"}, files={"bundle": ("one.json", whole)})
+        assert done.headers["location"].endswith("/leaving?done=brought_in")
+    (item,) = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
+    assert treatment.coordinator.get(f"{treatment.base}/discharges/{item['id']}/fhir").status_code == 200
+    assert treatment.outcome(item["id"]).status_code == 404  # it came with no key
