@@ -606,7 +606,8 @@ class World:
         mentor = signed_in(app)  # as the member above, whom a mentor is linked to
         self.ids["story_id"] = a_shown_story(mentor, admin, program)["id"]
         centre = self.with_key(app, issued[Scope.DISCHARGE].key)
-        self.ids["discharge_id"] = submit(centre, a_referral(centre)).json()["id"]
+        leaves = {"name": "Tomas Quill", "contact": {"route": "email", "email": "tomas@example.org"}}
+        self.ids["discharge_id"] = submit(centre, a_referral(centre, **leaves)).json()["id"]
         self.clients = {
             "nobody": a_client(app),
             "outsider": somebody(app, a_program(app, "South"), *Role),
