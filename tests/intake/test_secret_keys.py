@@ -166,11 +166,11 @@ def added(app: FastAPI, program: UUID) -> tuple[int, int]:
 
 def test_what_is_handed_out_is_taken_back_by_the_next_key_as_the_same_thing_and_not_for_long() -> None:
     then, master = MovedClock().now(), [Fernet.generate_key().decode()]
-    handed = Vault(master, [OLD]).hand_out("sheets of one", b"Ana", then)
-    assert "Ana" not in handed
+    handed = Vault(master, [OLD]).hand_out("sheets of one", b"Ana Lopez", then)
+    assert "Ana Lopez" not in handed
     for keys, kind, later, taken in (
-        ([OLD], "sheets of one", 0, b"Ana"),
-        ([NEW, OLD], "sheets of one", 60, b"Ana"),
+        ([OLD], "sheets of one", 0, b"Ana Lopez"),
+        ([NEW, OLD], "sheets of one", 60, b"Ana Lopez"),
         ([OLD], "sheets of one", 61, None),
         ([NEW], "sheets of one", 0, None),
         ([OLD], "sheets of another", 0, None),

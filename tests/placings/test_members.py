@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def test_a_host_sees_first_names_once_it_is_published_and_nothing_before(circles
     seen = circles.html(circles.host, f"{pages}/{group_id}")
     assert all(f"Person{number}" in seen for number in range(3))
     assert "Lopez" not in seen
-    assert "1990" not in seen
+    assert "1990" not in re.sub(r"[0-9a-f-]{36}", "", seen)
     assert "42 CFR part 2" in seen
     week = circles.html(circles.host, f"{circles.pages}/me/week").replace("\N{NO-BREAK SPACE}", " ")
     assert "Monday, 6:00 PM–7:00 PM: a group" in week
