@@ -129,7 +129,7 @@ def _declines(answers: Answers, mentor_id: str, pair: Record) -> None:
             line(f"{answers.mentors[mentor_id]} says no to this one (no_time); nobody else is disturbed.")
             mentor.post(f"{here}/answers", {"accept": False, "reason": "no_time"}, version=one["version"])
         else:
-            mentor.post(f"{here}/answers", {"accept": True}, version=one["version"])
+            _accepts(answers, mentor, one)
     if len(own) > 1:
         line(f"{answers.mentors[mentor_id]} says yes to the rest.")
 
@@ -166,14 +166,25 @@ def _signs_in_and_accepts(answers: Answers, mentor_id: str) -> None:
     mentor = answers.week.service.signed_in(answers.week.mentors[mentor_id])
     own = mentor.every(f"{answers.week.base}/me/proposals")
     for one in own:
-        here = f"{answers.week.base}/me/proposals/{one['id']}/answers"
-        mentor.post(here, {"accept": True}, version=one["version"])
+        _accepts(answers, mentor, one)
     line(f"{answers.mentors[mentor_id]} signs in as well, and says yes to {counted(len(own), 'proposal')}.")
 
 
+def _accepts(answers: Answers, mentor: Client, one: Record) -> None:
+    if (now := _still_asked(answers, one)) is not None:
+        mentor.post(f"{answers.week.base}/me/proposals/{one['id']}/answers", {"accept": True}, version=now["version"])
+
+
 def _answer(answers: Answers, one: Record, side: str, **said: Any) -> None:
-    here = f"{answers.week.base}/proposals/{one['id']}/answers"
-    answers.coordinator.post(here, {"side": side, **said}, version=one["version"])
+    if (now := _still_asked(answers, one)) is not None:
+        here = f"{answers.week.base}/proposals/{one['id']}/answers"
+        answers.coordinator.post(here, {"side": side, **said}, version=now["version"])
+
+
+def _still_asked(answers: Answers, one: Record) -> Record | None:
+    """Return a proposal as it is by now; None where the worker took it back for an hour that comes round sooner."""
+    now: Record = answers.coordinator.get(f"{answers.week.base}/proposals/{one['id']}")
+    return now if now["state"] == "proposed" else None
 
 
 def _meets(answers: Answers) -> str:
