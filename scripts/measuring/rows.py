@@ -90,8 +90,8 @@ def faster(
     )
 
 
-def within(what: str, against: str, ours: Took, other: Took, times: float | None) -> Row:
-    """Return a row on how many times as long ours may take; None where that is for information alone."""
+def within(what: str, against: str, ours: Took, other: Took, times: float) -> Row:
+    """Return a row on how many times as long ours may take."""
     ratio = ours.wall / other.wall
     return Row(
         what,
@@ -101,8 +101,8 @@ def within(what: str, against: str, ours: Took, other: Took, times: float | None
         "s",
         ratio=ratio,
         ratio_text=f"{_short(ratio)}× as long",
-        must_reach="" if times is None else f"≤ {times:g}×",
-        reached=None if times is None else ratio <= times,
+        must_reach=f"≤ {times:g}×",
+        reached=ratio <= times,
         ours_cpu_s=ours.cpu,
         other_cpu_s=other.cpu,
         ratio_cpu=ours.cpu / other.cpu,
