@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.groups.models.placings import Placing
 from api.groups.models.words import (
     STEP_TEXTS,
     LeftOver,
@@ -16,8 +15,7 @@ from api.groups.models.words import (
     TieKind,
 )
 from api.people.models.fields import LABEL_LENGTH
-from api.rounds.models.attempted import SolveFailure, SolveState
-from api.web.reader import Reader
+from api.rounds.models.attempted_shapes import AttemptedPublic, WeekAsked
 from api.web.shapes import Line, Shape, example
 
 ID: Final = "019ab3c4-1000-7000-8000-00000000000{}".format
@@ -25,22 +23,13 @@ KINDS: Final = ("experience", "gender", "language", "pathway", "stage", "substan
 """Of which kinds of people somebody may not want to be the only one."""
 
 
-class PlacingCreate(Shape):
+class PlacingCreate(WeekAsked):
     """A placing from a week on; without one, from the next."""
 
     model_config = example(week="2026-11-30")
 
-    week: date | None = Field(default=None, description="A Monday")
 
-
-class StepText(BaseModel):
-    """A step in each language of the service."""
-
-    en: str
-    es: str
-
-
-class PlacingPublic(BaseModel):
+class PlacingPublic(AttemptedPublic):
     """A placing: where it is, and what came out in figures."""
 
     model_config = example(
@@ -49,32 +38,13 @@ class PlacingPublic(BaseModel):
         started_at="2026-11-23T09:00:00Z", ended_at="2026-11-23T09:00:04Z", published_at=None, failure=None,
         digest="9f2c", proved=True, people=40, placed=31, unplaced=9, opened=3,
     )  # fmt: skip
+    step_texts = STEP_TEXTS
 
-    id: UUID
-    version: int
-    created_at: datetime
-    week: date
-    state: SolveState
-    attempt: int
     step: PlacingStep
-    step_text: StepText
-    started_at: datetime
-    ended_at: datetime | None
-    published_at: datetime | None
-    failure: SolveFailure | None
-    digest: str | None
-    proved: bool
     people: int
     placed: int
     unplaced: int
     opened: int
-
-    @classmethod
-    def of(cls, row: Placing) -> Self:
-        """Return a placing as it goes out."""
-        text = STEP_TEXTS[PlacingStep(row.step)]
-        said = StepText(en=text, es=Reader("es").say(text))
-        return cls(**row.model_dump(include=set(cls.model_fields)), step_text=said)
 
 
 REMEDY: Final[dict[str, Any]] = {

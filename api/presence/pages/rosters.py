@@ -19,7 +19,7 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, ConflictError
 from api.presence import words
-from api.presence.models.shapes import HolePublic, RosterHelp, RosterPublic, RosterSummary
+from api.presence.models.roster_shapes import HolePublic, RosterHelp, RosterPublic, RosterSummary
 from api.presence.models.tables import Coverage, RosterRow
 from api.presence.models.words import STEP_TEXTS, RosterStep
 from api.presence.service import reviewing

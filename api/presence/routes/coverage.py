@@ -12,15 +12,8 @@ from api.accounts.owned import found
 from api.accounts.routes.answers import ADD, EDIT, READ
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.presence.models.shapes import (
-    CoverageCreate,
-    CoveragePublic,
-    CoverageUpdate,
-    OfferPublic,
-    OfferPut,
-    VisitCounted,
-    VisitsPublic,
-)
+from api.presence.models.here_shapes import VisitCounted, VisitsPublic
+from api.presence.models.shapes import CoverageCreate, CoveragePublic, CoverageUpdate, OfferPublic, OfferPut
 from api.presence.models.tables import Coverage
 from api.presence.service import coverage, offers, visits
 from api.web.paging import Asked, ListShape, cursor_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from api.errors import NotFoundError
-from api.presence.models.shapes import PresenceHere
+from api.presence.models.here_shapes import PresenceHere
 from api.presence.service.here import public_here
 from api.web.parts import Reading, TheParts
 from api.web.problems import errors_of

@@ -11,17 +11,8 @@ from fastapi import APIRouter, Depends, Response
 from api.accounts.access import MENTORS, Person
 from api.accounts.routes.answers import ADD, EDIT, READ
 from api.people.service.availability import mentor_id_of
-from api.presence.models.shapes import (
-    OfferPublic,
-    OfferPut,
-    OpenShift,
-    OwnOfferPut,
-    OwnShift,
-    OwnSwap,
-    SwapAnswer,
-    SwapAsked,
-    SwapOption,
-)
+from api.presence.models.shapes import OfferPublic, OfferPut, OwnOfferPut
+from api.presence.models.shift_shapes import OpenShift, OwnShift, OwnSwap, SwapAnswer, SwapAsked, SwapOption
 from api.presence.service import offers, shifts, swaps
 from api.web.parts import Reading, TheParts, Writing
 from api.web.versions import IfMatch, tag

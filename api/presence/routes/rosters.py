@@ -12,7 +12,7 @@ from api.accounts.routes.answers import ADD, EDIT, READ
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ConflictError
-from api.presence.models.shapes import RosterCame, RosterCreate, RosterPublic, RosterSummary
+from api.presence.models.roster_shapes import RosterCame, RosterCreate, RosterPublic, RosterSummary
 from api.presence.models.tables import RosterRow
 from api.presence.service import reviewing
 from api.presence.service.rosters import ROSTERS

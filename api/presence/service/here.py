@@ -16,7 +16,7 @@ from api.accounts.models.tables import Program, Site
 from api.database.vault import Vault
 from api.errors import NotFoundError
 from api.people.models.words import MentorStatus
-from api.presence.models.shapes import PresenceHere, PresentDay, PresentNow, PresentStretch, SitePresence
+from api.presence.models.here_shapes import PresenceHere, PresentDay, PresentNow, PresentStretch, SitePresence
 from api.presence.models.tables import ShiftCover, ShiftRow
 from api.presence.service.gathering import Offering, offerings, shifts_of
 from api.proposals.seen import first_name

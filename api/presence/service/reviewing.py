@@ -30,7 +30,7 @@ from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MentorRow
 from api.people.service.documents import opened
-from api.presence.models.shapes import RosterCame, RosterSummary
+from api.presence.models.roster_shapes import RosterCame, RosterSummary
 from api.presence.models.tables import RosterRow, ShiftRow
 from api.presence.service.gathering import engine_shift, gathered, shifts_of
 from api.presence.service.rosters import ROSTERS, record_kept

@@ -25,7 +25,7 @@ from api.people.models.tables import MentorRow
 from api.people.models.words import MentorStatus
 from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened_one
-from api.presence.models.shapes import OpenShift, OwnShift, OwnShiftDay
+from api.presence.models.shift_shapes import OpenShift, OwnShift, OwnShiftDay
 from api.presence.models.tables import ShiftCover, ShiftRow
 from api.presence.service.gathering import engine_shift, gathered, shifts_of
 from api.presence.service.here import covers_of

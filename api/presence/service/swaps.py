@@ -17,7 +17,7 @@ from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
 from api.hours.engagements import disengage
 from api.people.service.availability import mentor_id_of
-from api.presence.models.shapes import OwnSwap, SwapOption
+from api.presence.models.shift_shapes import OwnSwap, SwapOption
 from api.presence.models.tables import ShiftRow, ShiftSwap
 from api.presence.service.gathering import engine_shift, gathered, shifts_of
 from api.presence.service.reviewing import begin_shifts, one_at_a_time, tell_mentors

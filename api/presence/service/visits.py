@@ -16,7 +16,7 @@ from api.accounts.service.programs import program_of
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.errors import ConflictError, NotFoundError
-from api.presence.models.shapes import VisitsPublic
+from api.presence.models.here_shapes import VisitsPublic
 from api.presence.models.tables import Visits
 from api.web.translating import to_translate
 
