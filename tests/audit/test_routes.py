@@ -149,7 +149,7 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ),
     ("GET", f"{P}/discharges"): ({}, ["list discharges"]),
     ("GET", f"{P}/discharges/{{discharge_id}}"): ({}, ["read discharge"]),
-    ("GET", f"{P}/discharges/{{discharge_id}}/fhir"): ({}, ["disclose disclosure", "read discharge"]),
+    ("POST", f"{P}/discharges/{{discharge_id}}/outcome"): ({}, ["disclose disclosure", "read discharge"]),
     ("GET", "/api/v1/discharges/{discharge_id}"): ({}, ["disclose disclosure", "read discharge"]),
     ("GET", "/api/v1/discharges/{discharge_id}/fhir"): ({}, ["disclose disclosure", "read discharge"]),
     ("PUT", "/api/v1/discharges/{discharge_id}/day"): (

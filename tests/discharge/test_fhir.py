@@ -58,7 +58,7 @@ def test_an_outcome_is_a_valid_bundle_that_goes_back_in_with_another_day(treatme
     again = treatment.centre.get(path).json()
     days = [one["entry"][1]["resource"]["occurrenceTiming"]["repeat"]["boundsPeriod"] for one in (bundle, again)]
     assert days == [{"start": "2026-12-04"}, {"start": "2026-12-09"}]
-    for_file = treatment.coordinator.get(f"{treatment.base}/discharges/{referral}/fhir").json()
+    for_file = treatment.coordinator.post(f"{treatment.base}/discharges/{referral}/outcome").json()
     assert [for_file["entry"][number]["resource"] for number in (0, 1)] == [
         again["entry"][number]["resource"] for number in (0, 1)
     ]

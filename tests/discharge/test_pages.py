@@ -99,5 +99,10 @@ def test_a_file_of_a_centre_comes_in_whole_or_not_at_all(treatment: Treatment) -
         done = treatment.coordinator.post(path, data={"centre": "Cedar House"}, files={"bundle": ("one.json", whole)})
         assert done.headers["location"].endswith("/leaving?done=brought_in")
     (item,) = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
-    assert treatment.coordinator.get(f"{treatment.base}/discharges/{item['id']}/fhir").status_code == 200
+    assert treatment.coordinator.post(f"{treatment.base}/discharges/{item['id']}/outcome").status_code == 200
+    here = f"/programs/{treatment.program}/leaving/{item['id']}"
+    assert f'action="{here}/outcome"' in treatment.coordinator.get(here).text
+    file = treatment.coordinator.post(f"{here}/outcome")
+    assert file.json()["resourceType"] == "Bundle"
+    assert "attachment" in file.headers["content-disposition"]
     assert treatment.outcome(item["id"]).status_code == 404  # it came with no key

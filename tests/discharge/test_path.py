@@ -139,6 +139,17 @@ def test_an_hour_that_comes_round_too_late_is_asked_for_no_more(treatment: Treat
     assert (ended.state, ended.reason, ended.repair) == ("withdrawn", "new_day", "due")
 
 
+def test_whoever_left_days_ago_keeps_the_mentor_who_is_asked(treatment: Treatment) -> None:
+    referral = treatment.refer()
+    (asked,) = treatment.put_forward(treatment.pairing(-1, 0))
+    path = f"{treatment.base}/mentees/{treatment.mentees[-1]}"
+    tag = {"If-Match": treatment.coordinator.get(path).headers["etag"]}
+    assert treatment.coordinator.patch(path, json={"discharge_date": "2026-11-12"}, headers=tag).status_code == 200
+    assert not treatment.plan(referral).json()["in_time"]
+    treatment.work("plans")
+    assert treatment.proposal(asked.id).state == "proposed"  # no hour of any week is within seven days after
+
+
 def test_a_key_that_takes_the_place_of_another_is_the_same_centres(treatment: Treatment, app: FastAPI) -> None:
     referral = treatment.refer()
     assert a_centre(app, treatment.program).get(f"{DISCHARGES}/{referral}").status_code == 200

@@ -14,16 +14,17 @@ from api.accounts.owned import found
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.discharge import words
+from api.discharge.files.outcome_file import as_bundle
 from api.discharge.models.shapes import DayCreate
 from api.discharge.models.tables import Discharge
 from api.discharge.pages.plans import sheet
 from api.discharge.pages.shown import PAGES, shown
-from api.discharge.service import planning, referring
+from api.discharge.service import outcome, planning, referring
 from api.errors import ChangedMeanwhileError, NotFoundError, RefusedInputError
 from api.people.models.tables import MenteeRow
 from api.rounds.service.naming import names
 from api.web.forms import checked, problems_of
-from api.web.parts import Parts, Reading, TheParts
+from api.web.parts import Parts, Reading, TheParts, Writing
 from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
 from api.web.translating import to_translate
@@ -90,6 +91,15 @@ def sheet_page(
     return sheet(request, plan, "")
 
 
+@router.post("/{discharge_id}/outcome")
+def outcome_file(
+    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, discharge_id: UUID
+) -> Response:
+    """Hand out what came of it as a file for the treatment centre; it is in the person's ledger."""
+    row, now = found(session, Discharge, program_id, discharge_id), parts.clock.now()
+    return as_bundle(outcome.tell(session, parts, row, caller.actor, now), now)
+
+
 def _page(
     request: Request, parts: Parts, caller: ByCoordinator, program_id: UUID, discharge_id: UUID, status: int = 200,
     **given: Any,
@@ -99,6 +109,7 @@ def _page(
         desk = desk_of(request, session, caller, program_id)
         row = found(session, Discharge, program_id, discharge_id)
         name = names(session, parts.vault, MenteeRow, [row.mentee_id]).get(row.mentee_id, "")
+        to_centre = outcome.may_be_told(session, row, now)
         try:
             plan = planning.plan_of(session, parts.vault, row, now)
         except NotFoundError:
@@ -109,6 +120,6 @@ def _page(
     usual: dict[str, Any] = {"form": form, "problems": {}, "overtaken": False, "told": ""}
     seen = {"plan": None} if plan is None else shown(plan, reader)
     return PAGES.page(
-        request, "discharge.html", status, desk=desk, row=row, name=name, labels={"leaves_on": reader.say(DAY)},
-        **seen, **usual | given,
+        request, "discharge.html", status, desk=desk, row=row, name=name, to_centre=to_centre,
+        labels={"leaves_on": reader.say(DAY)}, **seen, **usual | given,
     )  # fmt: skip

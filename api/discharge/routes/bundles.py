@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -13,7 +11,8 @@ from api.accounts.access import ByCoordinator
 from api.accounts.owned import found
 from api.accounts.routes.answers import READ
 from api.accounts.service.programs import program_of
-from api.discharge.files.fhir import MEDIA_TYPE, Told, outcome_bundle
+from api.discharge.files.fhir import MEDIA_TYPE
+from api.discharge.files.outcome_file import as_bundle
 from api.discharge.files.reading import change_in, referral_in
 from api.discharge.models.shapes import DayCreate, DischargeAccepted
 from api.discharge.models.tables import Discharge
@@ -77,31 +76,14 @@ def move_by_bundle(session: Writing, parts: TheParts, centre: ByCentre, discharg
     return Response(status_code=204)
 
 
-@router.get(
-    "/api/v1/programs/{program_id}/discharges/{discharge_id}/fhir", response_class=Response, responses=READ | AS_BUNDLE
+@router.post(
+    "/api/v1/programs/{program_id}/discharges/{discharge_id}/outcome",
+    response_class=Response,
+    responses=READ | AS_BUNDLE,
 )
-def outcome_for_file(
+def hand_out_outcome(
     session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, discharge_id: UUID
 ) -> Response:
     """Hand out the same as a file for the treatment centre, where somebody agreed to that; it is in their ledger."""
     row, now = found(session, Discharge, program_id, discharge_id), parts.clock.now()
     return as_bundle(outcome.tell(session, parts, row, caller.actor, now), now)
-
-
-def as_bundle(told: outcome.Outcome, now: datetime) -> Response:
-    """Return an outcome as a bundle in a file."""
-    bundle = outcome_bundle(
-        Told(
-            id=told.row.id,
-            reference=told.reference,
-            leaves_on=told.row.leaves_on,
-            has_mentor=told.has_mentor,
-            first_meeting=told.first_meeting,
-            reached=told.reached,
-            met=told.met,
-            notice=told.notice,
-        ),
-        now,
-    )
-    headers = {"Content-Disposition": 'attachment; filename="outcome.json"', "Cache-Control": "no-store"}
-    return Response(json.dumps(bundle), media_type=MEDIA_TYPE, headers=headers)

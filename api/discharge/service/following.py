@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from api.accounts.tokens import new_token
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.database.columns import new_id
-from api.discharge.meeting import WITHIN
+from api.discharge.meeting import WITHIN, first_meeting
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
@@ -33,7 +34,7 @@ from api.people.service.documents import opened_one
 from api.people.service.own_links import issue_own_link
 from api.proposals.models.words import Ending
 from api.proposals.service.ending import end
-from api.proposals.service.pairs import pair_to_change
+from api.proposals.service.pairs import hour_of, pair_to_change
 from api.proposals.states import Event
 from api.web.parts import Parts
 
@@ -97,7 +98,7 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
     standing = standing_of(session, row, now)
     if standing.match is not None:
         _set_clocks(session, row, standing.match.id, now)
-    if standing.way is Way.ASKED and not is_in_time(row, standing):
+    if standing.way is Way.ASKED and _waits_for_its_turn(row, standing, now):
         _ask_somebody_else(session, row, standing, now)
     is_near = out - EVERY - WITHIN <= now < out + WITHIN
     if is_near and standing.way not in (Way.NOT_AGREED, Way.AWAY) and not is_in_time(row, standing):
@@ -121,6 +122,17 @@ def _set_clocks(session: Session, row: Discharge, match_id: UUID, now: datetime)
     except ConflictError:
         return
     count_from(session, matched.match, row.leaves_on, now)
+
+
+def _waits_for_its_turn(row: Discharge, standing: Standing, now: datetime) -> bool:
+    """Return whether an hour is too late only because it is every other week's: then another one may be in time.
+
+    Where every week's is too late as well, as for whoever left treatment days ago, nobody else would be sooner.
+    """
+    assert standing.proposal is not None
+    hour = hour_of(standing.proposal)
+    weekly = first_meeting(replace(hour, fortnight=None), row.leaves_on, now)
+    return not is_in_time(row, standing) and weekly.is_soon_after(row.leaves_on)
 
 
 def _ask_somebody_else(session: Session, row: Discharge, standing: Standing, now: datetime) -> None:

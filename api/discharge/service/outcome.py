@@ -12,6 +12,7 @@ from api.accounts.service.programs import program_of
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import DisclosureCreate, Purpose
+from api.consent.service.consents import live
 from api.consent.service.disclosures import disclose
 from api.discharge.meeting import WITHIN
 from api.discharge.models.tables import Discharge
@@ -87,6 +88,11 @@ def tell(session: Session, parts: Parts, row: Discharge, actor: Actor, now: date
         met=came(met_at, out + WITHIN, now),
         notice=disclosed.notice,
     )
+
+
+def may_be_told(session: Session, row: Discharge, now: datetime) -> bool:
+    """Return whether a centre submitted somebody, and they agree that it is told what came of it."""
+    return row.document is not None and live(session, row.mentee_id, Purpose.CENTRE, now) is not None
 
 
 def came(at: datetime | None, by: datetime, now: datetime) -> Came:

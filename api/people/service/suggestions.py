@@ -106,6 +106,10 @@ class Suggestions:
     stories: Sequence[SuggestedStory] = ()
     presence: Sequence[SuggestedPresence] = ()
 
+    def __bool__(self) -> bool:
+        """Return whether there is anything at all."""
+        return bool(self.groups or self.stories or self.presence)
+
 
 group_suggesters: Final[list[Suggester[SuggestedGroup]]] = []
 story_suggesters: Final[list[Suggester[SuggestedStory]]] = []

@@ -31,7 +31,7 @@ from api.web.sent import Sent
 from matcher.errors import InvalidInputError
 from matcher.people.notation import read_slots
 
-PAGES: Final = Pages("api.rounds")
+PAGES: Final = Pages("api.rounds", "api.people")
 LONGEST_PART: Final = 100
 STEPS: Final[list[Step]] = [step for step in Step if step not in (Step.PARTS, Step.ROOMS)]
 """Those that every solve goes through."""
