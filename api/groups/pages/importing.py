@@ -15,7 +15,7 @@ from api.errors import FieldProblem, RefusedInputError
 from api.groups.models.shapes import FeedSays
 from api.groups.service.feed import FILE, bring_in
 from api.intake.noted import noted
-from api.intake.service.handed import hand_out, take_back
+from api.intake.service.handed import brought, hand_out
 from api.people.pages.forms import ZONE
 from api.people.words import said
 from api.web.fields import Field, Part, fields_of, taken
@@ -32,6 +32,7 @@ PAGES: Final = Pages("api.groups", words=said)
 MOST_SHOWN: Final = 100
 NONE: Final = to_translate("a file in the Meeting Guide format")
 OVER: Final = to_translate("the file once more: it is kept for half an hour, on this page alone")
+AGAIN: Final = to_translate("the same file once more: it is too large to be kept on this page")
 SAYS: Final = (
     Part(
         to_translate("What the format does not say"),
@@ -58,20 +59,19 @@ def look_or_bring_groups_in(
     """Show what a feed would do, with every problem; what was shown so is brought in at the second time of asking."""
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
-    chosen = form.files[FILE].file.read() if FILE in form.files else None
+    chosen = {FILE: form.files[FILE].file.read()} if FILE in form.files else {}
     handed = form.one("handed")
-    kept = take_back(parts, program_id, caller.actor, handed) if handed and chosen is None else {}
-    content = kept.get(FILE) if chosen is None else chosen
-    if content is None:
-        expected = OVER if handed else NONE
+    came = brought(parts, program_id, caller.actor, chosen, handed)
+    if not came.files:
+        expected = (AGAIN if form.one("again") else OVER) if handed else NONE
         return _page(request, desk, 422, form=form, problems={FILE: FieldProblem("#/meetings", expected, "nothing")})
-    handed = hand_out(parts, program_id, caller.actor, {FILE: content})
+    again = hand_out(parts, program_id, caller.actor, came.files)
     try:
         says = checked(FeedSays, taken(form, SAYS))
     except RefusedInputError as error:
-        return _page(request, desk, 422, form=form, problems=problems_of(error), handed=handed)
-    is_seen = chosen is None and form.one("do") == "bring_in"
-    outcome = bring_in(parts, program_id, content, says, caller.actor, dry_run=not is_seen)
+        return _page(request, desk, 422, form=form, problems=problems_of(error), handed=again)
+    is_meant = came.are_seen and form.one("do") == "bring_in"
+    outcome = bring_in(parts, program_id, came.files[FILE], says, caller.actor, dry_run=not is_meant)
     return _page(
         request,
         desk,
@@ -79,13 +79,13 @@ def look_or_bring_groups_in(
         form=form,
         report=outcome.report,
         rows=outcome.problems[:MOST_SHOWN],
-        handed=handed,
+        handed=again,
     )
 
 
 def _page(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Response:
     reader = reader_of(request)
-    given: dict[str, Any] = {"problems": {}, "report": None, "rows": (), "handed": ""}
+    given: dict[str, Any] = {"problems": {}, "report": None, "rows": (), "handed": None}
     labels = {FILE: reader.say(to_translate("Feed of meetings"))}
     labels |= {name: reader.say(field.label) for name, field in fields_of(SAYS).items()}
     return PAGES.page(

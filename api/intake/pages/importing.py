@@ -14,7 +14,7 @@ from api.accounts.access import ByCoordinator
 from api.accounts.desk import Desk, desk_of
 from api.errors import FieldProblem
 from api.intake.noted import noted
-from api.intake.service.handed import hand_out, take_back
+from api.intake.service.handed import brought, hand_out
 from api.intake.service.imports import bring_in
 from api.intake.service.names import Leeway
 from api.sheets.columns import MENTEES, MENTORS, PAIRS
@@ -44,6 +44,7 @@ HEADER: Final = (
 AS_FILE: Final = {"Content-Disposition": 'attachment; filename="amiss.csv"', "Cache-Control": "no-store"}
 NONE: Final = to_translate("one CSV file at least, or a workbook")
 OVER: Final = to_translate("the files once more: they are kept for half an hour, on this page alone")
+AGAIN: Final = to_translate("the same files once more: they are too large to be kept on this page")
 
 
 @router.get("")
@@ -64,14 +65,14 @@ def look_or_bring_in(
         desk = desk_of(request, session, caller, program_id)
     chosen = {name: form.files[name].file.read() for name in FILES if name in form.files}
     handed = form.one("handed")
-    files = chosen or (take_back(parts, program_id, caller.actor, handed) if handed else {})
-    if not files:
-        expected = OVER if handed else NONE
+    came = brought(parts, program_id, caller.actor, chosen, handed)
+    if not came.files:
+        expected = (AGAIN if form.one("again") else OVER) if handed else NONE
         problem = FieldProblem("#/mentees", expected, "nothing", expected)
         return _page(request, desk, 422, form=form, problems={"mentees": problem})
     leeway = Leeway(form.one("make_places") == "yes", form.one("skip_supervisors") == "yes")
-    is_seen = not chosen and form.one("do") == "bring_in"
-    outcome = bring_in(parts, program_id, files, leeway, caller.actor, dry_run=not is_seen)
+    is_meant = came.are_seen and form.one("do") == "bring_in"
+    outcome = bring_in(parts, program_id, came.files, leeway, caller.actor, dry_run=not is_meant)
     if form.one("do") == "list":
         return Response(_file(reader_of(request), outcome.problems), media_type="text/csv", headers=AS_FILE)
     if outcome.report.written:
@@ -83,7 +84,7 @@ def look_or_bring_in(
         form=form,
         report=outcome.report,
         rows=outcome.problems[:MOST_SHOWN],
-        handed=hand_out(parts, program_id, caller.actor, files),
+        handed=hand_out(parts, program_id, caller.actor, came.files),
     )
 
 
@@ -102,6 +103,6 @@ def _file(reader: Reader, problems: Sequence[Problem]) -> bytes:
 
 
 def _page(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Response:
-    given: dict[str, Any] = {"form": Sent(), "problems": {}, "report": None, "rows": (), "handed": ""}
+    given: dict[str, Any] = {"form": Sent(), "problems": {}, "report": None, "rows": (), "handed": None}
     told = partial(noted, reader_of(request))
     return PAGES.page(request, "import.html", status, desk=desk, columns=COLUMNS, noted=told, **given | shown)
