@@ -24,7 +24,7 @@ class Deliver:
 
     mailer: Mailer | None = None
     name: str = "deliver"
-    at_once: int = 4
+    at_once: int = 10
     patience_s: float = 300.0
 
     def due(self, session: Session, now: datetime) -> Sequence[str]:
