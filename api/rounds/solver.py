@@ -169,6 +169,7 @@ class Solver:
         self._executor: ProcessPoolExecutor | None = None
         self._told: Connection | None = None
         self._tells: Connection | None = None
+        self._left: Future[Any] | None = None  # what nobody waits for
         self.pid: int | None = None
 
     def run(
@@ -209,11 +210,35 @@ class Solver:
                     self._kill()
                 raise
 
+    def run_at_once(
+        self, work: Callable[[Given, Callable[[str], None]], Answer], given: Given, patience_s: float
+    ) -> Answer | None:
+        """Return what `run` would, if the process is up, free and soon done; else None, and it is up for the next time.
+
+        What takes longer than the patience goes on, and its answer is nobody's.
+        """
+        if not self._turn.acquire(blocking=False):
+            return None
+        try:
+            if self._executor is None:
+                self._left = self._warm().submit(_ready)
+            if self._left is not None and not self._left.done():
+                return None
+            self._left = future = self._warm().submit(_do, work, given)
+            return future.result(patience_s)
+        except TimeoutError:
+            return None
+        except BrokenProcessPool:
+            self._drop()
+            return None
+        finally:
+            self._turn.release()
+
     def warm(self) -> None:
         """Have the process start now, while whoever will need it does something else first."""
         if self._turn.acquire(blocking=False):
             try:
-                self._warm().submit(_ready)
+                self._left = self._warm().submit(_ready)
             except BrokenProcessPool:
                 self._drop()
             finally:
@@ -261,7 +286,7 @@ class Solver:
         self._drop()
 
     def _drop(self) -> None:
-        executor, self._executor, self.pid = self._executor, None, None
+        executor, self._executor, self._left, self.pid = self._executor, None, None, None
         if executor is not None:
             executor.shutdown(wait=False, cancel_futures=True)
         for end in (self._told, self._tells):

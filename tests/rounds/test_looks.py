@@ -77,6 +77,8 @@ def test_a_look_is_asked_for_shows_how_far_it_is_survives_a_reload_and_stays(wee
     assert 'As of <time datetime="2026-11-23T' in came
     assert "Look again" in came
     assert "20 wait with a live consent" in came
+    (found,) = re.findall(r"<strong>(\w+) (?:person|people) could be matched with one or two", page(week, ""))
+    assert f"{found.replace('One', '1')} could be matched with one or two mentors alone" in came
     assert "A fecha de" in page(week, "/readiness", lang="es")
 
 

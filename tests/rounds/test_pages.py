@@ -95,7 +95,10 @@ def test_readiness_names_who_leaves_treatment_and_what_is_missing(narrow: Week) 
     assert "2 could be matched with one or two mentors alone" in text
 
 
-def test_readiness_names_who_has_few_options_or_none_and_whose_credential_ends(narrow: Week) -> None:
+def test_readiness_names_who_has_few_options_or_none_and_whose_credential_ends(
+    narrow: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.rounds.service.tight.PATIENCE_S", 30)
     away = a_mentee(narrow.app, narrow.program, name="Noctavia", windows=["Sun 03:00-04:00"])
     consents(narrow.app, narrow.program, away)
     a_mentor(narrow.app, narrow.program, name="Quirina", slots=[], credential_expires="2026-12-10")
@@ -110,6 +113,8 @@ def test_readiness_names_who_has_few_options_or_none_and_whose_credential_ends(n
         assert "The credentials of 2 mentors end within four weeks, or have ended" in one
         assert one.index("Eldon</a>, November 1, 2026") < one.index("Quirina</a>, December 10, 2026")
         assert "Later</a>, " not in one
+    assert "2 people could be matched with one or two mentors alone." in one
+    assert "Nobody suits one person as things are." in one
     assert "Noctavia</a>: ninguna hora en común" in page(narrow, "/readiness", lang="es")
 
 

@@ -69,6 +69,16 @@ def test_a_solve_whose_process_is_killed_is_begun_again_and_ends_once(week: Week
     assert week.due() == []
 
 
+def test_what_a_page_cannot_wait_for_is_not_waited_for(solver: Solver) -> None:
+    assert solver.run_at_once(waiting, 0.0, 60) is None  # not up yet
+    assert solver.run(waiting, 0.0) is None
+    began = time.monotonic()
+    assert solver.run_at_once(echoed, 1, 60) == 1
+    assert solver.run_at_once(waiting, 60.0, 0.05) is None
+    assert solver.run_at_once(echoed, 2, 60) is None  # busy with what nobody waits for
+    assert time.monotonic() - began < 50
+
+
 def test_a_solve_that_dies_three_times_fails_the_round_in_words(week: Week, solver: Solver) -> None:
     round_id = week.draft()
     week.start(round_id)
@@ -316,6 +326,10 @@ def until_gone(pid: int) -> None:
 
 def waiting(seconds: float, tell: object) -> None:
     time.sleep(seconds)
+
+
+def echoed(number: int, tell: object) -> int:
+    return number
 
 
 def failing(number: int, tell: object) -> float:

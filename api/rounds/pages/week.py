@@ -14,7 +14,7 @@ from api.audit.reads import note_read
 from api.rounds import words
 from api.rounds.models.shapes import RoundPublic
 from api.rounds.pages.shown import PAGES
-from api.rounds.service import overview, rounds
+from api.rounds.service import overview, rounds, tight
 from api.web.paging import Asked, cursor_of
 from api.web.parts import Reading, TheParts, Writing
 
@@ -33,12 +33,15 @@ def week_page(
     live = rounds.live_round(session, program_id, week)
     page = rounds.list_rounds(session, program_id, asked.after, ROUNDS)
     close = ending = None
-    if counts.waiting + counts.mentors <= overview.AT_A_GLANCE:
+    if counts.waiting + counts.mentors > overview.AT_A_GLANCE:
+        narrow = tight.tight_before(session, parts.vault, program_id, now)
+    else:
+        narrow = tight.tight_now(session, parts.vault, program_id, now)
         close = overview.look_closely(session, parts.vault, program_id, now)
         ending = overview.credentials_ending(session, parts.vault, program_id, now)
         note_read(session, parts, program_id, caller.actor, Act("check", "week"))
     return PAGES.page(
-        request, "week.html", desk=desk, counts=counts, close=close, ending=ending, week=week, now=now, words=words,
+        request, "week.html", desk=desk, counts=counts, close=close, tight=narrow, ending=ending, week=week, now=now, words=words,
         live=None if live is None else RoundPublic.of(live), rounds=[RoundPublic.of(row) for row in page.rows],
         next=cursor_of(page.after), first=asked.after is not None,
     )  # fmt: skip
