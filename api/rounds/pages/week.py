@@ -41,9 +41,9 @@ def week_page(
         ending = overview.credentials_ending(session, parts.vault, program_id, now)
         note_read(session, parts, program_id, caller.actor, Act("check", "week"))
     return PAGES.page(
-        request, "week.html", desk=desk, counts=counts, close=close, tight=narrow, ending=ending, week=week, now=now, words=words,
-        live=None if live is None else RoundPublic.of(live), rounds=[RoundPublic.of(row) for row in page.rows],
-        next=cursor_of(page.after), first=asked.after is not None,
+        request, "week.html", desk=desk, counts=counts, close=close, tight=narrow, ending=ending, week=week, now=now,
+        words=words, live=None if live is None else RoundPublic.of(live),
+        rounds=[RoundPublic.of(row) for row in page.rows], next=cursor_of(page.after), first=asked.after is not None,
     )  # fmt: skip
 
 
