@@ -23,7 +23,6 @@ from api.groups.models.words import STEP_TEXTS, PlacingStep, TieKind
 from api.groups.service import placings, publishing, reviewing, ties
 from api.people.words import said
 from api.rounds.models.attempted import ALLOWED, STATE_KINDS
-from api.rounds.service.rounds import next_week
 from api.rounds.words import reasons_said
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
@@ -63,9 +62,7 @@ def start_placing(parts: TheParts, caller: ByCoordinator, program_id: UUID) -> R
     """Start a placing for the next week; where there is one already, go on with it."""
     now = parts.clock.now()
     with parts.database.writing() as session:
-        week = next_week(session, program_id, now)
-        row = placings.PLACINGS.live(session, program_id, week)
-        row = row or placings.PLACINGS.start(session, program_id, week, caller.actor, now)
+        row = placings.PLACINGS.go_on(session, program_id, caller.actor, now)
     return RedirectResponse(f"{_home(program_id)}/{row.id}", 303)
 
 

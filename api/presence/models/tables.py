@@ -87,7 +87,7 @@ class RosterRow(Attempted, table=True):
 
 
 class RosterSnapshot(SQLModel, table=True):
-    """What a roster was made from, but for the people, and what came out, in ids."""
+    """What a roster was made from, but for the people, and what came out: of mentors their shifts alone, in ids."""
 
     __tablename__ = "roster_snapshots"
 
@@ -98,7 +98,7 @@ class RosterSnapshot(SQLModel, table=True):
 
 
 class RosterPerson(SQLModel, table=True):
-    """What one mentor offered when a roster was made, and which of it was taken, sealed under their own key."""
+    """What one mentor offered when a roster was made, and what was found out of that, sealed under their own key."""
 
     __tablename__ = "roster_people"
 

@@ -31,6 +31,8 @@ from matcher.presence.question import HOUR_MIN
 router = APIRouter(prefix="/programs/{program_id}/presence/hours", include_in_schema=False)
 PAGES: Final = Pages("api.presence")
 MOST_SITES: Final = 200
+BOXES: Final = {box_of(weekday, hour): (weekday, hour) for weekday in range(7) for hour in range(24)}
+"""The hours of a week grid, by what each sends."""
 
 
 @router.get("")
@@ -129,12 +131,7 @@ def remove_coverage(
 
 def _typed(form: Sent) -> dict[str, Any]:
     """Return what a form asks for as JSON would say it."""
-    boxes = [box.partition("-") for box in form.all("windows")]
-    hours = [
-        (int(day), int(hour))
-        for day, _, hour in boxes
-        if len(day) == 1 and day in "0123456" and hour.isascii() and hour.isdigit() and int(hour[:3]) < 24
-    ]
+    hours = [BOXES[box] for box in form.all("windows") if box in BOXES]
     languages = [one.strip() for one in form.one("languages").split(",")]
     return {
         "windows": [str(Window(day, hour * HOUR_MIN, (hour + 1) * HOUR_MIN)) for day, hour in hours],

@@ -36,6 +36,7 @@ DONE: Final = {
     "offered": to_translate("Saved. It counts from the next roster on."),
 }
 CHANGED: Final = to_translate("This was changed meanwhile, so it is not saved yet. Look at it, and save it again.")
+OVER: Final = to_translate("That day is none of the next days of the shift any more. Below is how it is now.")
 
 Mentor = Annotated[Person, Depends(MENTORS)]
 
@@ -69,6 +70,8 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
                 done = "asked"
     except ConflictError as error:
         return _page(request, parts, program_id, caller, error.status, told=str(error))
+    except RefusedInputError as error:  # the page was open for longer than the day was ahead
+        return _page(request, parts, program_id, caller, error.status, told=OVER)
     return RedirectResponse(f"{base_of(program_id)}/me/shifts?done={done}", 303)
 
 

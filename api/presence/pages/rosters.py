@@ -25,7 +25,6 @@ from api.presence.models.words import STEP_TEXTS, RosterStep
 from api.presence.service import reviewing
 from api.presence.service.rosters import ROSTERS
 from api.rounds.models.attempted import ALLOWED, STATE_KINDS, STATE_TEXTS
-from api.rounds.service.rounds import next_week
 from api.web.pages import Pages
 from api.web.paging import Asked, pages_of
 from api.web.parts import Parts, Reading, TheParts
@@ -60,8 +59,7 @@ def start_roster(parts: TheParts, caller: ByCoordinator, program_id: UUID) -> Re
     """Start a roster for the next week; where there is one already, go on with it."""
     now = parts.clock.now()
     with parts.database.writing() as session:
-        week = next_week(session, program_id, now)
-        row = ROSTERS.live(session, program_id, week) or ROSTERS.start(session, program_id, week, caller.actor, now)
+        row = ROSTERS.go_on(session, program_id, caller.actor, now)
     return RedirectResponse(f"{_home(program_id)}/{row.id}", 303)
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col, delete, select
 
 from api.accounts.models.tables import Site
 from api.audit.models import Act, Actor
@@ -17,7 +17,7 @@ from api.audit.service import record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.hours.engagements import EngagedError, engage
+from api.hours.engagements import OVER_AFTER, EngagedError, engage
 from api.hours.models import Engaged, Engagement, EngagementKind
 from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
@@ -32,7 +32,6 @@ from api.presence.service.here import covers_of
 from api.presence.service.reviewing import one_at_a_time, tell_mentors
 from api.web.parts import Parts
 from api.web.translating import to_translate
-from matcher.errors import InvalidInputError
 from matcher.people.week import Slot, monday_of
 from matcher.presence.cover import covers
 from matcher.presence.question import Shift
@@ -220,10 +219,8 @@ def who_could(session: Session, vault: Vault, row: ShiftRow, day: date) -> list[
         elif instead.mentor_id is not None:
             roster.append(engine_shift(one, instead.mentor_id))
     known = {one.mentor.id for one in question.offers}
-    try:
-        stands = covers(question, [one for one in roster if one.mentor in known], engine_shift(row))
-    except InvalidInputError:  # the roster breaks a rule as it is: somebody is away, say, and nobody comes yet
-        return []
+    shift = engine_shift(row)
+    stands = covers(question, [shift, *(one for one in roster if one.mentor in known and one != shift)], shift)
     return [UUID(one.mentor) for one in stands]
 
 
@@ -237,6 +234,22 @@ def to_free(session: Session) -> Sequence[UUID]:
         or_(col(Engagement.mentor_id).in_(left), and_(~has_shift, ~has_cover)),
     )
     return session.exec(statement).all()
+
+
+def forget_past(session: Session, today: date) -> int:
+    """Forget the days that are over everywhere on which nobody came instead; return how many there were."""
+    over = delete(ShiftCover).where(*_over(today))
+    return session.exec(over).rowcount
+
+
+def is_any_past(session: Session, today: date) -> bool:
+    """Return whether there is a day to be forgotten."""
+    return session.exec(select(ShiftCover.id).where(*_over(today)).limit(1)).first() is not None
+
+
+def _over(today: date) -> tuple[ColumnElement[bool], ...]:
+    # What somebody took over goes with the hours that it held.
+    return col(ShiftCover.day) < today - OVER_AFTER, col(ShiftCover.mentor_id).is_(None)
 
 
 def _engaged(session: Session, vault: Vault, row: ShiftRow, day: date, mentor_id: UUID, now: datetime) -> Engagement:
