@@ -190,7 +190,7 @@ def latest_meetings(row: GroupRow, now: datetime) -> list[date]:
 def _may_be_shown(session: Session, program_id: UUID, user_id: UUID, group_id: UUID, now: datetime) -> set[UUID]:
     """Return the members who agree that a host is told of them, but for those who must not meet this one."""
     kept_apart = select(Ban.mentee_id).where(Ban.mentor_id == mentor_id_of(session, program_id, user_id))
-    return consenting_members(session, group_id, Purpose.GROUP_HOST, now) - set(session.exec(kept_apart))
+    return consenting_members(session, group_id, Purpose.GROUP_HOST, now) - set(session.exec(kept_apart).all())
 
 
 def _noted(session: Session, places: Sequence[Placement]) -> dict[UUID, dict[date, bool]]:

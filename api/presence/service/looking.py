@@ -82,7 +82,7 @@ def team_week(session: Session, vault: Vault, program_id: UUID, now: datetime) -
     ids = {one.mentor_id for one in shifts} | {one.mentor_id for one in covers if one.mentor_id}
     called = names(session, vault, MentorRow, ids)
     here = select(MentorRow.id).where(col(MentorRow.id).in_(ids), MentorRow.status == MentorStatus.ACTIVE)
-    away = ids - set(session.exec(here))
+    away = ids - set(session.exec(here).all())
     statement = select(Site).where(Site.program_id == program_id).order_by(col(Site.name)).limit(MOST_SITES)
     sites = session.exec(statement).all()
     site_names, by_id = {site.id: site.name for site in sites}, {one.id: one for one in shifts}

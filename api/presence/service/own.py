@@ -44,7 +44,7 @@ def presence(session: Session, vault: Vault, program_id: UUID, person_id: UUID) 
         return []
     shifts = [one for one in shifts_of(session, program_id) if one.mentor_id == person_id]
     own = col(ShiftCover.shift_id).in_([one.id for one in shifts])
-    days = select(ShiftCover).where(or_(own, ShiftCover.mentor_id == person_id)).order_by(col(ShiftCover.day))
+    days = select(ShiftCover).where(or_(own, col(ShiftCover.mentor_id) == person_id)).order_by(col(ShiftCover.day))
     covers = session.exec(days).all()
     return [
         OwnPresence(
