@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
@@ -15,12 +16,14 @@ from api.accounts.desk import base_of, desk_of
 from api.accounts.owned import found
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.errors import ChangedMeanwhileError, ConflictError, RefusedInputError
+from api.errors import ChangedMeanwhileError, ConflictError, NotFoundError, RefusedInputError
 from api.groups import words
-from api.groups.models.placing_shapes import GroupRemedyPublic, PlacingPublic, TieCreate
+from api.groups.models.placing_shapes import GroupRemedyPublic, PlacingPublic, RemedyTaken, TieCreate
 from api.groups.models.placings import Placing
 from api.groups.models.words import STEP_TEXTS, PlacingStep, TieKind
 from api.groups.service import placings, publishing, reviewing, ties
+from api.groups.service.remedying import take_remedy
+from api.hours.engagements import EngagedError
 from api.people.words import said
 from api.rounds.models.attempted import ALLOWED, STATE_KINDS
 from api.rounds.words import reasons_said
@@ -38,6 +41,9 @@ router = APIRouter(prefix="/programs/{program_id}/groups/placings", include_in_s
 PAGES: Final = Pages("api.groups", "api.rounds", words=said)
 STEPS: Final = list(PlacingStep)
 CHANGED: Final = to_translate("Somebody changed this meanwhile. Nothing was done yet: below is how it is now.")
+NOT_POSSIBLE: Final = to_translate(
+    "The group cannot have more places or times than it has. Look at it, then solve it again."
+)
 TAKEN: Final = to_translate("A facilitator is not free at that hour any more. Solve it again.")
 
 
@@ -100,11 +106,16 @@ def placing_page(
 def solve_again(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, placing_id: UUID, form: TheForm
 ) -> Response:
-    """Have a placing solved again, from people and groups as they are by now."""
+    """Have a placing solved again, from people and groups as they are by now; what helps is done first, if sent."""
     try:
         with parts.database.writing() as session:
             version, now = form.whole("version"), parts.clock.now()
-            placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, now)
+            if remedy := form.one("remedy"):
+                take_remedy(session, parts, program_id, placing_id, version, _remedy(remedy), caller.actor, now)
+            else:
+                placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, now)
+    except (RefusedInputError, EngagedError):
+        return _page(request, parts, caller, program_id, placing_id, "publish_placing.html", 409, told=NOT_POSSIBLE)
     except ChangedMeanwhileError:
         return _page(
             request, parts, caller, program_id, placing_id, "publish_placing.html", 412, told=CHANGED
@@ -224,12 +235,14 @@ def reviewing_names(summary: Any) -> dict[UUID, str]:
     return {one.group_id: one.name for one in (*summary.meetings, *summary.unopened)}
 
 
-def remedy_said(reader: Reader, one: GroupRemedyPublic, called: Mapping[UUID, str]) -> tuple[str, int]:
-    """Return a remedy in words, and how many people more it would place."""
+def remedy_said(reader: Reader, one: GroupRemedyPublic, called: Mapping[UUID, str]) -> tuple[str, int, str]:
+    """Return a remedy in words, how many people more it would place, and what a button sends that does it, if any."""
     hour = slot_said(reader, one.slot or one.window or "")
     blanks = {"group": called.get(one.group_id, "–") if one.group_id else "", "hour": hour}
     text = reader.say(words.REMEDIES[one.kind])
-    return text.format(**blanks, places=one.places or 0, people=one.people or 0), one.gain
+    taken = RemedyTaken.of(one.model_dump() | {"group": one.group_id})
+    sent = taken.model_dump_json(exclude_none=True) if taken is not None and one.group_id in called else ""
+    return text.format(**blanks, places=one.places or 0, people=one.people or 0), one.gain, sent
 
 
 def slot_said(reader: Reader, text: str) -> str:
@@ -253,6 +266,13 @@ def kind_said(reader: Reader, attribute: str, value: str) -> str:
 
 def _kind(reader: Reader, attribute: str, value: str) -> tuple[str, str]:
     return f"{attribute}={value}", f"{reader.say(words.KINDS[attribute])}: {kind_said(reader, attribute, value)}"
+
+
+def _remedy(text: str) -> RemedyTaken:
+    try:
+        return RemedyTaken.model_validate_json(text)
+    except ValidationError:  # what no button of ours sends
+        raise NotFoundError from None
 
 
 def _tie(form: Sent, mentee_id: UUID) -> dict[str, Any]:
