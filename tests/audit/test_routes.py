@@ -126,6 +126,9 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("POST", f"{P}/sites/{{site_id}}/visits"): ({"people": 1}, ["note visits"]),
     ("GET", f"{P}/me/shifts/{{shift_id}}/swaps"): ({}, NOTHING),
     ("GET", f"{P}/me/swaps"): ({}, NOTHING),
+    ("GET", f"{P}/rosters/{{roster_id}}/questions"): ({}, ["list questions"]),
+    ("GET", f"{P}/me/presence/questions"): ({}, NOTHING),
+    ("POST", f"{P}/me/presence/questions/{{ask_id}}/answer"): ({"accept": False}, ["answer question"]),
     ("POST", f"{P}/me/swaps/{{swap_id}}/answer"): ({"accept": False}, ["answer shift"]),
     ("GET", "/api/v1/here/{program_id}"): ({}, NOTHING),
     ("DELETE", f"{P}/coverage/{{coverage_id}}"): ({}, ["remove coverage"]),
@@ -310,6 +313,8 @@ ELSEWHERE = {
     ("POST", f"{P}/rosters/{{roster_id}}/publish"),
     ("POST", f"{P}/me/open-shifts/{{cover_id}}/take"),
     ("POST", f"{P}/me/shifts/{{shift_id}}/swaps"),
+    ("POST", f"{P}/placings/{{placing_id}}/remedies"),
+    ("POST", f"{P}/rosters/{{roster_id}}/questions"),
     ("GET", f"{P}/me/stories/shared/{{story_id}}"),
 }
 """What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings`,

@@ -15,7 +15,7 @@ from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFo
 from api.people.offered import chosen, offered
 from api.people.service.availability import mentor_id_of
 from api.presence.models.shapes import OfferPut, OwnOfferPut
-from api.presence.service import offers, shifts, swaps
+from api.presence.service import asking, offers, shifts, swaps
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
 from api.web.parts import Parts, TheParts
@@ -33,6 +33,8 @@ DONE: Final = {
     "taken": to_translate("Thank you. It is in your week now."),
     "swap": to_translate("Asked. You hear of the answer, and until then nothing changes."),
     "answered": to_translate("Thank you. That is settled."),
+    "more": to_translate("Thank you. It is among what you offer now, and counts from the next roster on."),
+    "no_more": to_translate("Thank you for saying so. Nothing changes."),
     "offered": to_translate("Saved. It counts from the next roster on."),
 }
 CHANGED: Final = to_translate("This was changed meanwhile, so it is not saved yet. Look at it, and save it again.")
@@ -49,7 +51,7 @@ def own_shifts_page(request: Request, parts: TheParts, program_id: UUID, caller:
 
 @router.post(SHIFTS)
 def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, caller: Mentor, form: TheForm) -> Response:
-    """Say that one cannot come on a day, that one does after all, or that one comes instead."""
+    """Say that one cannot come on a day, or does after all; that one comes instead; answer a swap, or a question."""
     what, now = form.one("what"), parts.clock.now()
     try:
         with parts.database.writing() as session:
@@ -60,6 +62,10 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
                 swap_id = form.id("swap")
                 swaps.answer_swap(session, parts, program_id, caller.user_id, swap_id, what == "yes", caller.actor, now)
                 done = "answered"
+            elif what in ("could", "could_not"):
+                ask_id, accept = form.id("ask"), what == "could"
+                asking.answer_ask(session, parts, program_id, caller.user_id, ask_id, accept, caller.actor, now)
+                done = "more" if accept else "no_more"
             elif what == "back":
                 shift_id, day = form.id("shift"), _day(form)
                 shifts.comes_after_all(session, program_id, caller.user_id, shift_id, day, caller.actor, now)
@@ -135,9 +141,19 @@ def _page(
             return PAGES.page(request, "not_yet.html", desk=desk)
         could = shifts.open_shifts(session, parts.vault, program_id, caller.user_id, now)
         asked = swaps.own_swaps(session, program_id, caller.user_id)
+        asks = asking.own_asks(session, program_id, caller.user_id, now)
     done = DONE.get(request.query_params.get("done", ""), "")
     return PAGES.page(
-        request, "my_shifts.html", status, desk=desk, shifts=own, could=could, swaps=asked, told=told, done=done
+        request,
+        "my_shifts.html",
+        status,
+        desk=desk,
+        shifts=own,
+        could=could,
+        swaps=asked,
+        asks=asks,
+        told=told,
+        done=done,
     )
 
 
