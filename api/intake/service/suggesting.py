@@ -40,7 +40,7 @@ def suggested_at_once(parts: Parts, program_id: UUID, person: MenteeCreate, now:
             return Suggestions()
         row = MenteeRow(
             id=new_id(now), created_at=now, program_id=program_id, status=MenteeStatus.WAITING,
-            waiting_since=person.waiting_since or now.date(), urgency=URGENCIES.index(person.urgency),
+            waiting_since=person.waiting_since or now.date(), urgency=URGENCIES.index(person.urgency), document=None,
         )  # fmt: skip
         return suggested_to(session, parts.vault, row, person, now)
 

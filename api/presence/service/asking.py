@@ -213,7 +213,7 @@ def _held(session: Session, mentor_id: UUID) -> int:
     """Return how many hours of a mentor's week something else than shifts holds, begun ones as whole."""
     own = set(session.exec(select(ShiftRow.engagement_id).where(ShiftRow.mentor_id == mentor_id)).all())
     others = (one for one in engagements_of(session, mentor_id) if one.id not in own)
-    held = sum(one.minutes for one in (*holds_of(session, mentor_id), *others))
+    held = sum(one.minutes for one in holds_of(session, mentor_id)) + sum(one.minutes for one in others)
     return -(-held // HOUR_MIN)
 
 
