@@ -113,6 +113,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/stories/{{story_id}}"): STAFF,
     ("POST", f"{P}/stories/{{story_id}}/reviews"): STAFF,
     ("GET", f"{P}/mentees/{{mentee_id}}/stories"): STAFF,
+    ("GET", f"{P}/mentees/{{mentee_id}}/suggestions"): STAFF,
     ("GET", f"{P}/groups/{{group_id}}/members"): RUNNING,
     ("GET", f"{P}/groups/{{group_id}}/members/{{placement_id}}"): RUNNING,
     ("DELETE", f"{P}/groups/{{group_id}}/members/{{placement_id}}"): RUNNING,

@@ -252,6 +252,7 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("GET", f"{P}/me/stories/{{story_id}}"): ({}, ["read story"]),
     ("GET", f"{P}/stories"): ({}, ["list stories"]),
     ("GET", f"{P}/stories/{{story_id}}"): ({}, ["read story"]),
+    ("GET", f"{P}/mentees/{{mentee_id}}/suggestions"): ({}, ["read mentee"]),
     ("GET", f"{P}/mentees/{{mentee_id}}/stories"): ({}, ["read mentee", "list stories"]),
     ("PATCH", f"{P}/me/stories/{{story_id}}"): ({"title": "Snow"}, ["change story"]),
     ("POST", f"{P}/me/stories/{{story_id}}/submission"): ({}, ["disclose disclosure", "submit story"]),

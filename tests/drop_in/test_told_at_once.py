@@ -35,5 +35,9 @@ def test_the_answer_names_groups_and_hours_that_fit_and_why(north: Presences, cl
     assert "Rosa" not in answer.text
     assert send(form, body, "one").json()["suggestions"] == nothing  # a key has one answer, letter by letter
     assert send(form, body, "three", **{"Accept-Language": "es"}).text == answer.text
+    (someone, *_) = north.coordinator.get(f"{north.base}/mentees").json()["items"]
+    way = f"{north.base}/mentees/{someone['id']}/suggestions"
+    assert north.coordinator.get(way, headers={"Accept-Language": "es"}).json() == found  # the team is told the same
+    assert north.rosas.get(way).status_code in (403, 404)
     nowhere = a_submission(form, windows=["Sat 03:00-04:00"], modes=["phone"])
     assert send(form, nowhere, "four").json()["suggestions"] == nothing
