@@ -51,6 +51,25 @@ TERMS: Final = {
     "hour": to_translate("meets in the time they named first"),
 }
 """What speaks for a place, by the term of the fit."""
+RULES_HOLD: Final = to_translate("Rules that hold")
+RULES_SAID: Final = {
+    "adult": to_translate("Members are adults"),
+    "language": to_translate("Members speak a language of the group"),
+    "pathway": to_translate("The group follows a pathway that they chose"),
+    "medication": to_translate("Whoever takes medication goes to a group that is friendly to it"),
+    "newcomers": to_translate("Newcomers go where newcomers are welcome"),
+    "stage": to_translate("The group is for their stage of recovery"),
+    "only_for": to_translate("A group for some alone takes nobody else"),
+    "mode": to_translate("Members can take part in the way that it meets, and where"),
+}
+"""Rules of placings that a program can switch off, as what holds."""
+LIMITS: Final = {
+    "minimum_age": (to_translate("Youngest age"), to_translate("In years.")),
+    "boost_days": (
+        to_translate("Who left treatment comes first for"), to_translate("In days, within their urgency."),
+    ),
+}  # fmt: skip
+"""Limits of placings, each with a hint."""
 BEST: Final = to_translate("the best that is possible for everybody together")
 CLOSED: Final = {
     "leader": to_translate("nobody can lead it at such an hour, or no room is free"),

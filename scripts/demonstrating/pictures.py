@@ -13,7 +13,7 @@ from typing import Any
 from api.cli.screen import counted, remarks, say
 from scripts.demonstrating import demo
 from scripts.demonstrating.answering import Answers, mentees_answer, mentors_answer, publish
-from scripts.demonstrating.beside import keep_groups, place_in_groups, tell_a_story
+from scripts.demonstrating.beside import keep_groups, place_in_groups, settle_presence, tell_a_story
 from scripts.demonstrating.camera import CHROMIUM, Camera, a_camera
 from scripts.demonstrating.running import FOLDER, ROOT, Service, StoppedError, serving
 from scripts.demonstrating.showing import headline, line
@@ -67,9 +67,11 @@ def _take_all(camera: Camera, service: Service, link: str) -> None:
     mentees_answer(answers)
     keep_groups(week, coordinator)
     place_in_groups(week, coordinator)
+    roster = settle_presence(week, coordinator)
     tell_a_story(week, coordinator)
     headline("Pictures of what follows")
     _take_following(camera, base, answers, pair)
+    _take(camera, COORDINATOR, {"roster": f"{base}/presence/rosters/{roster}", "here": f"/here/{week.program}"})
     _take_program(camera, f"{base}/program", answers)
     _take_mentor(camera, base, mentor, answers)
     own = coordinator.post(f"/api/v1{base}/mentees/{pair['mentee_id']}/own-link")

@@ -1,4 +1,4 @@
-"""What mentors are asked because a roster found that it would help.
+"""What mentors are asked because a roster found that it would help, and versions of the policy for groups.
 
 Follows 0022.
 """
@@ -50,7 +50,26 @@ def upgrade() -> None:
     for column in ("program_id", "mentor_id"):
         op.create_index(op.f(f"ix_roster_asks_{column}"), "roster_asks", [column], unique=False)
 
+    op.create_table(
+        "group_policies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", instant, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("author", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_group_policies_number")),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["programs.id"], name=op.f("fk_group_policies_program_id_programs"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_policies")),
+        sa.UniqueConstraint("program_id", "number", name=op.f("uq_group_policies_program_id_number")),
+    )
+    op.create_index(op.f("ix_group_policies_program_id"), "group_policies", ["program_id"], unique=False)
+
 
 def downgrade() -> None:
     """Go back to the one before."""
+    op.drop_table("group_policies")
     op.drop_table("roster_asks")
