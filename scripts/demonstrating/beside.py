@@ -82,7 +82,7 @@ def settle_presence(week: Week, coordinator: Client) -> str:
     coordinator.post(f"{week.base}/coverage", {"site_id": site, "windows": PRESENT, "minimum": 1})
     there = [one for one in mentors if site in one["sites"] and one["time_zone"] == ZONE][: len(OFFERED)]
     for mentor, windows in zip(there, OFFERED, strict=False):
-        offer = {"windows": windows, "hours": 4, "named": True}
+        offer = {"windows": windows, "hours": 4}
         coordinator.put(f"{week.base}/mentors/{mentor['id']}/presence", offer, 0)
     made = coordinator.post(f"{week.base}/rosters", {})
     here = f"{week.base}/rosters/{made['id']}"

@@ -133,6 +133,17 @@ def test_days_that_are_over_are_forgotten(north: Presences, clock: MovedClock) -
     assert left() == 0
 
 
+def test_nobody_but_the_mentor_says_yes_to_their_name_on_the_page_for_everybody(north: Presences) -> None:
+    way, hours = f"{north.base}/mentors/{north.rosa}/presence", {"windows": ["Thu 12:00-14:00"], "named": True}
+    refused = north.coordinator.put(way, json=hours, headers={"If-Match": '"0"'})
+    assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (422, ["#/named"])
+    north.offers(north.rosas, "Thu 12:00-14:00", named=True)
+    kept = north.coordinator.put(way, json=hours | {"hours": 3}, headers={"If-Match": '"1"'})
+    assert (kept.status_code, kept.json()["named"]) == (200, True)
+    back = north.coordinator.put(way, json=hours | {"named": False}, headers={"If-Match": kept.headers["ETag"]})
+    assert back.json()["named"] is False
+
+
 def test_two_coordinators_who_start_at_once_go_on_with_one_roster(north: Presences) -> None:
     def start(_: int) -> UUID:
         with north.parts.database.writing() as session:

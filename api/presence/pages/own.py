@@ -121,7 +121,7 @@ def change_offer_page(request: Request, parts: TheParts, program_id: UUID, calle
             }
             asked = OfferPut(**checked(OwnOfferPut, wanted).model_dump(), accompanied=before.accompanied)
             version, now = form.whole("version"), parts.clock.now()
-            offers.put_offer(session, parts.vault, program_id, mentor_id, version, asked, caller.actor, now)
+            offers.put_offer(session, parts.vault, program_id, mentor_id, version, asked, caller.actor, now, own=True)
     except RefusedInputError as error:
         return _offer(request, parts, program_id, caller, error.status, form=form, problems=problems_of(error))
     except ChangedMeanwhileError as error:

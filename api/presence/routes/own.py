@@ -44,7 +44,7 @@ def put_own_presence(
     before = offers.read_offer(session, parts.vault, program_id, mentor_id)
     wanted = OfferPut(**asked.model_dump(), accompanied=before.accompanied)
     now = parts.clock.now()
-    shown = offers.put_offer(session, parts.vault, program_id, mentor_id, version, wanted, caller.actor, now)
+    shown = offers.put_offer(session, parts.vault, program_id, mentor_id, version, wanted, caller.actor, now, own=True)
     tag(response, shown)
     return shown
 
