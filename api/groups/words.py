@@ -6,6 +6,7 @@ from typing import Final
 
 from api.groups.models.words import LeftOver, TieKind
 from api.rounds.models.attempted import STATE_TEXTS, SolveFailure
+from api.rounds.models.words import Came
 from api.web.translating import to_translate
 
 STATES: Final = STATE_TEXTS
@@ -85,6 +86,13 @@ REMEDIES: Final = {
     "add_window": to_translate("being free as well on {hour}"),
 }
 """What would help, to be filled in."""
+CAME: Final = {
+    Came.SENT: to_translate("Asked, in neutral words. You see the answer here, and then solve the placing again."),
+    Came.BEFORE: to_translate("They were asked that already for this placing."),
+    Came.NO_MAIL: to_translate("E-mail does not reach them safely: please ask them yourself."),
+    Came.NOT_WAITING: to_translate("They do not wait for a place any more, or took their consent back."),
+}
+"""What came of asking somebody without a place."""
 TIES: Final = {
     TieKind.APART: to_translate("never in one group with"),
     TieKind.TOGETHER: to_translate("only in one group with"),

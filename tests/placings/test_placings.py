@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from uuid import UUID
 
+from sqlmodel import select
+
 from api.groups.service.placings import PLACINGS
+from api.rounds.models.tables import Question
+from api.rounds.service.questions import answer_question
+from tests.accounts.people import TEST
 from tests.drop_in.presences import HTML
 from tests.placings.circles import Circles
 
@@ -58,6 +65,36 @@ def test_a_remedy_is_taken_over_json_as_the_placing_found_it(circles: Circles) -
     assert circles.coordinator.post(way, json=found, headers=version).status_code == 412
     circles.work()
     assert circles.row(placing).placed == 3
+
+
+def test_somebody_without_a_place_is_asked_for_one_more_time_by_mail_once(circles: Circles) -> None:
+    circles.a_group(least=1)
+    by_mail = {"route": "email", "email": "early@example.org"}
+    early = circles.a_mentee(name="Early Lopez", windows=["Tue 06:00-07:00"], contact=by_mail)
+    circles.a_mentee(
+        name="Late Lopez", windows=["Tue 22:00-23:00"], contact={"route": "phone", "phone": "+12025550123"}
+    )
+    placing = circles.solved()
+    page = f"{circles.pages}/groups/placings/{placing}"
+    left = circles.html(circles.coordinator, f"{page}/left")
+    assert "Ask Early Lopez whether that would do too" in left
+    assert "Ask Late Lopez" not in left
+    assert "Please ask Late Lopez by phone, and leave no voicemail." in left
+    (sent,) = set(map(unescape, re.findall('name="ask" value="([^"]+)"', left)))
+    for wrong in ("{", sent.replace("Thu", "Fri"), sent.replace(str(early), str(circles.people[0]))):
+        assert circles.coordinator.post(page, data={"ask": wrong}, headers=HTML).status_code == 404
+    for came in ("sent", "before"):
+        answer = circles.coordinator.post(page, data={"ask": sent})
+        assert f"/left?done={came}#p-{early}" in answer.headers["location"]
+    with circles.parts.database.writing() as session:
+        (question,) = session.exec(select(Question)).all()
+        assert (question.round_id, str(question.placing_id)) == (None, placing)
+        assert "Thu" not in str(question.sealed)
+        answer_question(session, circles.parts, question.id, yes=True, actor=TEST, now=circles.now)
+    assert "says yes: solve it again" in circles.html(circles.coordinator, f"{page}/people/{early}")
+    assert circles.post(placing, "start").status_code == 200
+    circles.work()
+    assert str(early) in {one["mentee_id"] for one in circles.read(placing, "placements")["items"]}
 
 
 def test_what_is_settled_holds_and_contradictions_fail_in_words(circles: Circles) -> None:

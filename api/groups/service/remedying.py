@@ -1,4 +1,4 @@
-"""Doing what would help: a setting of a group is changed as the result found, and everything is solved again."""
+"""Doing what would help: a setting of a group is changed and everything solved again, or somebody is asked."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from api.audit.models import Actor
 from api.database.vault import Vault
 from api.errors import NotFoundError
 from api.groups.models.placing_shapes import RemedyTaken
-from api.groups.models.placings import Placing
+from api.groups.models.placings import Placing, PlacingEntry
 from api.groups.models.shapes import GroupUpdate
 from api.groups.models.tables import GroupRow
 from api.groups.service.groups import update_group
 from api.groups.service.keeping import entries_kept, entries_opened, record_kept
 from api.groups.service.leading import one_at_a_time
 from api.groups.service.placings import PLACINGS
+from api.groups.service.reviewing import to_review
+from api.rounds.models.questions import Sake
+from api.rounds.models.trials import AddWindowIn
+from api.rounds.models.words import Came
+from api.rounds.service.questions import change_of, put_question
 from api.web.forms import checked
 from api.web.parts import Parts
 
@@ -60,6 +65,26 @@ def take_remedy(
     )
     update_group(session, parts, program_id, row.id, row.version, checked(GroupUpdate, changes), actor, now)
     return placing
+
+
+def ask_mentee(
+    session: Session, parts: Parts, program_id: UUID, placing_id: UUID, change: AddWindowIn, actor: Actor, now: datetime
+) -> Came:
+    """Ask somebody without a place whether one more time would do as well: in neutral words, never the same twice.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such placing, or it did not find that this would help them.
+    ConflictError
+        If the placing has no result.
+    """
+    to_review(session, program_id, placing_id)
+    row = session.get(PlacingEntry, (placing_id, change.mentee_id))
+    entry = entries_opened(session, parts.vault, [row]).get(change.mentee_id) if row else None
+    remedies = [] if entry is None or "remedies" not in entry else entry["remedies"]
+    helping = [one for one in map(change_of, remedies) if one is not None]
+    return put_question(session, parts, program_id, Sake(placing_id=placing_id), change, helping, actor, now)
 
 
 def _found(session: Session, vault: Vault, placing_id: UUID) -> Sequence[RemedyTaken]:

@@ -1,4 +1,4 @@
-"""What mentors are asked because a roster found that it would help, and versions of the policy for groups.
+"""What mentors are asked for rosters, and people for placings in groups; versions of the policy for groups.
 
 Follows 0022.
 """
@@ -68,8 +68,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_group_policies_program_id"), "group_policies", ["program_id"], unique=False)
 
+    with op.batch_alter_table("questions") as batch:
+        batch.alter_column("round_id", existing_type=sa.Uuid(), nullable=True)
+        batch.add_column(sa.Column("placing_id", sa.Uuid(), nullable=True))
+        batch.create_check_constraint(op.f("ck_questions_of_one"), "(round_id IS NULL) <> (placing_id IS NULL)")
+    op.create_index(op.f("ix_questions_placing_id"), "questions", ["placing_id"], unique=False)
+
 
 def downgrade() -> None:
     """Go back to the one before."""
+    op.execute("DELETE FROM questions WHERE round_id IS NULL")
+    op.drop_index(op.f("ix_questions_placing_id"), table_name="questions")
+    with op.batch_alter_table("questions") as batch:
+        batch.drop_constraint(op.f("ck_questions_of_one"), type_="check")
+        batch.drop_column("placing_id")
+        batch.alter_column("round_id", existing_type=sa.Uuid(), nullable=False)
     op.drop_table("group_policies")
     op.drop_table("roster_asks")
