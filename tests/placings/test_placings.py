@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from api.groups.service.placings import PLACINGS
 from api.rounds.models.tables import Question
-from api.rounds.service.questions import answer_question
+from api.rounds.service.questions import answer_question, question_to
 from tests.accounts.people import TEST
 from tests.drop_in.presences import HTML
 from tests.placings.circles import Circles
@@ -90,6 +90,9 @@ def test_somebody_without_a_place_is_asked_for_one_more_time_by_mail_once(circle
         (question,) = session.exec(select(Question)).all()
         assert (question.round_id, str(question.placing_id)) == (None, placing)
         assert "Thu" not in str(question.sealed)
+        shown = question_to(session, circles.parts.vault, early, circles.now)
+        assert shown is not None
+        assert shown.in_groups
         answer_question(session, circles.parts, question.id, yes=True, actor=TEST, now=circles.now)
     assert "says yes: solve it again" in circles.html(circles.coordinator, f"{page}/people/{early}")
     assert circles.post(placing, "start").status_code == 200

@@ -79,6 +79,8 @@ class OpenQuestion:
         The program's own.
     asked : Asked
     answer_by : datetime
+    in_groups : bool
+        Whether it is for a place in a group, and not for a mentor.
     """
 
     id: UUID
@@ -88,3 +90,4 @@ class OpenQuestion:
     crisis_line: str
     asked: Asked
     answer_by: datetime
+    in_groups: bool = False

@@ -260,8 +260,9 @@ def _open(session: Session, vault: Vault, question: Question, mentee: MenteeRow)
         raise NotFoundError  # they live by another clock by now: the hour would be another
     program = program_of(session, question.program_id)
     return OpenQuestion(
-        question.id, program.id, about.languages[0], program.zone, program.crisis_line, asked, question.answer_by
-    )
+        question.id, program.id, about.languages[0], program.zone, program.crisis_line, asked, question.answer_by,
+        question.placing_id is not None,
+    )  # fmt: skip
 
 
 def _waits(session: Session, mentee: MenteeRow, now: datetime, *, in_groups: bool) -> bool:
