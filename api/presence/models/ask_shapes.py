@@ -10,7 +10,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.presence.models.shapes import ID
-from api.rounds.models.words import Came
 from api.web.shapes import Shape, example
 from matcher.people.week import DAY_MIN
 from matcher.policy.presence import WEEK_HOURS
@@ -52,7 +51,7 @@ class RosterAskCame(BaseModel):
 
     model_config = example(came="sent")
 
-    came: Came
+    came: Literal["sent", "before", "no_address"]
 
 
 class RosterAskPublic(BaseModel):

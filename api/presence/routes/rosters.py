@@ -90,7 +90,7 @@ def ask_for_roster(
 ) -> RosterAskCame:
     """Ask a mentor, in neutral words, for a change that the roster found to help; nobody the same twice."""
     came = asking.ask_mentor(session, parts, program_id, roster_id, asked, caller.actor, parts.clock.now())
-    return RosterAskCame(came=came)
+    return RosterAskCame.model_validate({"came": came.value})
 
 
 @router.get("/{roster_id}/questions", responses=READ)
