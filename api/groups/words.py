@@ -86,6 +86,11 @@ REMEDIES: Final = {
     "add_window": to_translate("being free as well on {hour}"),
 }
 """What would help, to be filled in."""
+OF_ONE: Final = {
+    "add_places": to_translate("one more place in {group}"),
+    "add_people": to_translate("one more person who fits {group} and can come on {hour}"),
+}
+"""The same where it is one."""
 CAME: Final = {
     Came.SENT: to_translate("Asked, in neutral words. You see the answer here, and then solve the placing again."),
     Came.BEFORE: to_translate("They were asked that already for this placing."),

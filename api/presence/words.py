@@ -28,6 +28,8 @@ REMEDIES: Final = {
     "more_people": to_translate("one more person comes on {hour}, at {site}"),
 }
 """What would help, to be filled in."""
+ONE_HOUR: Final = to_translate("{name} comes one hour more a week")
+"""The same where it is one hour."""
 CAME: Final = {
     Came.SENT: to_translate("Asked. They answer with one tap; you see it here, and then solve the roster again."),
     Came.BEFORE: to_translate("They were asked that already for this roster."),

@@ -71,7 +71,8 @@ def _take_all(camera: Camera, service: Service, link: str) -> None:
     tell_a_story(week, coordinator)
     headline("Pictures of what follows")
     _take_following(camera, base, answers, pair)
-    _take(camera, COORDINATOR, {"roster": f"{base}/presence/rosters/{roster}", "here": f"/here/{week.program}"})
+    _take(camera, COORDINATOR, {"roster": f"{base}/presence/rosters/{roster}"})
+    _take(camera, "", {"here": f"/here/{week.program}"})
     _take_program(camera, f"{base}/program", answers)
     _take_mentor(camera, base, mentor, answers)
     own = coordinator.post(f"/api/v1{base}/mentees/{pair['mentee_id']}/own-link")
@@ -117,7 +118,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
         "presence": f"{base}/presence", "presence-hours": f"{base}/presence/hours/new",
         "rosters": f"{base}/presence/rosters",
-        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings", "stories": f"{base}/stories",
+        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings",
+        "groups-policy": f"{base}/groups/policy", "stories": f"{base}/stories",
         "person-kept-apart": f"{mentee}/apart",
         "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip

@@ -58,7 +58,9 @@ def remedy_said(
     """Return a remedy in words, with what a button sends that does it, or asks the person whose own it is."""
     hour = slot_said(reader, one.slot or one.window or "")
     blanks = {"group": called.get(one.group_id, "–") if one.group_id else "", "hour": hour}
-    text = reader.say(words.REMEDIES[one.kind]).format(**blanks, places=one.places or 0, people=one.people or 0)
+    is_one = 1 in (one.places, one.people) and one.kind in words.OF_ONE
+    said = words.OF_ONE[one.kind] if is_one else words.REMEDIES[one.kind]
+    text = reader.say(said).format(**blanks, places=one.places or 0, people=one.people or 0)
     if one.kind == "add_window" and person_id is not None and reach is not None and one.window:
         change = AddWindowIn(kind="add_window", mentee_id=person_id, window=one.window)
         put = next((put for put in reach.put if put.change == change), None)

@@ -214,7 +214,8 @@ def _help(reader: Reader, one: RosterHelp, sites: Mapping[UUID, str], asked: Map
     if one.weekday is not None and one.start_min is not None and one.minutes is not None:
         hour = reader.hour(one.weekday, one.start_min, one.minutes)
     site, more = sites.get(one.site_id, "–"), reader.number(one.more or 0)
-    said = reader.say(words.REMEDIES[one.kind]).format(name=one.mentor_name, more=more, hour=hour, site=site)
+    text = words.ONE_HOUR if one.more == 1 else words.REMEDIES[one.kind]
+    said = reader.say(text).format(name=one.mentor_name, more=more, hour=hour, site=site)
     if one.languages:
         languages = reader.joined([reader.language_name(code) for code in one.languages])
         said = reader.say(words.SPEAKING).format(help=said, languages=languages)
