@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
 from api.accounts.desk import Desk, base_of, desk_of
 from api.accounts.models.tables import Site
-from api.accounts.owned import found, listed
+from api.accounts.owned import found
 from api.errors import ChangedMeanwhileError, FieldProblem, RefusedInputError
 from api.people.offered import box_of
 from api.presence.models.shapes import CoverageCreate, CoveragePublic, CoverageUpdate, hours_of
@@ -30,7 +30,6 @@ from matcher.presence.question import HOUR_MIN
 
 router = APIRouter(prefix="/programs/{program_id}/presence/hours", include_in_schema=False)
 PAGES: Final = Pages("api.presence")
-MOST_SITES: Final = 200
 BOXES: Final = {box_of(weekday, hour): (weekday, hour) for weekday in range(7) for hour in range(24)}
 """The hours of a week grid, by what each sends."""
 
@@ -166,7 +165,8 @@ def _problems(error: RefusedInputError) -> dict[str, FieldProblem]:
 
 
 def _sites(session: Session, program_id: UUID) -> dict[UUID, str]:
-    return {site.id: site.name for site in listed(session, Site, program_id, None, MOST_SITES).rows}
+    statement = select(Site).where(Site.program_id == program_id).order_by(col(Site.name), col(Site.id))
+    return {site.id: site.name for site in session.exec(statement)}
 
 
 def _form(

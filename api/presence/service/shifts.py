@@ -34,7 +34,7 @@ from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.people.week import Slot, monday_of
 from matcher.presence.cover import covers
-from matcher.presence.question import Shift
+from matcher.presence.question import Question, Shift
 
 AHEAD: Final = 4
 """So many of the next days of a shift can be given away."""
@@ -153,13 +153,19 @@ def open_shifts(session: Session, vault: Vault, program_id: UUID, user_id: UUID,
         .where(ShiftCover.program_id == program_id, ShiftRow.mentor_id != mentor_id)
         .order_by(col(ShiftCover.day), col(ShiftRow.start_min))
     )
+    weeks: dict[date, Question] = {}  # each is gathered once, however many days are open in it
+
+    def could(row: ShiftRow, day: date) -> bool:
+        week = monday_of(day)
+        if week not in weeks:
+            weeks[week] = gathered(session, vault, program_id, week)
+        return mentor_id in who_could(session, vault, row, day, weeks[week])
+
     rows = [
         (cover, row)
-        for cover, row in session.exec(statement)
+        for cover, row in session.exec(statement).all()
         if _is_ahead(row, cover.day, now)
-        and (
-            cover.mentor_id == mentor_id or (cover.mentor_id is None and _could(session, vault, row, cover, mentor_id))
-        )
+        and (cover.mentor_id == mentor_id or (cover.mentor_id is None and could(row, cover.day)))
     ]
     called = _sites(session, {row.site_id for _, row in rows})
     return [
@@ -192,7 +198,7 @@ def take_shift(
         return cover
     if cover.mentor_id is not None or not _is_ahead(row, cover.day, now):
         raise ConflictError(GONE)
-    if not _could(session, parts.vault, row, cover, mentor_id):
+    if mentor_id not in who_could(session, parts.vault, row, cover.day):
         raise ConflictError(NOT_YOU)
     try:
         cover.engagement_id = _engaged(session, parts.vault, row, cover.day, mentor_id, now).id
@@ -205,10 +211,16 @@ def take_shift(
     return cover
 
 
-def who_could(session: Session, vault: Vault, row: ShiftRow, day: date) -> list[UUID]:
-    """Return the mentors who could come to a shift on a day instead of its own, the best first; every rule is kept."""
+def who_could(session: Session, vault: Vault, row: ShiftRow, day: date, question: Question | None = None) -> list[UUID]:
+    """Return the mentors who could come to a shift on a day instead of its own, the best first; every rule is kept.
+
+    Parameters
+    ----------
+    question : Question, optional
+        Of the week of the day, where it was gathered before.
+    """
     week = monday_of(day)
-    question = gathered(session, vault, row.program_id, week)
+    question = question or gathered(session, vault, row.program_id, week)
     shifts = shifts_of(session, row.program_id)
     away = covers_of(session, [one.id for one in shifts], [week + timedelta(days=one.weekday) for one in shifts])
     roster: list[Shift] = []
@@ -261,10 +273,6 @@ def _engaged(session: Session, vault: Vault, row: ShiftRow, day: date, mentor_id
     there = day + timedelta(days=(slot.weekday - row.weekday + 3) % 7 - 3)  # a day off at the most, either way
     wanted = Engaged(mentor_id, EngagementKind.SHIFT, slot, zone, row.site_id, there)
     return engage(session, row.program_id, [wanted], now)[0]
-
-
-def _could(session: Session, vault: Vault, row: ShiftRow, cover: ShiftCover, mentor_id: UUID) -> bool:
-    return mentor_id in who_could(session, vault, row, cover.day)
 
 
 def _is_ahead(row: ShiftRow, day: date, now: datetime) -> bool:
