@@ -7,6 +7,7 @@ import api.database.vault
 import api.discharge.models.tables
 import api.exchange.models.calendars
 import api.groups.models.placings
+import api.groups.models.policies
 import api.groups.models.tables
 import api.hours.models
 import api.intake.models.tables

@@ -80,6 +80,9 @@ def test_the_demo_runs_a_week_through_the_service_and_leaves_nothing_running() -
         r"sees a first name and how to reach them: \w+, p\d{4}@example\.org",
         "4 open groups that anybody may come to",
         r"\d+ people who agreed have a place, and [12] groups? opened, proved best",
+        r"\d+ of 10 hours at \S+ have somebody, proved best",
+        r"\S+ could close \d of these hours by",
+        "without any name of a visitor: /here/",
         "let it show",
         r"\d+ entries, by ids alone",
     ):

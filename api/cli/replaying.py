@@ -1,4 +1,4 @@
-"""`waypair replay`: solve a round or a placing of the service again, and say whether the same comes out."""
+"""`waypair replay`: solve a round, a placing or a roster of the service again, and say whether the same comes out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from api.database.engine import Database
 from api.database.migrating import is_migrated
 from api.database.vault import Vault
 from api.groups.service.replaying import kept_placing, replay_placing
+from api.presence.service.replaying import kept_roster, replay_roster
 from api.rounds.service.replaying import Verdict, kept_of, replay
 from api.settings import Settings
 from matcher.errors import InvalidInputError, Problem
@@ -28,12 +29,12 @@ TEXTS: Final = {
     Verdict.SAME: "The same comes out, bit for bit.",
     Verdict.DIFFERS: "Something else comes out: the service was changed since, or somebody changed what is kept.",
     Verdict.NOT_WHOLE: "The input is not whole any more: somebody in it was erased since. Nothing was compared.",
-    Verdict.ABSENT: "There is no round and no placing of that id which was solved.",
+    Verdict.ABSENT: "There is no round, placing or roster of that id which was solved.",
 }
 
 
 def replay_round(round_id: str) -> int:
-    """Replay a round, or a placing in groups, of the database that the settings name.
+    """Replay a round, a placing in groups, or a roster of presence, of the database that the settings name.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def replay_round(round_id: str) -> int:
     try:
         wanted = UUID(round_id)
     except ValueError:
-        raise InvalidInputError([Problem("ROUND_ID", round_id, "the id of a round or a placing")]) from None
+        raise InvalidInputError([Problem("ROUND_ID", round_id, "the id of a round, a placing or a roster")]) from None
     settings = Settings.from_environment()
     database = Database(settings.database_url.get_secret_value())
     try:
@@ -53,6 +54,7 @@ def replay_round(round_id: str) -> int:
             vault = Vault(key.get_secret_value() for key in settings.master_keys)
             kept = kept_of(session, vault, wanted)
             in_groups = kept_placing(session, vault, wanted) if kept is None else None
+            present = kept_roster(session, vault, wanted) if kept is None and in_groups is None else None
     except SQLAlchemyError as error:
         value = f"no answer ({type(error).__name__})"
         raise InvalidInputError([Problem("the database", value, "a database that can be reached")]) from None
@@ -60,8 +62,14 @@ def replay_round(round_id: str) -> int:
         database.close()
     if kept is not None:
         say(answers(), f"Round of {kept.week.isoformat()}, digest {kept.digest}.")
+        verdict = replay(kept)
     elif in_groups is not None:
         say(answers(), f"Placing of {in_groups.week.isoformat()}, digest {in_groups.digest}.")
-    verdict = replay(kept) if in_groups is None else replay_placing(in_groups)
+        verdict = replay_placing(in_groups)
+    elif present is not None:
+        say(answers(), f"Roster of {present.week.isoformat()}, digest {present.digest}.")
+        verdict = replay_roster(present)
+    else:
+        verdict = Verdict.ABSENT
     say(answers() if verdict is Verdict.SAME else remarks(), TEXTS[verdict])
     return CODES[verdict]

@@ -96,10 +96,12 @@ def doctor() -> int:
     return examine()
 
 
-@commands.command(short_help="Solve a round or a placing again, and compare.")
+@commands.command(short_help="Solve a round, a placing or a roster again, and compare.")
 @guarded
-def replay(round_id: Annotated[str, typer.Argument(metavar="ROUND_ID", help="The id of a round or a placing.")]) -> int:
-    """Solve a round or a placing again from what it was made from.
+def replay(
+    round_id: Annotated[str, typer.Argument(metavar="ROUND_ID", help="The id of a round, a placing or a roster.")],
+) -> int:
+    """Solve a round, a placing or a roster again from what it was made from.
 
     Exit code 0 if the same comes out, 1 if not, 2 if it cannot be solved again.
     """

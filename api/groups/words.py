@@ -6,6 +6,7 @@ from typing import Final
 
 from api.groups.models.words import LeftOver, TieKind
 from api.rounds.models.attempted import STATE_TEXTS, SolveFailure
+from api.rounds.models.words import Came
 from api.web.translating import to_translate
 
 STATES: Final = STATE_TEXTS
@@ -51,6 +52,25 @@ TERMS: Final = {
     "hour": to_translate("meets in the time they named first"),
 }
 """What speaks for a place, by the term of the fit."""
+RULES_HOLD: Final = to_translate("Rules that hold")
+RULES_SAID: Final = {
+    "adult": to_translate("Members are adults"),
+    "language": to_translate("Members speak a language of the group"),
+    "pathway": to_translate("The group follows a pathway that they chose"),
+    "medication": to_translate("Whoever takes medication goes to a group that is friendly to it"),
+    "newcomers": to_translate("Newcomers go where newcomers are welcome"),
+    "stage": to_translate("The group is for their stage of recovery"),
+    "only_for": to_translate("A group for some alone takes nobody else"),
+    "mode": to_translate("Members can take part in the way that it meets, and where"),
+}
+"""Rules of placings that a program can switch off, as what holds."""
+LIMITS: Final = {
+    "minimum_age": (to_translate("Youngest age"), to_translate("In years.")),
+    "boost_days": (
+        to_translate("Who left treatment comes first for"), to_translate("In days, within their urgency."),
+    ),
+}  # fmt: skip
+"""Limits of placings, each with a hint."""
 BEST: Final = to_translate("the best that is possible for everybody together")
 CLOSED: Final = {
     "leader": to_translate("nobody can lead it at such an hour, or no room is free"),
@@ -66,6 +86,18 @@ REMEDIES: Final = {
     "add_window": to_translate("being free as well on {hour}"),
 }
 """What would help, to be filled in."""
+OF_ONE: Final = {
+    "add_places": to_translate("one more place in {group}"),
+    "add_people": to_translate("one more person who fits {group} and can come on {hour}"),
+}
+"""The same where it is one."""
+CAME: Final = {
+    Came.SENT: to_translate("Asked, in neutral words. You see the answer here, and then solve the placing again."),
+    Came.BEFORE: to_translate("They were asked that already for this placing."),
+    Came.NO_MAIL: to_translate("E-mail does not reach them safely: please ask them yourself."),
+    Came.NOT_WAITING: to_translate("They do not wait for a place any more, or took their consent back."),
+}
+"""What came of asking somebody without a place."""
 TIES: Final = {
     TieKind.APART: to_translate("never in one group with"),
     TieKind.TOGETHER: to_translate("only in one group with"),

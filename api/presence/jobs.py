@@ -1,4 +1,4 @@
-"""What presence has a worker do: solve rosters, and take hours of shifts back that hold no more."""
+"""What presence has a worker do: solve rosters, take hours of shifts back that hold no more, forget what is over."""
 
 from __future__ import annotations
 
@@ -41,4 +41,20 @@ class FreeShifts:
                 disengage(session, [UUID(key)])
 
 
-JOBS: Final[tuple[Job, ...]] = (ROSTER, FreeShifts())
+@dataclass(frozen=True, slots=True)
+class ForgetDays:
+    """Forgets days that are over on which mentors could not come; a key is a day."""
+
+    name: str = "forget_days"
+    at_once: int = 1
+    patience_s: float = 60.0
+
+    def due(self, session: Session, now: datetime) -> Sequence[str]:
+        return (now.date().isoformat(),) if shifts.is_any_past(session, now.date()) else ()
+
+    def run(self, parts: Parts, key: str) -> None:
+        with parts.database.writing() as session:
+            shifts.forget_past(session, parts.clock.now().date())
+
+
+JOBS: Final[tuple[Job, ...]] = (ROSTER, FreeShifts(), ForgetDays())

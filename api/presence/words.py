@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.rounds.models.attempted import SolveFailure
+from api.rounds.models.words import Came
 from api.web.translating import to_translate
 
 FAILURES: Final = {
@@ -27,4 +28,12 @@ REMEDIES: Final = {
     "more_people": to_translate("one more person comes on {hour}, at {site}"),
 }
 """What would help, to be filled in."""
+ONE_HOUR: Final = to_translate("{name} comes one hour more a week")
+"""The same where it is one hour."""
+CAME: Final = {
+    Came.SENT: to_translate("Asked. They answer with one tap; you see it here, and then solve the roster again."),
+    Came.BEFORE: to_translate("They were asked that already for this roster."),
+    Came.NO_ADDRESS: to_translate("They have no address here: please ask them yourself."),
+}
+"""What came of asking a mentor."""
 SPEAKING: Final = to_translate("{help}, who speaks {languages}")

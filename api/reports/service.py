@@ -25,6 +25,7 @@ from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.proposals.models.tables import Proposal
 from api.reports.cells import Share, shown_counts, shown_shares
+from api.reports.visits import visits_by_week
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 from matcher.people.week import monday_of
@@ -86,6 +87,8 @@ class Chart:
         None where so few people are behind all of it that nothing is shown.
     total : Bar or None
         All of it together.
+    of : str
+        Which site it is of, as that is called; of all of the program by default.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Chart:
     column: str
     bars: tuple[Bar, ...] | None
     total: Bar | None
+    of: str = ""
 
 
 Drawn = tuple[tuple[Bar, ...] | None, Bar | None]
@@ -151,6 +155,11 @@ def charts(session: Session, program_id: UUID, by: By, now: datetime) -> list[Ch
         Chart("load", to_translate("How many people mentors meet"), to_translate("They meet"), *loads),
         Chart("trend", to_translate("First contact within 48 hours, by week"), week, *trend),
         Chart("trend-meeting", to_translate("First meeting within 7 days, by week"), week, *trend_of_meeting),
+        *(
+            Chart(f"visits-{site.id}", to_translate("Visits in drop-in hours, by week"), week, *drawn, of=site.name)
+            for site, counts in visits_by_week(session, program_id, weeks)
+            for drawn in (_counted(weeks, counts),)
+        ),
     ]
 
 
@@ -230,7 +239,7 @@ def _loads(session: Session, program_id: UUID) -> Drawn:
     return _counted(LOADS, counts)
 
 
-def _counted(labels: Iterable[str], counts: Sequence[int]) -> Drawn:
+def _counted(labels: Iterable[str | date], counts: Sequence[int]) -> Drawn:
     shown = shown_counts(counts)
     if shown is None or not any(counts):
         return NOTHING

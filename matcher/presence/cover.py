@@ -70,10 +70,18 @@ def covers(question: Question, roster: Sequence[Shift], shift: Shift) -> tuple[S
     Raises
     ------
     InvalidInputError
-        If the shift is not in the roster, or the roster breaks a rule as it is.
+        If the shift is not in the roster.
+
+    Notes
+    -----
+    A roster that breaks a rule as it is, because somebody is away since it was made, say, stands in nobody's way: what
+    counts is that no rule is broken that was kept before.
     """
     grid = grid_of(question)
-    others = _without(grid, roster, shift)
+    others = _without(roster, shift)
+    if not cells_of(grid, shift):  # nobody is asked for then any more
+        return ()
+    known = _known(grid, roster)
     hours = _hours(others)
     found = []
     for row, offer in enumerate(grid.offers):
@@ -81,7 +89,7 @@ def covers(question: Question, roster: Sequence[Shift], shift: Shift) -> tuple[S
         if mentor.id == shift.mentor:
             continue
         after = joined(grid, [*others, replace(shift, mentor=mentor.id)])
-        if breaches(grid, after):
+        if _worse(grid, after, known, mentor.id):
             continue
         most = int(grid.most[row])
         total = hours.get(mentor.id, 0) + shift.hours
@@ -102,15 +110,18 @@ def swaps(question: Question, roster: Sequence[Shift], shift: Shift) -> tuple[Sw
         Those of shifts of like length first, then by time. Nobody's language is lost to an hour.
     """
     grid = grid_of(question)
-    others = _without(grid, roster, shift)
+    others = _without(roster, shift)
+    if not cells_of(grid, shift):
+        return ()
+    known = _known(grid, roster)
     before = _every_unspoken(grid, roster)
     found = []
     for other in sorted(others):
-        if other.mentor == shift.mentor:
+        if other.mentor == shift.mentor or not cells_of(grid, other):
             continue
         rest = [one for one in others if one != other]
         after = joined(grid, [*rest, replace(shift, mentor=other.mentor), replace(other, mentor=shift.mentor)])
-        if breaches(grid, after) or _every_unspoken(grid, after) - before:
+        if _worse(grid, after, known, shift.mentor, other.mentor) or _every_unspoken(grid, after) - before:
             continue
         giver, taker = named(grid, shift.mentor), named(grid, other.mentor)
         reason = f"{taker} comes {shift.window} to {shift.site}, and {giver} {other.window} to {other.site}."
@@ -118,16 +129,26 @@ def swaps(question: Question, roster: Sequence[Shift], shift: Shift) -> tuple[Sw
     return tuple(sorted(found, key=lambda one: (one.hours, one.taken)))
 
 
-def _without(grid: Grid, roster: Sequence[Shift], shift: Shift) -> list[Shift]:
-    """Return the roster without a shift; what is left may break no rule but that of company."""
+def _without(roster: Sequence[Shift], shift: Shift) -> list[Shift]:
+    """Return the roster without a shift."""
     others = list(roster)
     if shift not in others:
         raise InvalidInputError(Problem("shift", f"{shift.window} at {shift.site}", "a shift of the roster"))
-    faults = breaches(grid, others)
-    if faults:
-        raise InvalidInputError(Problem("roster", faults[0], "a roster that keeps every rule"))
     others.remove(shift)
     return others
+
+
+def _known(grid: Grid, roster: Sequence[Shift]) -> set[str]:
+    """Return the rules that the roster breaks as it is, however its shifts are cut."""
+    return {*breaches(grid, roster), *breaches(grid, joined(grid, roster))}
+
+
+def _worse(grid: Grid, after: Sequence[Shift], known: set[str], *moved: str) -> bool:
+    """Return whether a roster breaks a rule that was kept before, or one for somebody whose shifts have changed."""
+    found = set(breaches(grid, after))
+    if found and found <= known:
+        found -= set(breaches(grid, [one for one in after if one.mentor not in moved]))
+    return bool(found)
 
 
 def joined(grid: Grid, roster: Sequence[Shift]) -> list[Shift]:

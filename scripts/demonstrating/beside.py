@@ -1,7 +1,9 @@
-"""What there is beside a mentor, so that nobody leaves empty-handed: groups, open and closed, and a story."""
+"""What there is beside a mentor, so that nobody leaves empty-handed: groups, an open ear, and a story."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final
 
 from api.cli.screen import counted
@@ -26,6 +28,10 @@ CLOSED: Final[tuple[dict[str, Any], ...]] = (
     {"name": "First ninety days", "languages": ["en"], "link": "https://meet.example.org/first", "leaders": 1},
     {"name": "Parents", "languages": ["en"], "link": "https://meet.example.org/parents", "leaders": 0},
 )  # fmt: skip
+PRESENT: Final = ["Mon-Fri 17:00-19:00"]
+"""When somebody is to be there for whoever drops in."""
+OFFERED: Final = (["Mon-Tue 16:00-20:00"], ["Wed 17:00-19:00"], ["Tue-Thu 17:00-19:00"])
+"""What mentors offer of that: on Fridays nobody does, yet."""
 STORY: Final[dict[str, Any]] = {
     "title": "The first Sunday",
     "text": "The first Sunday was the longest. I walked round the block nine times, and then somebody said hello.\n\n"
@@ -37,7 +43,7 @@ STORY: Final[dict[str, Any]] = {
 
 def keep_groups(week: Week, coordinator: Client) -> None:
     """Have a coordinator keep groups: some that anybody may come to, some that could open."""
-    headline("7. Beside a mentor: groups, and a story")
+    headline("7. Beside a mentor: groups, an open ear, and a story")
     for group in OPEN:
         coordinator.post(f"{week.base}/groups", {"time_zone": ZONE} | group)
     closed = {
@@ -66,6 +72,48 @@ def place_in_groups(week: Week, coordinator: Client) -> None:
     for one in summary["meetings"]:
         led = ", ".join(one["facilitators"].values()) or "each other in turn"
         line(f"  {one['name']:<18} {one['slot']}, {one['members']} members, led by {led}")
+
+
+def settle_presence(week: Week, coordinator: Client) -> str:
+    """Have a coordinator ask for somebody at a site, mentors offer hours, and a roster made of them; return its id."""
+    mentors = [coordinator.get(f"{week.base}/mentors/{mentor_id}") for mentor_id in week.mentors]
+    sites = Counter(site for one in mentors for site in one["sites"])
+    site = max(sorted(sites), key=lambda one: sites[one])
+    coordinator.post(f"{week.base}/coverage", {"site_id": site, "windows": PRESENT, "minimum": 1})
+    there = [one for one in mentors if site in one["sites"] and one["time_zone"] == ZONE][: len(OFFERED)]
+    for mentor, windows in zip(there, OFFERED, strict=False):
+        offer = {"windows": windows, "hours": 4}
+        coordinator.put(f"{week.base}/mentors/{mentor['id']}/presence", offer, 0)
+    made = coordinator.post(f"{week.base}/rosters", {})
+    here = f"{week.base}/rosters/{made['id']}"
+    show_steps(steps(week, coordinator, here))
+    done = coordinator.get(here)
+    if done["state"] != "review":
+        raise StoppedError(f"The roster ended as {done['state']}.")
+    summary = coordinator.get(f"{here}/summary")
+    called = next(name for name, site_id in week.sites.items() if site_id == site)
+    proof = "proved best" if summary["proved"] else "the best that was found"
+    line(f"{done['hours_covered']} of {counted(done['hours_needed'], 'hour')} at {called} have somebody, {proof}:")
+    for one in summary["shifts"]:
+        line(f"  {_when(one)}  {one['mentor_name']}")
+    for one in summary["holes"]:
+        line(f"  {_when(one)}  nobody yet")
+    asked = next((one for one in summary["remedies"] if one["kind"] in ("more_time", "more_hours")), None)
+    if asked is not None:
+        names = ("kind", "mentor_id", "site_id", "more", "weekday", "start_min", "minutes")
+        change = {name: asked[name] for name in names if asked[name] is not None}
+        came = coordinator.post(f"{here}/questions", change)["came"]
+        what = f"{asked['more']} hours more a week" if asked["kind"] == "more_hours" else _when(asked)
+        told = "asked, in neutral words" if came == "sent" else came
+        line(f"{asked['mentor_name']} could close {asked['gain']} of these hours by {what}: {told}.")
+    coordinator.post(f"{here}/publish", version=done["version"])
+    line(f"Published. Who is there now, without any name of a visitor: /here/{week.program}")
+    return str(made["id"])
+
+
+def _when(one: Mapping[str, Any]) -> str:
+    hours = (one["start_min"], one["start_min"] + one["minutes"])
+    return f"{DAYS[one['weekday']]} " + "–".join(f"{at // 60 % 24:02d}:{at % 60:02d}" for at in hours)
 
 
 def tell_a_story(week: Week, coordinator: Client) -> None:

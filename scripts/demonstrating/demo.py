@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from api.cli.screen import remarks, say
 from scripts.demonstrating.answering import check_log, mentees_answer, mentors_answer, publish, show_after
-from scripts.demonstrating.beside import keep_groups, place_in_groups, tell_a_story
+from scripts.demonstrating.beside import keep_groups, place_in_groups, settle_presence, tell_a_story
 from scripts.demonstrating.running import FOLDER, LOG, ROOT, Service, StoppedError, serving, shown, waypair
 from scripts.demonstrating.showing import headline, line
 from scripts.demonstrating.week import COORDINATOR, coming_monday, match, open_program, set_urgency, take_in_people
@@ -85,6 +85,7 @@ def _run_week(service: Service, link: str) -> tuple[str, str]:
     show_after(answers)
     keep_groups(week, coordinator)
     place_in_groups(week, coordinator)
+    settle_presence(week, coordinator)
     tell_a_story(week, coordinator)
     check_log(answers)
     return week.program, mentor

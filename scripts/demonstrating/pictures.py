@@ -13,7 +13,7 @@ from typing import Any
 from api.cli.screen import counted, remarks, say
 from scripts.demonstrating import demo
 from scripts.demonstrating.answering import Answers, mentees_answer, mentors_answer, publish
-from scripts.demonstrating.beside import keep_groups, place_in_groups, tell_a_story
+from scripts.demonstrating.beside import keep_groups, place_in_groups, settle_presence, tell_a_story
 from scripts.demonstrating.camera import CHROMIUM, Camera, a_camera
 from scripts.demonstrating.running import FOLDER, ROOT, Service, StoppedError, serving
 from scripts.demonstrating.showing import headline, line
@@ -67,9 +67,12 @@ def _take_all(camera: Camera, service: Service, link: str) -> None:
     mentees_answer(answers)
     keep_groups(week, coordinator)
     place_in_groups(week, coordinator)
+    roster = settle_presence(week, coordinator)
     tell_a_story(week, coordinator)
     headline("Pictures of what follows")
     _take_following(camera, base, answers, pair)
+    _take(camera, COORDINATOR, {"roster": f"{base}/presence/rosters/{roster}"})
+    _take(camera, "", {"here": f"/here/{week.program}"})
     _take_program(camera, f"{base}/program", answers)
     _take_mentor(camera, base, mentor, answers)
     own = coordinator.post(f"/api/v1{base}/mentees/{pair['mentee_id']}/own-link")
@@ -115,7 +118,8 @@ def _take_following(camera: Camera, base: str, answers: Answers, pair: Record) -
         "mentor-steps-back": f"{mentor}/leave", "groups": f"{base}/groups", "group-new": f"{base}/groups/new",
         "presence": f"{base}/presence", "presence-hours": f"{base}/presence/hours/new",
         "rosters": f"{base}/presence/rosters",
-        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings", "stories": f"{base}/stories",
+        "groups-import": f"{base}/groups/import", "placings": f"{base}/groups/placings",
+        "groups-policy": f"{base}/groups/policy", "stories": f"{base}/stories",
         "person-kept-apart": f"{mentee}/apart",
         "policy": f"{base}/policy", "reports": f"{base}/reports",
     })  # fmt: skip

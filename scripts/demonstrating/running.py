@@ -108,6 +108,10 @@ class Client:
         """Change something."""
         self._asked("PATCH", path, json=body, headers={"If-Match": f'"{version}"'})
 
+    def put(self, path: str, body: Any, version: int) -> None:
+        """Set something, over the version that was read: 0 of what is not there yet."""
+        self._asked("PUT", path, json=body, headers={"If-Match": f'"{version}"'})
+
     def page(self, url: str, **fields: str) -> None:
         """Open a page as a browser does, or with fields send its form."""
         path = url.removeprefix(self._service.url)

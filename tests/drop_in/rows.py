@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import FastAPI
 
 from api.database.columns import new_id
+from api.presence.models.ask_shapes import RosterAsking
 from api.presence.models.shapes import CoverageCreate
-from api.presence.models.tables import RosterRow, ShiftCover, ShiftSwap
+from api.presence.models.tables import RosterAsk, RosterRow, ShiftCover, ShiftSwap
 from api.presence.service.coverage import add_coverage
 from api.presence.service.gathering import gathered, shifts_of
 from api.presence.service.reviewing import begin_shifts
@@ -45,8 +46,13 @@ def a_presence(app: FastAPI, program: UUID, site_id: str, mentor_id: UUID) -> di
         shift, other = shifts_of(session, program)
         cover = ShiftCover(id=new_id(now), created_at=now, program_id=program, shift_id=shift.id, day=date(2026, 12, 7))
         swap = ShiftSwap(id=new_id(now), created_at=now, program_id=program, given_id=other.id, taken_id=shift.id)
-        session.add_all([cover, swap])
+        change = RosterAsking(kind="more_hours", mentor_id=mentor_id, site_id=UUID(site_id), more=1)
+        ask = RosterAsk(
+            id=new_id(now), created_at=now, program_id=program, roster_id=roster.id, mentor_id=mentor_id,
+            change=change.written(), answer_by=now + timedelta(days=7),
+        )  # fmt: skip
+        session.add_all([cover, swap, ask])
     return {
         "coverage_id": str(coverage.id), "roster_id": str(roster.id), "shift_id": str(shift.id),
-        "cover_id": str(cover.id), "swap_id": str(swap.id),
+        "cover_id": str(cover.id), "swap_id": str(swap.id), "ask_id": str(ask.id),
     }  # fmt: skip

@@ -55,7 +55,9 @@ def test_the_answer_says_what_happens_next_and_nothing_of_the_person(form: TestC
     answer = accepted(form, "one")
     assert set(answer) == {
         "receipt_id", "received_at", "reference", "language", "next_matching_day", "zone", "crisis_line", "what_next",
+        "suggestions",
     }  # fmt: skip
+    assert answer["suggestions"] == {"groups": [], "drop_in_hours": [], "stories": []}
     assert answer["reference"] == "web-1"
     assert answer["next_matching_day"] == "2026-11-30"
     assert answer["crisis_line"] == "988"

@@ -102,6 +102,14 @@ def test_a_consent_that_runs_out_shows_nothing_and_ends_the_place_soon(circles: 
         assert session.exec(select(Placement)).all() == []
 
 
+def test_a_host_is_shown_nothing_of_a_member_whom_they_must_not_meet_any_more(circles: Circles, group: str) -> None:
+    apart = {"mentee_id": str(circles.people[0]), "mentor_id": str(circles.mentor), "reason": "complaint"}
+    assert circles.coordinator.post(f"{circles.base}/bans", json=apart).status_code == 201
+    hosted = circles.host.get(f"{circles.base}/me/groups/{group}").json()
+    assert "Person0" not in {one["name"] for one in hosted["members"]}
+    assert hosted["hidden"] == 1
+
+
 def test_attendance_is_noted_of_those_who_agree_and_seen_by_them_and_the_host_alone(
     circles: Circles, group: str
 ) -> None:

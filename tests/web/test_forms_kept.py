@@ -48,6 +48,8 @@ FORMS = [
          "Stored meanwhile: Friday"),
     Form("/policy", "coordinator", {"fit_floor": ["0.15"]} | SAVE, {"minimum_age": ["21"], "rules": []} | SAVE,
          "Stored meanwhile: 21"),
+    Form("/groups/policy", "coordinator", {"minimum_age": ["21"], "topics": ["30"]}, {"boost_days": ["7"]},
+         "Somebody else"),
     Form("/program", "admin", {"crisis_line": ["111"]}, {"regime": ["hipaa"]}, "Stored meanwhile: HIPAA"),
     Form("/program/sites/{site_id}", "coordinator", {"address": ["12 Elm"]}, {"name": ["Theirs"]},
          "Stored meanwhile: Theirs"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -74,6 +75,24 @@ class GroupRemedyPublic(BaseModel):
             name: record.get(name) for name in ("kind", "gain", "places", "people", "slot", "window", "helps")
         }
         return cls(**kept, group_id=record.get("group"))
+
+
+class RemedyTaken(Shape):
+    """A change of a group's settings that a placing found to help: more places, or one more time to open at."""
+
+    model_config = example(kind="add_places", group_id=ID(1), places=1)
+
+    kind: Literal["add_places", "add_time"]
+    group_id: UUID
+    places: int | None = Field(default=None, ge=1, description="As the placing says it, of more places")
+    slot: Line | None = Field(default=None, description="As the placing says it, of one more time")
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Self | None:
+        """Return the change that a remedy is, as it is kept; None where it is none of a setting."""
+        if record["kind"] not in ("add_places", "add_time"):
+            return None
+        return cls(kind=record["kind"], group_id=record["group"], places=record.get("places"), slot=record.get("slot"))
 
 
 class PlacedPublic(BaseModel):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -17,13 +16,18 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, ConflictError, RefusedInputError
 from api.groups import words
-from api.groups.models.placing_shapes import GroupRemedyPublic, PlacingPublic, TieCreate
+from api.groups.models.placing_shapes import PlacingPublic, TieCreate
 from api.groups.models.placings import Placing
 from api.groups.models.words import STEP_TEXTS, PlacingStep, TieKind
+from api.groups.pages.helping import question_sent, remedy_said, remedy_sent, slot_said
 from api.groups.service import placings, publishing, reviewing, ties
+from api.groups.service.remedying import ask_mentee, take_remedy
+from api.hours.engagements import EngagedError
 from api.people.words import said
 from api.rounds.models.attempted import ALLOWED, STATE_KINDS
-from api.rounds.service.rounds import next_week
+from api.rounds.models.questions import Sake
+from api.rounds.models.trials import AddWindowIn
+from api.rounds.service.questions import ways_to_ask
 from api.rounds.words import reasons_said
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
@@ -32,13 +36,14 @@ from api.web.parts import Parts, Reading, TheParts
 from api.web.reader import Reader, reader_of
 from api.web.sent import Sent, TheForm
 from api.web.translating import to_translate
-from matcher.errors import InvalidInputError
-from matcher.people.notation import read_slots, read_windows
 
 router = APIRouter(prefix="/programs/{program_id}/groups/placings", include_in_schema=False)
 PAGES: Final = Pages("api.groups", "api.rounds", words=said)
 STEPS: Final = list(PlacingStep)
 CHANGED: Final = to_translate("Somebody changed this meanwhile. Nothing was done yet: below is how it is now.")
+NOT_POSSIBLE: Final = to_translate(
+    "The group cannot have more places or times than it has. Look at it, then solve it again."
+)
 TAKEN: Final = to_translate("A facilitator is not free at that hour any more. Solve it again.")
 
 
@@ -63,9 +68,7 @@ def start_placing(parts: TheParts, caller: ByCoordinator, program_id: UUID) -> R
     """Start a placing for the next week; where there is one already, go on with it."""
     now = parts.clock.now()
     with parts.database.writing() as session:
-        week = next_week(session, program_id, now)
-        row = placings.PLACINGS.live(session, program_id, week)
-        row = row or placings.PLACINGS.start(session, program_id, week, caller.actor, now)
+        row = placings.PLACINGS.go_on(session, program_id, caller.actor, now)
     return RedirectResponse(f"{_home(program_id)}/{row.id}", 303)
 
 
@@ -103,11 +106,18 @@ def placing_page(
 def solve_again(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, placing_id: UUID, form: TheForm
 ) -> Response:
-    """Have a placing solved again, from people and groups as they are by now."""
+    """Have a placing solved again, with what helps done first, if sent; or ask somebody for what would help."""
+    if asked := form.one("ask"):
+        return _ask(parts, caller, program_id, placing_id, question_sent(asked))
     try:
         with parts.database.writing() as session:
             version, now = form.whole("version"), parts.clock.now()
-            placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, now)
+            if remedy := form.one("remedy"):
+                take_remedy(session, parts, program_id, placing_id, version, remedy_sent(remedy), caller.actor, now)
+            else:
+                placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, now)
+    except (RefusedInputError, EngagedError):
+        return _page(request, parts, caller, program_id, placing_id, "publish_placing.html", 409, told=NOT_POSSIBLE)
     except ChangedMeanwhileError:
         return _page(
             request, parts, caller, program_id, placing_id, "publish_placing.html", 412, told=CHANGED
@@ -130,10 +140,17 @@ def left_page(
     called, reader = reviewing.group_names(session, program_id), reader_of(request)
     pager = pages_of(request, asked, onward)
     note_read(session, parts, program_id, caller.actor, Act("list", "unmatched", placing_id))
-    helps = {one.mentee_id: [remedy_said(reader, remedy, called) for remedy in one.remedies] for one in people}
+    reaches = ways_to_ask(session, parts.vault, Sake(placing_id=placing_id), {one.mentee_id for one in people})
+    helps = {
+        one.mentee_id: [
+            remedy_said(reader, remedy, called, one.mentee_id, reaches.get(one.mentee_id)) for remedy in one.remedies
+        ]
+        for one in people
+    }
     return _page(
-        request, parts, caller, program_id, placing_id, "placing_left.html", people=people, helps=helps, **pager
-    )
+        request, parts, caller, program_id, placing_id, "placing_left.html", people=people, helps=helps,
+        came=words.CAME, done=request.query_params.get("done", ""), **pager,
+    )  # fmt: skip
 
 
 @router.get("/{placing_id}/people/{mentee_id}")
@@ -222,31 +239,17 @@ def publish_placing(
     return RedirectResponse(f"{_home(program_id)}/{placing_id}?done=published", 303)
 
 
+def _ask(
+    parts: Parts, caller: ByCoordinator, program_id: UUID, placing_id: UUID, change: AddWindowIn
+) -> RedirectResponse:
+    with parts.database.writing() as session:
+        came = ask_mentee(session, parts, program_id, placing_id, change, caller.actor, parts.clock.now())
+    return RedirectResponse(f"{_home(program_id)}/{placing_id}/left?done={came}#p-{change.mentee_id}", 303)
+
+
 def reviewing_names(summary: Any) -> dict[UUID, str]:
     """Return how the groups of a result are called, by id."""
     return {one.group_id: one.name for one in (*summary.meetings, *summary.unopened)}
-
-
-def remedy_said(reader: Reader, one: GroupRemedyPublic, called: Mapping[UUID, str]) -> tuple[str, int]:
-    """Return a remedy in words, and how many people more it would place."""
-    hour = slot_said(reader, one.slot or one.window or "")
-    blanks = {"group": called.get(one.group_id, "–") if one.group_id else "", "hour": hour}
-    text = reader.say(words.REMEDIES[one.kind])
-    return text.format(**blanks, places=one.places or 0, people=one.people or 0), one.gain
-
-
-def slot_said(reader: Reader, text: str) -> str:
-    """Return a weekly hour or window of the engine as the reader's language says it."""
-    try:
-        slots = read_slots(text)
-        return reader.hour(slots[0].weekday, slots[0].start_min, slots[0].minutes)
-    except (InvalidInputError, IndexError):
-        pass
-    try:
-        window = read_windows(text)[0]
-    except (InvalidInputError, IndexError):
-        return text
-    return reader.hour(window.weekday, window.start_min, window.end_min - window.start_min)
 
 
 def kind_said(reader: Reader, attribute: str, value: str) -> str:
@@ -290,6 +293,7 @@ def _person(
         people = reviewing.everybody(session, parts.vault, placing_id)
         called = reviewing.group_names(session, program_id)
         closed = placings.closed_groups(session, program_id)
+        reach = ways_to_ask(session, parts.vault, Sake(placing_id=placing_id), {mentee_id}).get(mentee_id)
         kinds = ties.kinds_of(session, parts.vault, mentee_id, parts.clock.now())
         note_read(session, parts, program_id, caller.actor, Act("read", "placement", mentee_id))
     remedies = getattr(entry, "remedies", ())
@@ -297,7 +301,7 @@ def _person(
         request, parts, caller, program_id, placing_id, "placing_person.html", status, entry=entry, name=name,
         mentee_id=mentee_id, settled=settled, others=[(one, text) for one, text in people.items() if one != mentee_id],
         people=people, called=called, closed=closed, kinds=[_kind(reader, *kind) for kind in kinds],
-        helps=[remedy_said(reader, one, called) for one in remedies],
+        helps=[remedy_said(reader, one, called, mentee_id, reach) for one in remedies],
         done=request.query_params.get("done", ""), **given | shown,
     )  # fmt: skip
 

@@ -18,10 +18,12 @@ from api.groups.models.placing_shapes import (
     PlacingCreate,
     PlacingPublic,
     PlacingSummary,
+    RemedyTaken,
     UnplacedPublic,
 )
 from api.groups.models.placings import Placing
 from api.groups.service import placings, publishing, reviewing
+from api.groups.service.remedying import take_remedy
 from api.web.paging import Asked, ListShape, cursor_of
 from api.web.parts import Reading, TheParts, Writing
 from api.web.problems import errors_of
@@ -68,6 +70,23 @@ def start_placing_again(
 ) -> PlacingPublic:
     """Have a placing that is to be reviewed solved once more, from people and groups as they are by now."""
     row = placings.PLACINGS.start_again(session, program_id, placing_id, version, caller.actor, parts.clock.now())
+    tag(response, row)
+    return PlacingPublic.of(row)
+
+
+@router.post("/{placing_id}/remedies", responses=EDIT | ADD)
+def take_placing_remedy(
+    session: Writing,
+    parts: TheParts,
+    response: Response,
+    caller: ByCoordinator,
+    program_id: UUID,
+    placing_id: UUID,
+    version: IfMatch,
+    asked: RemedyTaken,
+) -> PlacingPublic:
+    """Change a group as the placing found to help, and have the placing solved once more; all at once."""
+    row = take_remedy(session, parts, program_id, placing_id, version, asked, caller.actor, parts.clock.now())
     tag(response, row)
     return PlacingPublic.of(row)
 

@@ -23,6 +23,7 @@ from api.consent.service.consents import live_in_program
 from api.database.vault import Vault
 from api.groups.models.tables import GroupLead, GroupRoom, GroupRow, GroupTie, Placement
 from api.groups.models.words import TieKind
+from api.groups.service.policies import holding
 from api.groups.service.suggesting import group_of
 from api.hours.engagements import engagements
 from api.hours.models import Engagement, Hold
@@ -34,7 +35,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus, Support
 from api.people.service.documents import opened
-from matcher.groups import Group, GroupPolicy, GroupPool, NotOnly, Place, Taken, Tie
+from matcher.groups import Group, GroupPool, NotOnly, Place, Taken, Tie
 from matcher.groups.pool import is_of_kind
 from matcher.people import Mentee, Mentor, Slot
 from matcher.people.notation import read_slots
@@ -117,7 +118,7 @@ def gathered(
             for mentee, mentor in session.exec(banned)
             if str(mentee) in people and str(mentor) in known
         ),
-        policy=GroupPolicy(time_zone=program_of(session, program_id).zone),
+        policy=replace(holding(session, program_id), time_zone=program_of(session, program_id).zone),
     )
 
 

@@ -22,7 +22,7 @@ from api.groups.models.tables import Attendance, GroupLead, GroupRow, Placement
 from api.groups.service.members import consenting_members, members_of
 from api.groups.service.suggesting import sites_of
 from api.people.models.mentees import MenteeAbout
-from api.people.models.tables import MenteeRow
+from api.people.models.tables import Ban, MenteeRow
 from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened
 from api.proposals.seen import first_name
@@ -62,7 +62,7 @@ def read_group_led(
     """
     row = group_led(session, program_id, user_id, group_id)
     places = members_of(session, group_id)
-    agreed = consenting_members(session, group_id, Purpose.GROUP_HOST, now)
+    agreed = _may_be_shown(session, program_id, user_id, group_id, now)
     noting = consenting_members(session, group_id, Purpose.ATTENDANCE, now) & agreed
     mentees = session.exec(select(MenteeRow).where(col(MenteeRow.id).in_(agreed))).all()
     abouts = opened(session, parts.vault, mentees, MenteeAbout)
@@ -142,7 +142,7 @@ def note_attendance(
         col(Consent.person_id).in_([one.mentee_id for one in members]), is_live(Purpose.ATTENDANCE, now)
     )
     agreed = set(session.exec(consents.order_by(col(Consent.id)).with_for_update(read=True)))
-    agreed &= consenting_members(session, group_id, Purpose.GROUP_HOST, now)
+    agreed &= _may_be_shown(session, program_id, user_id, group_id, now)
     noting = [one.id for one in members if one.mentee_id in agreed]
     problems = []
     if day not in latest_meetings(row, now):
@@ -185,6 +185,12 @@ def latest_meetings(row: GroupRow, now: datetime) -> list[date]:
     newest = today - timedelta(days=(today.weekday() - row.weekday) % 7)
     days = [newest - timedelta(days=7 * number) for number in range(MEETINGS)]
     return [day for day in days if day >= first]
+
+
+def _may_be_shown(session: Session, program_id: UUID, user_id: UUID, group_id: UUID, now: datetime) -> set[UUID]:
+    """Return the members who agree that a host is told of them, but for those who must not meet this one."""
+    kept_apart = select(Ban.mentee_id).where(Ban.mentor_id == mentor_id_of(session, program_id, user_id))
+    return consenting_members(session, group_id, Purpose.GROUP_HOST, now) - set(session.exec(kept_apart).all())
 
 
 def _noted(session: Session, places: Sequence[Placement]) -> dict[UUID, dict[date, bool]]:

@@ -17,7 +17,7 @@ from api.groups.models.tables import GroupRow
 from api.people.engine import mentee_of
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
-from api.people.service.suggestions import SuggestedGroup, group_suggesters
+from api.people.service.suggestions import SuggestedGroup, group_suggesters, kinds_told_of
 from api.sheets.read import coming_monday
 from api.web.translating import to_translate
 from matcher.groups import Group, GroupPool, Place
@@ -120,4 +120,9 @@ def sites_of(session: Session, rows: Sequence[GroupRow]) -> dict[UUID | None, st
     }
 
 
+def _has_groups(session: Session, program_id: UUID) -> bool:
+    return session.exec(told_of(program_id).limit(1)).first() is not None
+
+
 group_suggesters.append(groups_for)
+kinds_told_of.append(_has_groups)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.consent.models import OF_MENTEES, ConsentCreate, Hash, Language, Purpose
+from api.intake.models.suggested_shapes import GROUP, HOURS, STORY, SuggestionsTold
 from api.people.models.mentees import EXAMPLE as MENTEE
 from api.people.models.mentees import MenteeCreate
 from api.web.shapes import Line, Shape
@@ -33,6 +34,7 @@ ANSWER: Final[dict[str, Any]] = {
         "North looks for someone for you on Monday, November 30, 2026, and then every week.",
         "Do you need someone right now? Call 988, at any hour.",
     ],
+    "suggestions": {"groups": [GROUP], "drop_in_hours": [HOURS], "stories": [STORY]},
 }
 
 
@@ -80,7 +82,10 @@ class IntakeCreate(Shape):
 
 
 class IntakePublic(BaseModel):
-    """That it arrived, and what happens next in words to show; it says nothing of who was known before."""
+    """That it arrived, what happens next in words to show, and what there is to go to and read meanwhile.
+
+    It says nothing of who was known before.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
@@ -92,6 +97,7 @@ class IntakePublic(BaseModel):
     zone: str
     crisis_line: str
     what_next: list[str]
+    suggestions: SuggestionsTold = Field(default_factory=SuggestionsTold)
 
 
 class ConsentTextPublic(BaseModel):

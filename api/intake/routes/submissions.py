@@ -13,6 +13,7 @@ from api.accounts.routes.answers import READ
 from api.errors import KeyReusedError
 from api.intake.models.shapes import IntakeCreate, IntakePublic
 from api.intake.service.submissions import Sender, submit
+from api.intake.service.suggesting import suggested_at_once
 from api.web.parts import Parts, TheParts
 from api.web.problems import errors_of
 
@@ -64,6 +65,7 @@ def submit_to_program(
 def _answered(parts: Parts, sender: Sender, asked: IntakeCreate, form: KeyHolder | None = None) -> Response:
     """Submit and commit in one thread: whoever waits for the database waits no longer than that takes."""
     settings, now = parts.settings, parts.clock.now()
+    suggestions = suggested_at_once(parts, sender.program_id, asked.person, now)
     with parts.database.writing() as session:
         if form is not None:
             check_key(session, form, Scope.INTAKE, now)
@@ -75,5 +77,6 @@ def _answered(parts: Parts, sender: Sender, asked: IntakeCreate, form: KeyHolder
             now,
             keep_years=settings.retention_years,
             receipt_days=settings.receipt_days,
+            suggestions=suggestions,
         )
     return Response(answer, 201, media_type="application/json")

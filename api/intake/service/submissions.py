@@ -25,11 +25,13 @@ from api.database.vault import Vault
 from api.errors import FieldProblem, KeyReusedError, RefusedInputError
 from api.intake.models.shapes import IntakeCreate, IntakePublic
 from api.intake.models.tables import IntakeReceipt
+from api.intake.service.suggesting import told
 from api.intake.words import language_of, what_next
 from api.notices.models.words import Event
 from api.notices.webhooks import announce
 from api.people.service.mentees import add_mentees
 from api.people.service.references import check_references
+from api.people.service.suggestions import Suggestions
 
 CLAIM: Final = {
     dialect: made(IntakeReceipt).on_conflict_do_nothing().returning(col(IntakeReceipt.id))
@@ -40,6 +42,7 @@ FILL: Final = (
     .where(col(IntakeReceipt.id) == bindparam("receipt"))
     .values(person_id=bindparam("person_id"), document=bindparam("document"))
 )
+NOTHING: Final = Suggestions()
 COORDINATORS_ALONE: Final = frozenset({"urgency", "waiting_since"})
 """Fields of a mentee that decide who comes first: no form sets them to anything but their defaults."""
 
@@ -82,6 +85,7 @@ def submit(
     *,
     keep_years: int,
     receipt_days: int,
+    suggestions: Suggestions = NOTHING,
 ) -> str:
     """Keep somebody and what they signed; return the answer as JSON, letter by letter the same for the same key.
 
@@ -118,7 +122,7 @@ def submit(
     mentee_id = new_id(now)
     key = add_mentees(session, vault, program.id, {mentee_id: asked.person}, now)[mentee_id]
     consent_ids = sign_first(session, key, program.id, mentee_id, signed, now, keep_years)
-    answer = _answer(program, receipt_id, asked, sender, now).model_dump_json()
+    answer = _answer(program, receipt_id, asked, sender, suggestions, now).model_dump_json()
     document = key.seal(json.dumps({"body": bodies[0], "answer": answer}))
     session.connection().execute(FILL, {"receipt": receipt_id, "person_id": mentee_id, "document": document})
     announce(session, program.id, Event.INTAKE_RECEIVED, receipt_id, f"{Event.INTAKE_RECEIVED}:{receipt_id}", now)
@@ -181,7 +185,9 @@ def _canonical(asked: IntakeCreate) -> str:
     return json.dumps(asked.model_dump(mode="json", exclude_unset=True), sort_keys=True, separators=(",", ":"))
 
 
-def _answer(program: Program, receipt_id: UUID, asked: IntakeCreate, sender: Sender, now: datetime) -> IntakePublic:
+def _answer(
+    program: Program, receipt_id: UUID, asked: IntakeCreate, sender: Sender, suggestions: Suggestions, now: datetime
+) -> IntakePublic:
     language = language_of(sender.accepts, Language(program.language))
     day = next_matching_day(program.zone, now)
     return IntakePublic(
@@ -193,6 +199,7 @@ def _answer(program: Program, receipt_id: UUID, asked: IntakeCreate, sender: Sen
         zone=program.zone,
         crisis_line=program.crisis_line,
         what_next=what_next(language, program.name, day, program.crisis_line),
+        suggestions=told(suggestions, language),
     )
 
 

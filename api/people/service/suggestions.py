@@ -116,6 +116,15 @@ story_suggesters: Final[list[Suggester[SuggestedStory]]] = []
 presence_suggesters: Final[list[Suggester[SuggestedPresence]]] = []
 
 
+kinds_told_of: Final[list[Callable[[Session, UUID], bool]]] = []
+"""Each returns whether a program has anything of one kind that people could be told of; a suggester brings one."""
+
+
+def is_anything_told_of(session: Session, program_id: UUID) -> bool:
+    """Return whether a program has anything at all that people could be told of."""
+    return any(has_any(session, program_id) for has_any in kinds_told_of)
+
+
 def suggested_to(session: Session, vault: Vault, row: MenteeRow, about: MenteeAbout, now: datetime) -> Suggestions:
     """Return what a mentee is told of this week; nothing is written down of it."""
 

@@ -38,7 +38,10 @@ NOW: Final[dict[str, Any]] = {"people": 1, "names": ["Rosa"], "languages": ["en"
 
 
 class PresentNow(BaseModel):
-    """Who is at a site now: first names of mentors who agree to that, and of nobody else anything."""
+    """Who is at a site now: first names of mentors who agree to that, and of nobody else anything.
+
+    Somebody is there until `until_min`, counted from midnight of today: beyond 1440 it is tomorrow.
+    """
 
     model_config = example(**NOW)
 

@@ -120,9 +120,12 @@ class OfferAbout(Shape):
 
 
 class OfferPut(OfferAbout):
-    """When a mentor could be present, in their own time; no windows take the offer back."""
+    """When a mentor could be present, in their own time; no windows take the offer back.
 
-    model_config = example(**OFFER)
+    Only the mentor can say yes to being `named`; whoever else sends it keeps the yes that there is, or takes it back.
+    """
+
+    model_config = example(**OFFER | {"named": False})
 
     named: bool = Field(default=False, description="Whether the first name is shown to everybody while they are there")
 

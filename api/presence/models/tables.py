@@ -20,6 +20,7 @@ from api.database.sealed import Sealed
 from api.rounds.models.attempted import Attempted, attempted
 
 MOST_PRESENT: Final = 20
+CHANGE_LENGTH: Final = 300
 
 
 class Coverage(Owned, table=True):
@@ -87,7 +88,7 @@ class RosterRow(Attempted, table=True):
 
 
 class RosterSnapshot(SQLModel, table=True):
-    """What a roster was made from, but for the people, and what came out, in ids."""
+    """What a roster was made from, but for the people, and what came out: of mentors their shifts alone, in ids."""
 
     __tablename__ = "roster_snapshots"
 
@@ -98,7 +99,7 @@ class RosterSnapshot(SQLModel, table=True):
 
 
 class RosterPerson(SQLModel, table=True):
-    """What one mentor offered when a roster was made, and which of it was taken, sealed under their own key."""
+    """What one mentor offered when a roster was made, and what was found out of that, sealed under their own key."""
 
     __tablename__ = "roster_people"
 
@@ -107,6 +108,31 @@ class RosterPerson(SQLModel, table=True):
     sealed: Sealed = Field(sa_type=SealedText)
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+class RosterAsk(Owned, table=True):
+    """What a mentor is asked because a roster found that it would help: never the same twice; a yes, a no, or nothing.
+
+    `change` is an `api.presence.models.ask_shapes.RosterAsking` as JSON: hours that the program looks for, and nothing
+    that the mentor said.
+    """
+
+    __tablename__ = "roster_asks"
+    __table_args__ = (
+        UniqueConstraint("roster_id", "mentor_id", "change"),
+        ForeignKeyConstraint(
+            ["program_id", "mentor_id"], ["mentors.program_id", "mentors.id"], ondelete="CASCADE",
+            name="fk_roster_asks_mentor_of_program",
+        ),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_whole"),
+    )  # fmt: skip
+
+    roster_id: UUID = Field(foreign_key="rosters.id", ondelete="CASCADE")
+    mentor_id: UUID = Field(index=True)
+    change: str = Field(max_length=CHANGE_LENGTH)
+    answer_by: datetime = Field(sa_type=Instant)
+    answer: bool | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ShiftRow(Owned, table=True):

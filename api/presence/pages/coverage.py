@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
 from api.accounts.desk import Desk, base_of, desk_of
 from api.accounts.models.tables import Site
-from api.accounts.owned import found, listed
+from api.accounts.owned import found
 from api.errors import ChangedMeanwhileError, FieldProblem, RefusedInputError
 from api.people.offered import box_of
 from api.presence.models.shapes import CoverageCreate, CoveragePublic, CoverageUpdate, hours_of
@@ -30,7 +30,8 @@ from matcher.presence.question import HOUR_MIN
 
 router = APIRouter(prefix="/programs/{program_id}/presence/hours", include_in_schema=False)
 PAGES: Final = Pages("api.presence")
-MOST_SITES: Final = 200
+BOXES: Final = {box_of(weekday, hour): (weekday, hour) for weekday in range(7) for hour in range(24)}
+"""The hours of a week grid, by what each sends."""
 
 
 @router.get("")
@@ -129,12 +130,7 @@ def remove_coverage(
 
 def _typed(form: Sent) -> dict[str, Any]:
     """Return what a form asks for as JSON would say it."""
-    boxes = [box.partition("-") for box in form.all("windows")]
-    hours = [
-        (int(day), int(hour))
-        for day, _, hour in boxes
-        if len(day) == 1 and day in "0123456" and hour.isascii() and hour.isdigit() and int(hour[:3]) < 24
-    ]
+    hours = [BOXES[box] for box in form.all("windows") if box in BOXES]
     languages = [one.strip() for one in form.one("languages").split(",")]
     return {
         "windows": [str(Window(day, hour * HOUR_MIN, (hour + 1) * HOUR_MIN)) for day, hour in hours],
@@ -169,7 +165,8 @@ def _problems(error: RefusedInputError) -> dict[str, FieldProblem]:
 
 
 def _sites(session: Session, program_id: UUID) -> dict[UUID, str]:
-    return {site.id: site.name for site in listed(session, Site, program_id, None, MOST_SITES).rows}
+    statement = select(Site).where(Site.program_id == program_id).order_by(col(Site.name), col(Site.id))
+    return {site.id: site.name for site in session.exec(statement)}
 
 
 def _form(

@@ -15,7 +15,7 @@ from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, NotFo
 from api.people.offered import chosen, offered
 from api.people.service.availability import mentor_id_of
 from api.presence.models.shapes import OfferPut, OwnOfferPut
-from api.presence.service import offers, shifts, swaps
+from api.presence.service import asking, offers, shifts, swaps
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
 from api.web.parts import Parts, TheParts
@@ -33,9 +33,12 @@ DONE: Final = {
     "taken": to_translate("Thank you. It is in your week now."),
     "swap": to_translate("Asked. You hear of the answer, and until then nothing changes."),
     "answered": to_translate("Thank you. That is settled."),
+    "more": to_translate("Thank you. It is among what you offer now, and counts from the next roster on."),
+    "no_more": to_translate("Thank you for saying so. Nothing changes."),
     "offered": to_translate("Saved. It counts from the next roster on."),
 }
 CHANGED: Final = to_translate("This was changed meanwhile, so it is not saved yet. Look at it, and save it again.")
+OVER: Final = to_translate("That day is none of the next days of the shift any more. Below is how it is now.")
 
 Mentor = Annotated[Person, Depends(MENTORS)]
 
@@ -48,7 +51,7 @@ def own_shifts_page(request: Request, parts: TheParts, program_id: UUID, caller:
 
 @router.post(SHIFTS)
 def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, caller: Mentor, form: TheForm) -> Response:
-    """Say that one cannot come on a day, that one does after all, or that one comes instead."""
+    """Say that one cannot come on a day, or does after all; that one comes instead; answer a swap, or a question."""
     what, now = form.one("what"), parts.clock.now()
     try:
         with parts.database.writing() as session:
@@ -59,6 +62,10 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
                 swap_id = form.id("swap")
                 swaps.answer_swap(session, parts, program_id, caller.user_id, swap_id, what == "yes", caller.actor, now)
                 done = "answered"
+            elif what in ("could", "could_not"):
+                ask_id, accept = form.id("ask"), what == "could"
+                asking.answer_ask(session, parts, program_id, caller.user_id, ask_id, accept, caller.actor, now)
+                done = "more" if accept else "no_more"
             elif what == "back":
                 shift_id, day = form.id("shift"), _day(form)
                 shifts.comes_after_all(session, program_id, caller.user_id, shift_id, day, caller.actor, now)
@@ -69,6 +76,8 @@ def change_shifts_page(request: Request, parts: TheParts, program_id: UUID, call
                 done = "asked"
     except ConflictError as error:
         return _page(request, parts, program_id, caller, error.status, told=str(error))
+    except RefusedInputError as error:  # the page was open for longer than the day was ahead
+        return _page(request, parts, program_id, caller, error.status, told=OVER)
     return RedirectResponse(f"{base_of(program_id)}/me/shifts?done={done}", 303)
 
 
@@ -112,7 +121,7 @@ def change_offer_page(request: Request, parts: TheParts, program_id: UUID, calle
             }
             asked = OfferPut(**checked(OwnOfferPut, wanted).model_dump(), accompanied=before.accompanied)
             version, now = form.whole("version"), parts.clock.now()
-            offers.put_offer(session, parts.vault, program_id, mentor_id, version, asked, caller.actor, now)
+            offers.put_offer(session, parts.vault, program_id, mentor_id, version, asked, caller.actor, now, own=True)
     except RefusedInputError as error:
         return _offer(request, parts, program_id, caller, error.status, form=form, problems=problems_of(error))
     except ChangedMeanwhileError as error:
@@ -132,9 +141,19 @@ def _page(
             return PAGES.page(request, "not_yet.html", desk=desk)
         could = shifts.open_shifts(session, parts.vault, program_id, caller.user_id, now)
         asked = swaps.own_swaps(session, program_id, caller.user_id)
+        asks = asking.own_asks(session, program_id, caller.user_id, now)
     done = DONE.get(request.query_params.get("done", ""), "")
     return PAGES.page(
-        request, "my_shifts.html", status, desk=desk, shifts=own, could=could, swaps=asked, told=told, done=done
+        request,
+        "my_shifts.html",
+        status,
+        desk=desk,
+        shifts=own,
+        could=could,
+        swaps=asked,
+        asks=asks,
+        told=told,
+        done=done,
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -17,15 +19,15 @@ from api.accounts.models.tables import Site
 from api.accounts.owned import found, listed
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.errors import ChangedMeanwhileError, ConflictError
+from api.errors import ChangedMeanwhileError, ConflictError, NotFoundError
 from api.presence import words
+from api.presence.models.ask_shapes import RosterAsking, RosterAskPublic
 from api.presence.models.roster_shapes import HolePublic, RosterHelp, RosterPublic, RosterSummary
 from api.presence.models.tables import Coverage, RosterRow
 from api.presence.models.words import STEP_TEXTS, RosterStep
-from api.presence.service import reviewing
+from api.presence.service import asking, reviewing
 from api.presence.service.rosters import ROSTERS
 from api.rounds.models.attempted import ALLOWED, STATE_KINDS, STATE_TEXTS
-from api.rounds.service.rounds import next_week
 from api.web.pages import Pages
 from api.web.paging import Asked, pages_of
 from api.web.parts import Parts, Reading, TheParts
@@ -40,6 +42,18 @@ STEPS: Final = list(RosterStep)
 CHANGED: Final = to_translate("Somebody changed this meanwhile. Nothing was done yet: below is how it is now.")
 TAKEN: Final = to_translate("A mentor is not free at one of the hours any more. Solve it again.")
 MOST_SITES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What would help: in words, how many hours it fills and gives a language, what asks for it, what came of that."""
+
+    text: str
+    gain: int
+    spoken: int
+    sent: str
+    name: str
+    asked: RosterAskPublic | None
 
 
 @router.get("")
@@ -60,8 +74,7 @@ def start_roster(parts: TheParts, caller: ByCoordinator, program_id: UUID) -> Re
     """Start a roster for the next week; where there is one already, go on with it."""
     now = parts.clock.now()
     with parts.database.writing() as session:
-        week = next_week(session, program_id, now)
-        row = ROSTERS.live(session, program_id, week) or ROSTERS.start(session, program_id, week, caller.actor, now)
+        row = ROSTERS.go_on(session, program_id, caller.actor, now)
     return RedirectResponse(f"{_home(program_id)}/{row.id}", 303)
 
 
@@ -80,10 +93,12 @@ def roster_page(
     summary = reviewing.summary(session, parts.vault, program_id, roster_id)
     note_read(session, parts, program_id, caller.actor, Act("read", "roster", roster_id))
     reader, sites = reader_of(request), _sites(session, program_id)
+    asked = {one.change.written(): one for one in asking.asks_of(session, program_id, roster_id)}
     return _page(
         request, parts, caller, program_id, roster_id, "roster.html", summary=summary, sites=sites,
         weeks=_weeks(reader, summary, sites), whys=[_whys(reader, one) for one in summary.holes],
-        helps=[_help(reader, one, sites) for one in summary.remedies], done=request.query_params.get("done", ""),
+        helps=[_help(reader, one, sites, asked) for one in summary.remedies], came=words.CAME,
+        done=request.query_params.get("done", ""),
     )  # fmt: skip
 
 
@@ -91,10 +106,15 @@ def roster_page(
 def solve_again(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, roster_id: UUID, form: TheForm
 ) -> Response:
-    """Have a roster solved again, from hours and mentors as they are by now."""
+    """Have a roster solved again, from hours and mentors as they are by now; or ask a mentor for what would help."""
+    now = parts.clock.now()
+    if ask := form.one("ask"):
+        with parts.database.writing() as session:
+            came = asking.ask_mentor(session, parts, program_id, roster_id, _asking(ask), caller.actor, now)
+        return RedirectResponse(f"{_home(program_id)}/{roster_id}?done={came}", 303)
     try:
         with parts.database.writing() as session:
-            version, now = form.whole("version"), parts.clock.now()
+            version = form.whole("version")
             ROSTERS.start_again(session, program_id, roster_id, version, caller.actor, now)
     except ChangedMeanwhileError:
         return _page(request, parts, caller, program_id, roster_id, "publish_roster.html", 412, told=CHANGED)
@@ -181,17 +201,27 @@ def _whys(reader: Reader, hole: HolePublic) -> list[str]:
     return said
 
 
-def _help(reader: Reader, one: RosterHelp, sites: Mapping[UUID, str]) -> tuple[str, int, int]:
-    """Return what would help in words, and how many hours it would fill, and give a language."""
+def _asking(text: str) -> RosterAsking:
+    try:
+        return RosterAsking.model_validate_json(text)
+    except ValidationError:  # what no button of ours sends
+        raise NotFoundError from None
+
+
+def _help(reader: Reader, one: RosterHelp, sites: Mapping[UUID, str], asked: Mapping[str, RosterAskPublic]) -> Help:
+    """Return what would help in words, with the question that a button asks where it is a mentor's to say yes to."""
     hour = ""
     if one.weekday is not None and one.start_min is not None and one.minutes is not None:
         hour = reader.hour(one.weekday, one.start_min, one.minutes)
     site, more = sites.get(one.site_id, "–"), reader.number(one.more or 0)
-    said = reader.say(words.REMEDIES[one.kind]).format(name=one.mentor_name, more=more, hour=hour, site=site)
+    text = words.ONE_HOUR if one.more == 1 else words.REMEDIES[one.kind]
+    said = reader.say(text).format(name=one.mentor_name, more=more, hour=hour, site=site)
     if one.languages:
         languages = reader.joined([reader.language_name(code) for code in one.languages])
         said = reader.say(words.SPEAKING).format(help=said, languages=languages)
-    return said, one.gain, one.spoken
+    change = RosterAsking.of(one.model_dump() | {"mentor": one.mentor_id, "site": one.site_id})
+    sent = "" if change is None else change.written()
+    return Help(said, one.gain, one.spoken, sent, one.mentor_name or "", asked.get(sent))
 
 
 def _sites(session: Session, program_id: UUID) -> dict[UUID, str]:

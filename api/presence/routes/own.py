@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends, Response
 from api.accounts.access import MENTORS, Person
 from api.accounts.routes.answers import ADD, EDIT, READ
 from api.people.service.availability import mentor_id_of
+from api.presence.models.ask_shapes import AskAnswer, OwnAsk
 from api.presence.models.shapes import OfferPublic, OfferPut, OwnOfferPut
 from api.presence.models.shift_shapes import OpenShift, OwnShift, OwnSwap, SwapAnswer, SwapAsked, SwapOption
-from api.presence.service import offers, shifts, swaps
+from api.presence.service import asking, offers, shifts, swaps
 from api.web.parts import Reading, TheParts, Writing
 from api.web.versions import IfMatch, tag
 
@@ -43,7 +44,7 @@ def put_own_presence(
     before = offers.read_offer(session, parts.vault, program_id, mentor_id)
     wanted = OfferPut(**asked.model_dump(), accompanied=before.accompanied)
     now = parts.clock.now()
-    shown = offers.put_offer(session, parts.vault, program_id, mentor_id, version, wanted, caller.actor, now)
+    shown = offers.put_offer(session, parts.vault, program_id, mentor_id, version, wanted, caller.actor, now, own=True)
     tag(response, shown)
     return shown
 
@@ -112,3 +113,18 @@ def answer_swap(
     """Say yes or no; whoever asked takes it back by a no."""
     now = parts.clock.now()
     swaps.answer_swap(session, parts, program_id, caller.user_id, swap_id, asked.accept, caller.actor, now)
+
+
+@router.get("/presence/questions", responses=READ)
+def list_own_questions(session: Reading, parts: TheParts, program_id: UUID, caller: Mentor) -> list[OwnAsk]:
+    """List what the caller is asked because it would help: more hours a week, or one more time."""
+    return asking.own_asks(session, program_id, caller.user_id, parts.clock.now())
+
+
+@router.post("/presence/questions/{ask_id}/answer", status_code=204, responses=READ)
+def answer_own_question(
+    session: Writing, parts: TheParts, program_id: UUID, ask_id: UUID, caller: Mentor, asked: AskAnswer
+) -> None:
+    """Say yes or no; a yes is added to what the caller offers."""
+    now = parts.clock.now()
+    asking.answer_ask(session, parts, program_id, caller.user_id, ask_id, asked.accept, caller.actor, now)

@@ -12,9 +12,10 @@ from api.accounts.routes.answers import ADD, EDIT, READ
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ConflictError
+from api.presence.models.ask_shapes import RosterAskCame, RosterAsking, RosterAskPublic
 from api.presence.models.roster_shapes import RosterCame, RosterCreate, RosterPublic, RosterSummary
 from api.presence.models.tables import RosterRow
-from api.presence.service import reviewing
+from api.presence.service import asking, reviewing
 from api.presence.service.rosters import ROSTERS
 from api.web.paging import Asked, ListShape, cursor_of
 from api.web.parts import Reading, TheParts, Writing
@@ -81,6 +82,25 @@ def publish_roster(
     row, came = reviewing.publish(session, parts, program_id, roster_id, version, caller.actor, parts.clock.now())
     tag(response, row)
     return came
+
+
+@router.post("/{roster_id}/questions", responses=ADD)
+def ask_for_roster(
+    session: Writing, parts: TheParts, caller: ByCoordinator, program_id: UUID, roster_id: UUID, asked: RosterAsking
+) -> RosterAskCame:
+    """Ask a mentor, in neutral words, for a change that the roster found to help; nobody the same twice."""
+    came = asking.ask_mentor(session, parts, program_id, roster_id, asked, caller.actor, parts.clock.now())
+    return RosterAskCame.model_validate({"came": came.value})
+
+
+@router.get("/{roster_id}/questions", responses=READ)
+def list_roster_questions(
+    session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, roster_id: UUID
+) -> list[RosterAskPublic]:
+    """List what was asked for the sake of a roster, and what mentors said."""
+    asked = asking.asks_of(session, program_id, roster_id)
+    note_read(session, parts, program_id, caller.actor, Act("list", "questions", roster_id))
+    return asked
 
 
 @router.get("/{roster_id}/summary", responses=REVIEW)

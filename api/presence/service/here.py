@@ -131,7 +131,9 @@ def _now(present: Present, people: dict[UUID, Offering], hour: Hour) -> PresentN
     if not there:
         return None
     until = hour.hour + 1
-    while until < DAY_HOURS and Hour(hour.site_id, hour.day, until) in present:
+    while until < hour.hour + DAY_HOURS and (
+        Hour(hour.site_id, hour.day + timedelta(days=until // DAY_HOURS), until % DAY_HOURS) in present
+    ):
         until += 1
     return PresentNow(
         people=len(there),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from api.accounts.models.tables import Site
 from api.accounts.service.programs import program_of
 from api.database.vault import Vault
 from api.people.models.tables import MentorRow
+from api.people.models.words import MentorStatus
 from api.presence.models.tables import ShiftCover, ShiftRow
 from api.presence.service.gathering import shifts_of
 from api.presence.service.here import hours_on
@@ -27,13 +28,14 @@ Cells = dict[tuple[int, int], tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class TeamShift:
-    """A weekly shift with who has it."""
+    """A weekly shift with who has it; `away` while they take a break, and so are not there."""
 
     weekday: int
     start_min: int
     minutes: int
     mentor_id: UUID
     name: str
+    away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,14 @@ def team_week(session: Session, vault: Vault, program_id: UUID, now: datetime) -
     ).all()
     ids = {one.mentor_id for one in shifts} | {one.mentor_id for one in covers if one.mentor_id}
     called = names(session, vault, MentorRow, ids)
+    here = select(MentorRow.id).where(col(MentorRow.id).in_(ids), MentorRow.status == MentorStatus.ACTIVE)
+    away = ids - set(session.exec(here).all())
     statement = select(Site).where(Site.program_id == program_id).order_by(col(Site.name)).limit(MOST_SITES)
     sites = session.exec(statement).all()
     site_names, by_id = {site.id: site.name for site in sites}, {one.id: one for one in shifts}
     return TeamWeek(
         sites=tuple(
-            _site(site, [one for one in shifts if one.site_id == site.id], called) for site in sites
+            _site(site, [one for one in shifts if one.site_id == site.id], called, away) for site in sites
         ),
         missing=tuple(
             Missing(
@@ -101,11 +105,12 @@ def team_week(session: Session, vault: Vault, program_id: UUID, now: datetime) -
     )  # fmt: skip
 
 
-def _site(site: Site, shifts: Sequence[ShiftRow], called: dict[UUID, str]) -> SiteWeek:
+def _site(site: Site, shifts: Sequence[ShiftRow], called: dict[UUID, str], away: Collection[UUID]) -> SiteWeek:
     monday = date(2001, 1, 1)  # any Monday: what counts are weekdays
     there = Counter(
         (hour.day.weekday(), hour.hour)
         for one in shifts
+        if one.mentor_id not in away
         for hour in hours_on(one, monday + timedelta(days=one.weekday))
     )
     hours = [hour for _, hour in there]
@@ -114,7 +119,8 @@ def _site(site: Site, shifts: Sequence[ShiftRow], called: dict[UUID, str]) -> Si
         name=site.name,
         shifts=tuple(
             TeamShift(
-                one.weekday, one.start_min, one.minutes, one.mentor_id, called.get(one.mentor_id, GONE)
+                one.weekday, one.start_min, one.minutes, one.mentor_id, called.get(one.mentor_id, GONE),
+                one.mentor_id in away,
             )
             for one in shifts
         ),

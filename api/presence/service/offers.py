@@ -24,6 +24,7 @@ from api.presence.models.tables import PresenceOffer
 from api.sheets.cells import slots as read_slots
 from api.web.translating import to_translate
 
+THEIR_YES: Final = to_translate("no: a mentor says that yes themselves")
 NO_SITE: Final = to_translate("sites of the program after @")
 
 
@@ -53,8 +54,15 @@ def put_offer(
     asked: OfferPut,
     actor: Actor,
     now: datetime,
+    *,
+    own: bool = False,
 ) -> OfferPublic:
     """Set what a mentor offers. Shifts that they have stay until the next roster.
+
+    Parameters
+    ----------
+    own : bool
+        Whether the mentor says it themselves: nobody else can say yes to their name being shown to everybody.
 
     Raises
     ------
@@ -63,15 +71,19 @@ def put_offer(
     ChangedMeanwhileError
         If somebody changed it meanwhile.
     RefusedInputError
-        If a window is tied to a site that is not of the program.
+        If a window is tied to a site that is not of the program, or somebody else says that yes for them.
     """
     _mentor(session, program_id, mentor_id, lock=True)
     sites = {UUID(slot.site) for text in asked.windows for slot in read_slots(text) if slot.site}
     known = session.exec(select(Site.id).where(Site.program_id == program_id, col(Site.id).in_(sites))).all()
-    if sites - set(known):
-        raise RefusedInputError([FieldProblem("#/windows", NO_SITE, "another id")])
+    before = _row(session, mentor_id)
+    problems = [FieldProblem("#/windows", NO_SITE, "another id")] if sites - set(known) else []
+    if asked.named and not own and (before is None or not before.named):
+        problems.append(FieldProblem("#/named", THEIR_YES, "yes"))
+    if problems:
+        raise RefusedInputError(problems)
     document = vault.key(session, mentor_id).seal(asked.model_dump_json(include=set(OfferAbout.model_fields)))
-    if _row(session, mentor_id) is None:
+    if before is None:
         if version != 0:
             raise ChangedMeanwhileError
         row = PresenceOffer(

@@ -31,9 +31,9 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MentorRow
 from api.people.service.documents import opened
 from api.presence.models.roster_shapes import RosterCame, RosterSummary
-from api.presence.models.tables import RosterRow, ShiftRow
+from api.presence.models.tables import RosterRow, ShiftCover, ShiftRow
 from api.presence.service.gathering import engine_shift, gathered, shifts_of
-from api.presence.service.rosters import ROSTERS, record_kept
+from api.presence.service.rosters import ROSTERS, record_kept, shifts_decided
 from api.rounds.models.attempted import SolveState
 from api.rounds.service.naming import GONE, names
 from api.web.parts import Parts
@@ -60,7 +60,7 @@ def summary(session: Session, vault: Vault, program_id: UUID, roster_id: UUID) -
     """
     row = found(session, RosterRow, program_id, roster_id)
     ROSTERS.check(row, "review")
-    result: dict[str, Any] = record_kept(session, roster_id) or {}
+    result: dict[str, Any] = record_kept(session, vault, roster_id) or {}
     lists = {name: result[name] for name in ("shifts", "remedies", "mentors")}
     ids = {UUID(one["mentor"]) for items in lists.values() for one in items if one["mentor"]}
     called = {str(one): name for one, name in names(session, vault, MentorRow, ids).items()}
@@ -99,10 +99,7 @@ def publish(
     """
     one_at_a_time(session, program_id)
     row = ROSTERS.to_change(session, program_id, roster_id, version, "publish")
-    decided = {
-        Shift(one["site"], one["weekday"], one["start_min"], one["minutes"], one["mentor"])
-        for one in (record_kept(session, roster_id) or {"shifts": []})["shifts"]
-    }
+    decided = shifts_decided(session, roster_id)
     there = select(MentorRow.id).where(
         MentorRow.program_id == program_id, col(MentorRow.id).in_({UUID(one.mentor) for one in decided})
     )
@@ -110,19 +107,37 @@ def publish(
     question = gathered(session, parts.vault, program_id, row.week)
     if not _can_be(session, question, decided):
         raise ConflictError(CHANGED)
-    before = {engine_shift(one): one for one in shifts_of(session, program_id)}
-    ended = [one for shift, one in before.items() if shift not in decided]
-    disengage(session, [one.engagement_id for one in ended])
-    for one in ended:
-        session.expunge(one)
-    new = sorted(decided - before.keys())
+    zone = program_of(session, program_id).zone
+    rows = shifts_of(session, program_id)
+    # Where the program's clocks are others by now, the same hour of the day is another hour of everybody's week.
+    before = {engine_shift(one): one for one in rows if one.zone == zone}
+    ended = [one for one in rows if before.get(engine_shift(one)) is not one or engine_shift(one) not in decided]
+    instead = end_shifts(session, ended)
+    new = sorted(decided - (before.keys() - {engine_shift(one) for one in ended}))
     begin_shifts(session, parts.vault, program_id, new, now)
-    moved = {UUID(one.mentor) for one in new} | {one.mentor_id for one in ended}
+    moved = {UUID(one.mentor) for one in new} | {one.mentor_id for one in ended} | instead
     tell_mentors(session, parts, program_id, moved, f"roster:{roster_id}", now)
     row.state, row.published_at = SolveState.PUBLISHED, now
     session.flush()
     record(session, program_id, actor, now, Act("publish", "roster", row.id))
     return row, RosterCame(begun=len(new), kept=len(decided) - len(new), ended=len(ended))
+
+
+def end_shifts(session: Session, rows: Collection[ShiftRow]) -> set[UUID]:
+    """End shifts for good, with the hours that they hold, and return who would have come instead on some day.
+
+    Their hours of these days are free at once as well: they are to hear that nobody expects them.
+    """
+    ids = [one.id for one in rows]
+    taken = session.exec(
+        select(col(ShiftCover.mentor_id), col(ShiftCover.engagement_id)).where(
+            col(ShiftCover.shift_id).in_(ids), col(ShiftCover.mentor_id).is_not(None)
+        )
+    ).all()
+    disengage(session, [one.engagement_id for one in rows] + [held for _, held in taken if held is not None])
+    for one in rows:  # gone with what held them
+        session.expunge(one)
+    return {mentor_id for mentor_id, _ in taken if mentor_id is not None}
 
 
 def one_at_a_time(session: Session, program_id: UUID) -> None:

@@ -24,6 +24,8 @@ from matcher.presence import Held, Question, Shift
 
 Record = dict[str, Any]
 """What comes out of the engine as plain values: see `api.presence.solver`."""
+OF_MENTORS: Final = ("remedies", "mentors")
+"""The parts of it that tell of single mentors what they offered, and so are kept with what they did."""
 ROSTERS: Final = Attempts(
     RosterRow,
     "roster",
@@ -70,10 +72,13 @@ def keep(
     kept = KeptQuestion(coverage=question.coverage, rules=question.rules, seed=question.seed)
     session.add(
         RosterSnapshot(
-            roster_id=roster_id, taken_at=taken_at, question=kept.model_dump_json(), record=json.dumps(result)
+            roster_id=roster_id,
+            taken_at=taken_at,
+            question=kept.model_dump_json(),
+            record=json.dumps({**result, **{name: _places(result[name]) for name in OF_MENTORS}}),
         )
     )
-    offers = _offers(question)
+    offers = _offers(question, result)
     keys = keys_of(session, vault, (UUID(one.offer.mentor.id) for one in offers))
     add_rows(
         session,
@@ -91,12 +96,7 @@ def question_kept(session: Session, vault: Vault, row: RosterRow) -> Question | 
     snapshot = session.get(RosterSnapshot, row.id)
     if snapshot is None:
         return None
-    statement = select(RosterPerson).where(RosterPerson.roster_id == row.id).order_by(col(RosterPerson.person_id))
-    rows = session.exec(statement).all()
-    keys = keys_of(session, vault, (one.person_id for one in rows))
-    offers = [
-        KeptOffer.model_validate_json(keys[one.person_id].open(one.sealed)) for one in rows if one.person_id in keys
-    ]
+    offers = _kept(session, vault, row.id)
     asked = KeptQuestion.model_validate_json(snapshot.question)
     return Question(
         week=row.week,
@@ -109,20 +109,65 @@ def question_kept(session: Session, vault: Vault, row: RosterRow) -> Question | 
     )
 
 
-def record_kept(session: Session, roster_id: UUID) -> Record | None:
-    """Return what came out of a roster; None where there is no result."""
+def record_kept(session: Session, vault: Vault, roster_id: UUID) -> Record | None:
+    """Return what came out of a roster, without what it said of those who were erased; None where there is none."""
     row = session.get(RosterSnapshot, roster_id)
-    return None if row is None else json.loads(row.record)
+    if row is None:
+        return None
+    record: Record = json.loads(row.record)
+    kept = _kept(session, vault, roster_id)
+    own = {
+        "remedies": {one.offer.mentor.id: iter(one.helps) for one in kept},
+        "mentors": {one.offer.mentor.id: iter([one.load] if one.load else []) for one in kept},
+    }
+    for name in OF_MENTORS:
+        whole = (next(own[name].get(one["of"], iter(())), None) if "of" in one else one for one in record[name])
+        record[name] = [one for one in whole if one is not None]
+    return record
 
 
-def _offers(question: Question) -> Sequence[KeptOffer]:
+def shifts_decided(session: Session, roster_id: UUID) -> set[Shift]:
+    """Return the shifts that came out of a roster."""
+    row = session.get(RosterSnapshot, roster_id)
+    return {
+        Shift(one["site"], one["weekday"], one["start_min"], one["minutes"], one["mentor"])
+        for one in ([] if row is None else json.loads(row.record)["shifts"])
+    }
+
+
+def _kept(session: Session, vault: Vault, roster_id: UUID) -> list[KeptOffer]:
+    statement = select(RosterPerson).where(RosterPerson.roster_id == roster_id).order_by(col(RosterPerson.person_id))
+    rows = session.exec(statement).all()
+    keys = keys_of(session, vault, (one.person_id for one in rows))
+    return [
+        KeptOffer.model_validate_json(keys[one.person_id].open(one.sealed)) for one in rows if one.person_id in keys
+    ]
+
+
+def _places(said: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return of what is said of single mentors no more than where it stands, for it is sealed under their keys."""
+    return [one if one["mentor"] is None else {"of": one["mentor"]} for one in said]
+
+
+def _offers(question: Question, result: Record) -> Sequence[KeptOffer]:
     held: dict[str, list[Held]] = defaultdict(list)
     stood: dict[str, list[Shift]] = defaultdict(list)
     for hour in question.held:
         held[hour.mentor].append(hour)
     for shift in question.standing:
         stood[shift.mentor].append(shift)
+    helps: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for remedy in result["remedies"]:
+        if remedy["mentor"] is not None:
+            helps[remedy["mentor"]].append(remedy)
+    loads = {load["mentor"]: load for load in result["mentors"]}
     return [
-        KeptOffer(offer=one, held=tuple(held[one.mentor.id]), standing=tuple(stood[one.mentor.id]))
+        KeptOffer(
+            offer=one,
+            held=tuple(held[one.mentor.id]),
+            standing=tuple(stood[one.mentor.id]),
+            helps=tuple(helps[one.mentor.id]),
+            load=loads.get(one.mentor.id),
+        )
         for one in question.offers
     ]

@@ -8,8 +8,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col, delete, select
 
 from api.accounts.models.tables import Site
 from api.audit.models import Act, Actor
@@ -17,7 +17,7 @@ from api.audit.service import record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.hours.engagements import EngagedError, engage
+from api.hours.engagements import OVER_AFTER, EngagedError, engage
 from api.hours.models import Engaged, Engagement, EngagementKind
 from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
@@ -32,10 +32,9 @@ from api.presence.service.here import covers_of
 from api.presence.service.reviewing import one_at_a_time, tell_mentors
 from api.web.parts import Parts
 from api.web.translating import to_translate
-from matcher.errors import InvalidInputError
 from matcher.people.week import Slot, monday_of
 from matcher.presence.cover import covers
-from matcher.presence.question import Shift
+from matcher.presence.question import Question, Shift
 
 AHEAD: Final = 4
 """So many of the next days of a shift can be given away."""
@@ -154,13 +153,19 @@ def open_shifts(session: Session, vault: Vault, program_id: UUID, user_id: UUID,
         .where(ShiftCover.program_id == program_id, ShiftRow.mentor_id != mentor_id)
         .order_by(col(ShiftCover.day), col(ShiftRow.start_min))
     )
+    weeks: dict[date, Question] = {}  # each is gathered once, however many days are open in it
+
+    def could(row: ShiftRow, day: date) -> bool:
+        week = monday_of(day)
+        if week not in weeks:
+            weeks[week] = gathered(session, vault, program_id, week)
+        return mentor_id in who_could(session, vault, row, day, weeks[week])
+
     rows = [
         (cover, row)
-        for cover, row in session.exec(statement)
+        for cover, row in session.exec(statement).all()
         if _is_ahead(row, cover.day, now)
-        and (
-            cover.mentor_id == mentor_id or (cover.mentor_id is None and _could(session, vault, row, cover, mentor_id))
-        )
+        and (cover.mentor_id == mentor_id or (cover.mentor_id is None and could(row, cover.day)))
     ]
     called = _sites(session, {row.site_id for _, row in rows})
     return [
@@ -193,7 +198,7 @@ def take_shift(
         return cover
     if cover.mentor_id is not None or not _is_ahead(row, cover.day, now):
         raise ConflictError(GONE)
-    if not _could(session, parts.vault, row, cover, mentor_id):
+    if mentor_id not in who_could(session, parts.vault, row, cover.day):
         raise ConflictError(NOT_YOU)
     try:
         cover.engagement_id = _engaged(session, parts.vault, row, cover.day, mentor_id, now).id
@@ -206,10 +211,16 @@ def take_shift(
     return cover
 
 
-def who_could(session: Session, vault: Vault, row: ShiftRow, day: date) -> list[UUID]:
-    """Return the mentors who could come to a shift on a day instead of its own, the best first; every rule is kept."""
+def who_could(session: Session, vault: Vault, row: ShiftRow, day: date, question: Question | None = None) -> list[UUID]:
+    """Return the mentors who could come to a shift on a day instead of its own, the best first; every rule is kept.
+
+    Parameters
+    ----------
+    question : Question, optional
+        Of the week of the day, where it was gathered before.
+    """
     week = monday_of(day)
-    question = gathered(session, vault, row.program_id, week)
+    question = question or gathered(session, vault, row.program_id, week)
     shifts = shifts_of(session, row.program_id)
     away = covers_of(session, [one.id for one in shifts], [week + timedelta(days=one.weekday) for one in shifts])
     roster: list[Shift] = []
@@ -220,10 +231,8 @@ def who_could(session: Session, vault: Vault, row: ShiftRow, day: date) -> list[
         elif instead.mentor_id is not None:
             roster.append(engine_shift(one, instead.mentor_id))
     known = {one.mentor.id for one in question.offers}
-    try:
-        stands = covers(question, [one for one in roster if one.mentor in known], engine_shift(row))
-    except InvalidInputError:  # the roster breaks a rule as it is: somebody is away, say, and nobody comes yet
-        return []
+    shift = engine_shift(row)
+    stands = covers(question, [shift, *(one for one in roster if one.mentor in known and one != shift)], shift)
     return [UUID(one.mentor) for one in stands]
 
 
@@ -239,6 +248,22 @@ def to_free(session: Session) -> Sequence[UUID]:
     return session.exec(statement).all()
 
 
+def forget_past(session: Session, today: date) -> int:
+    """Forget the days that are over everywhere on which nobody came instead; return how many there were."""
+    over = delete(ShiftCover).where(*_over(today))
+    return session.exec(over).rowcount
+
+
+def is_any_past(session: Session, today: date) -> bool:
+    """Return whether there is a day to be forgotten."""
+    return session.exec(select(ShiftCover.id).where(*_over(today)).limit(1)).first() is not None
+
+
+def _over(today: date) -> tuple[ColumnElement[bool], ...]:
+    # What somebody took over goes with the hours that it held.
+    return col(ShiftCover.day) < today - OVER_AFTER, col(ShiftCover.mentor_id).is_(None)
+
+
 def _engaged(session: Session, vault: Vault, row: ShiftRow, day: date, mentor_id: UUID, now: datetime) -> Engagement:
     """Have somebody's week hold a shift on one day."""
     mentor = session.get_one(MentorRow, mentor_id)
@@ -248,10 +273,6 @@ def _engaged(session: Session, vault: Vault, row: ShiftRow, day: date, mentor_id
     there = day + timedelta(days=(slot.weekday - row.weekday + 3) % 7 - 3)  # a day off at the most, either way
     wanted = Engaged(mentor_id, EngagementKind.SHIFT, slot, zone, row.site_id, there)
     return engage(session, row.program_id, [wanted], now)[0]
-
-
-def _could(session: Session, vault: Vault, row: ShiftRow, cover: ShiftCover, mentor_id: UUID) -> bool:
-    return mentor_id in who_could(session, vault, row, cover.day)
 
 
 def _is_ahead(row: ShiftRow, day: date, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -14,7 +15,7 @@ from api.accounts.models.tables import Program
 from api.database.vault import Vault
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
-from api.people.service.suggestions import SuggestedPresence, presence_suggesters
+from api.people.service.suggestions import SuggestedPresence, kinds_told_of, presence_suggesters
 from api.presence.models.tables import ShiftRow
 from api.presence.service.here import here
 from api.sheets.cells import windows as read_windows
@@ -28,8 +29,7 @@ def presence_for(
     session: Session, vault: Vault, row: MenteeRow, about: MenteeAbout, now: datetime
 ) -> Sequence[SuggestedPresence]:
     """Return the next drop-in hours at sites of a person, when they are free, in a language of theirs."""
-    any_ = select(ShiftRow.id).where(ShiftRow.program_id == row.program_id).limit(1)
-    if session.exec(any_).first() is None:
+    if not _has_shifts(session, row.program_id):
         return []
     free = [window for text in about.windows for window in read_windows(text)]
     spans = [(one.weekday * DAY_MIN + one.start_min, one.weekday * DAY_MIN + one.end_min) for one in free]
@@ -78,4 +78,9 @@ def _joined(hours: Sequence[SuggestedPresence]) -> list[SuggestedPresence]:
     return joined
 
 
+def _has_shifts(session: Session, program_id: UUID) -> bool:
+    return session.exec(select(ShiftRow.id).where(ShiftRow.program_id == program_id).limit(1)).first() is not None
+
+
 presence_suggesters.append(presence_for)
+kinds_told_of.append(_has_shifts)

@@ -15,17 +15,15 @@ from api.audit.service import record
 from api.database.columns import new_id
 from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.hours.engagements import disengage
 from api.people.service.availability import mentor_id_of
 from api.presence.models.shift_shapes import OwnSwap, SwapOption
 from api.presence.models.tables import ShiftRow, ShiftSwap
 from api.presence.service.gathering import engine_shift, gathered, shifts_of
-from api.presence.service.reviewing import begin_shifts, one_at_a_time, tell_mentors
+from api.presence.service.reviewing import begin_shifts, end_shifts, one_at_a_time, tell_mentors
 from api.presence.service.shifts import own_shift
 from api.rounds.service.rounds import next_week
 from api.web.parts import Parts
 from api.web.translating import to_translate
-from matcher.errors import InvalidInputError
 from matcher.presence.cover import swaps
 
 NOT_SO: Final = to_translate("a shift of somebody else with which it can be swapped")
@@ -143,9 +141,10 @@ def answer_swap(
         if taken.id not in {one.id for one in _options(session, parts.vault, given, now)}:
             raise ConflictError(NO_LONGER)
         new = [engine_shift(given, taken.mentor_id), engine_shift(taken, given.mentor_id)]
-        disengage(session, [given.engagement_id, taken.engagement_id])
-        session.expire_all()  # the shifts and the swap went with what held them
+        instead = end_shifts(session, [given, taken])
+        session.expunge(swap)  # gone with the shifts
         begin_shifts(session, parts.vault, program_id, new, now)
+        tell_mentors(session, parts, program_id, instead - {mentor_id, other}, f"covers_off:{swap_id}", now)
     else:
         session.delete(swap)
     session.flush()
@@ -158,11 +157,10 @@ def _options(session: Session, vault: Vault, row: ShiftRow, now: datetime) -> Se
     question = gathered(session, vault, row.program_id, next_week(session, row.program_id, now))
     known = {one.mentor.id for one in question.offers}
     rows = {engine_shift(one): one for one in shifts_of(session, row.program_id)}
-    try:
-        found = swaps(question, [one for one in rows if one.mentor in known], engine_shift(row))
-    except InvalidInputError:  # the roster breaks a rule as it is: somebody is away, say
+    shift = engine_shift(row)
+    if shift.mentor not in known:
         return []
-    return [rows[one.taken] for one in found]
+    return [rows[one.taken] for one in swaps(question, [one for one in rows if one.mentor in known], shift)]
 
 
 def _sites(session: Session, program_id: UUID) -> dict[UUID, str]:

@@ -34,6 +34,14 @@ class OwnQuestion(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Sake:
+    """For the sake of what somebody is asked: a round, or a placing in groups; one of the two."""
+
+    round_id: UUID | None = None
+    placing_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Put:
     """A question that was put to somebody: what about, when, and what they said; None while they said nothing."""
 
@@ -71,6 +79,8 @@ class OpenQuestion:
         The program's own.
     asked : Asked
     answer_by : datetime
+    in_groups : bool
+        Whether it is for a place in a group, and not for a mentor.
     """
 
     id: UUID
@@ -80,3 +90,4 @@ class OpenQuestion:
     crisis_line: str
     asked: Asked
     answer_by: datetime
+    in_groups: bool = False

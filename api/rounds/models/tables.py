@@ -182,7 +182,8 @@ class RoundPair(Owned, table=True):
 class Question(Owned, table=True):
     """What somebody left over was asked, once: whether one more hour or way, or one must less, would do as well.
 
-    What it is about is sealed under their key. They answer by a private link, of which the hash is kept.
+    What it is about is sealed under their key. They answer by a private link, of which the hash is kept. It is asked
+    for the sake of a round, or of a placing in groups, which stands above and goes with its program alone.
     """
 
     __tablename__ = "questions"
@@ -196,9 +197,11 @@ class Question(Owned, table=True):
             name="fk_questions_mentee_of_program",
         ),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("(round_id IS NULL) <> (placing_id IS NULL)", name="of_one"),
     )  # fmt: skip
 
-    round_id: UUID = Field(index=True)
+    round_id: UUID | None = Field(default=None, index=True)
+    placing_id: UUID | None = Field(default=None, index=True)
     mentee_id: UUID = Field(index=True)
     token_hash: str = Field(max_length=64, unique=True)
     sealed: Sealed = Field(sa_type=SealedText)

@@ -15,7 +15,7 @@ from api.accounts.desk import base_of
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import NotFoundError
-from api.rounds.models.questions import Asking
+from api.rounds.models.questions import Asking, Sake
 from api.rounds.models.words import Cause
 from api.rounds.pages.remedies import Known, helps
 from api.rounds.pages.shown import round_page, the_id, the_place
@@ -42,7 +42,7 @@ def left_page(
     people = {line.person.mentee_id for line in found.lines} | {UUID(one["mentee"]) for one in best if "mentee" in one}
     known = Known(
         found.mentors | lists.mentors_named(session, parts.vault, best),
-        questions.ways_to_ask(session, parts.vault, round_id, people),
+        questions.ways_to_ask(session, parts.vault, Sake(round_id=round_id), people),
         asking.asked_before(session, round_id),
     )
     note_read(session, parts, program_id, caller.actor, Act("list", "unmatched", round_id))

@@ -16,6 +16,7 @@ from api.errors import ChangedMeanwhileError, NotFoundError, RefusedInputError
 from api.people.models.tables import MenteeRow
 from api.people.service.mentees import read_mentee
 from api.people.service.suggestions import suggested_to
+from api.rounds.models.questions import Sake
 from api.rounds.models.shapes import PairCreate
 from api.rounds.models.words import FOR_THE_ROUND
 from api.rounds.pages.remedies import Known, helps
@@ -109,7 +110,7 @@ def _left(
     summary = reviewing.summary(session, parts.vault, program_id, round_id, remedies=False)
     known = Known(
         lists.mentors_named(session, parts.vault, one.remedies),
-        questions.ways_to_ask(session, parts.vault, round_id, {one.mentee_id}),
+        questions.ways_to_ask(session, parts.vault, Sake(round_id=round_id), {one.mentee_id}),
         asking.asked_before(session, round_id),
     )
     row = found(session, MenteeRow, program_id, one.mentee_id)

@@ -147,7 +147,7 @@ def _own(reader: Reader, change: Asking, gain: int, known: Known) -> Help:
     if reach is None:
         return Help(text, gain, (), (sent,))
     put = next((put for put in reach.put if put.change == change), None)
-    if put is None and (by_hand := _by_hand(reach)):
+    if put is None and (by_hand := by_hand_said(reach)):
         return Help(text, gain, (), (sent,), say(by_hand) % {"person": person}, change.mentee_id)
     words = say(ASK) % {"person": person}
     question = Question(words, (("ask", sent),), put.asked_at if put else None, put.answer if put else None)
@@ -164,7 +164,7 @@ def _own_said(reader: Reader, change: Asking, person: str) -> str:
             return reader.say(MUST) % {"person": person, "what": wish_said(reader, change.attribute, change.value)}
 
 
-def _by_hand(reach: Reach) -> str:
+def by_hand_said(reach: Reach) -> str:
     """Return how somebody is asked who cannot be written to; nothing where they can."""
     match reach.contact:
         case None:

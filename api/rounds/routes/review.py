@@ -42,7 +42,10 @@ def list_matches(
 def list_unmatched(
     session: Reading, parts: TheParts, asked: Asked, caller: ByCoordinator, program_id: UUID, round_id: UUID
 ) -> ListShape[UnmatchedShown]:
-    """List those left over, each with why and what would help."""
+    """List those left over, each with why and what would help; `…/mentees/{mentee_id}/suggestions` says what is there.
+
+    Nobody leaves empty-handed: those are the groups, drop-in hours and stories that fit meanwhile.
+    """
     items, after = reviewing.unmatched(session, parts.vault, program_id, round_id, asked.after, asked.limit)
     note_read(session, parts, program_id, caller.actor, Act("list", "unmatched", round_id))
     return ListShape(items=items, next=cursor_of(after))

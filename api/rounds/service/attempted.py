@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
+from api.accounts.models.tables import Program
 from api.accounts.owned import to_edit
 from api.accounts.service.addresses import coordinators_of
 from api.accounts.service.letters import tell_member
@@ -75,6 +76,7 @@ class Attempts(Generic[Row]):
         """
         if week is not None and week.weekday() != 0:
             raise RefusedInputError([FieldProblem("#/week", "a Monday", "another day")])
+        self._one_at_a_time(session, program_id)
         monday = week or next_week(session, program_id, now)
         if self.live(session, program_id, monday) is not None:
             raise ConflictError(self.one_a_week)
@@ -85,6 +87,12 @@ class Attempts(Generic[Row]):
         session.flush()
         record(session, program_id, actor, now, Act("start", self.kind, row.id))
         return row
+
+    def go_on(self, session: Session, program_id: UUID, actor: Actor, now: datetime) -> Row:
+        """Return the one of the next week that is not over; where there is none, have it solved."""
+        self._one_at_a_time(session, program_id)
+        week = next_week(session, program_id, now)
+        return self.live(session, program_id, week) or self.start(session, program_id, week, actor, now)
 
     def start_again(
         self, session: Session, program_id: UUID, row_id: UUID, version: int, actor: Actor, now: datetime
@@ -228,6 +236,11 @@ class Attempts(Generic[Row]):
             self._fail(session, parts, row, SolveFailure.CRASH, now)
             return
         row.attempt, row.heartbeat_at, row.step = row.attempt + 1, None, WAITING
+
+    @staticmethod
+    def _one_at_a_time(session: Session, program_id: UUID) -> None:
+        """Let nobody else start anything in a program until the end: two at once would both find nothing there."""
+        session.exec(select(Program.id).where(Program.id == program_id).with_for_update(key_share=True)).one_or_none()
 
     def _taken(self, session: Session, attempt: Attempt) -> Row | None:
         return session.exec(select(self.table).where(*self._is(attempt)).with_for_update()).one_or_none()

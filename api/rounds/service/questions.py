@@ -29,7 +29,7 @@ from api.people.models.tables import MenteeRow
 from api.people.models.words import MenteeStatus, Route
 from api.people.service.documents import opened, opened_one
 from api.people.service.mentees import update_mentee
-from api.rounds.models.questions import Asked, Asking, OpenQuestion, OwnQuestion, Put, Reach
+from api.rounds.models.questions import Asked, Asking, OpenQuestion, OwnQuestion, Put, Reach, Sake
 from api.rounds.models.tables import Question, ResultEntry
 from api.rounds.models.trials import AddModeIn, AddWindowIn, RelaxMustIn
 from api.rounds.models.words import Came
@@ -57,14 +57,31 @@ def ask_mentee(
         If the round has no result.
     """
     to_review(session, program_id, round_id)
-    statement = select(MenteeRow).where(MenteeRow.id == change.mentee_id, col(MenteeRow.document).is_not(None))
+    helping = _helping(session, parts.vault, round_id, change.mentee_id)
+    return put_question(session, parts, program_id, Sake(round_id=round_id), change, helping, actor, now)
+
+
+def put_question(
+    session: Session, parts: Parts, program_id: UUID, sake: Sake, change: Asking, helping: Collection[Asking],
+    actor: Actor, now: datetime,
+) -> Came:  # fmt: skip
+    """Put a question to somebody, if it is one that was found to help; never the same twice for the same sake.
+
+    Raises
+    ------
+    NotFoundError
+        If it was not found to help, or they were erased.
+    """
+    statement = select(MenteeRow).where(
+        MenteeRow.id == change.mentee_id, MenteeRow.program_id == program_id, col(MenteeRow.document).is_not(None)
+    )
     mentee = session.exec(statement.with_for_update(key_share=True)).one_or_none()
-    if mentee is None or change not in _helping(session, parts.vault, round_id, change.mentee_id):
+    if mentee is None or change not in helping:
         raise NotFoundError
-    if not _waits(session, mentee, now):
+    if not _waits(session, mentee, now, in_groups=sake.placing_id is not None):
         return Came.NOT_WAITING
     about = opened_one(session, parts.vault, mentee, MenteeAbout)
-    if change in [put.change for put in _put(session, parts.vault, round_id, {mentee.id}).get(mentee.id, ())]:
+    if change in [put.change for put in _put(session, parts.vault, sake, {mentee.id}).get(mentee.id, ())]:
         return Came.BEFORE
     if about.contact is None or about.contact.route is not Route.EMAIL or about.contact.email is None:
         return Came.NO_MAIL
@@ -74,7 +91,8 @@ def ask_mentee(
         id=new_id(now),
         created_at=now,
         program_id=program_id,
-        round_id=round_id,
+        round_id=sake.round_id,
+        placing_id=sake.placing_id,
         mentee_id=mentee.id,
         token_hash=hashed(token),
         sealed=parts.vault.key(session, mentee.id).seal(asked.model_dump_json()),
@@ -98,10 +116,10 @@ def ask_mentee(
     return Came.SENT
 
 
-def ways_to_ask(session: Session, vault: Vault, round_id: UUID, people: Collection[UUID]) -> dict[UUID, Reach]:
+def ways_to_ask(session: Session, vault: Vault, sake: Sake, people: Collection[UUID]) -> dict[UUID, Reach]:
     """Return how each of some people is asked, in a few queries; whoever was erased is left out."""
     rows = session.exec(select(MenteeRow).where(col(MenteeRow.id).in_(people))).all() if people else ()
-    put = _put(session, vault, round_id, people)
+    put = _put(session, vault, sake, people)
     return {
         mentee_id: Reach(about.name, about.contact, tuple(put.get(mentee_id, ())))
         for mentee_id, about in opened(session, vault, rows, MenteeAbout).items()
@@ -200,9 +218,10 @@ def _helping(session: Session, vault: Vault, round_id: UUID, mentee_id: UUID) ->
     return [change for change in changes if change is not None and change.mentee_id == mentee_id]
 
 
-def _put(session: Session, vault: Vault, round_id: UUID, people: Iterable[UUID]) -> dict[UUID, list[Put]]:
-    """Return what some people were asked about a round, the oldest first."""
-    statement = select(Question).where(Question.round_id == round_id, col(Question.mentee_id).in_(people))
+def _put(session: Session, vault: Vault, sake: Sake, people: Iterable[UUID]) -> dict[UUID, list[Put]]:
+    """Return what some people were asked for the sake of something, the oldest first."""
+    of_it = Question.placing_id == sake.placing_id if sake.round_id is None else Question.round_id == sake.round_id
+    statement = select(Question).where(of_it, col(Question.mentee_id).in_(people))
     rows = session.exec(statement.order_by(col(Question.id))).all()
     keys = keys_of(session, vault, (row.mentee_id for row in rows))
     found: dict[UUID, list[Put]] = {}
@@ -227,7 +246,9 @@ def _waiting(session: Session, now: datetime, is_it: Any, *, lock: bool = False)
     mentee = session.exec(mentees).one_or_none()
     if lock:
         question = session.exec(wanted.execution_options(populate_existing=True)).one_or_none()
-    if mentee is None or question is None or not _waits(session, mentee, now):
+    if mentee is None or question is None:
+        raise NotFoundError
+    if not _waits(session, mentee, now, in_groups=question.placing_id is not None):
         raise NotFoundError
     return question, mentee
 
@@ -239,14 +260,17 @@ def _open(session: Session, vault: Vault, question: Question, mentee: MenteeRow)
         raise NotFoundError  # they live by another clock by now: the hour would be another
     program = program_of(session, question.program_id)
     return OpenQuestion(
-        question.id, program.id, about.languages[0], program.zone, program.crisis_line, asked, question.answer_by
-    )
+        question.id, program.id, about.languages[0], program.zone, program.crisis_line, asked, question.answer_by,
+        question.placing_id is not None,
+    )  # fmt: skip
 
 
-def _waits(session: Session, mentee: MenteeRow, now: datetime) -> bool:
-    """Return whether somebody still waits, and agrees to be matched."""
-    agreed = select(Consent.id).where(Consent.person_id == mentee.id, is_live(Purpose.MATCHING, now))
-    return mentee.status == MenteeStatus.WAITING and session.exec(agreed).first() is not None
+def _waits(session: Session, mentee: MenteeRow, now: datetime, *, in_groups: bool) -> bool:
+    """Return whether somebody still waits, and agrees to be matched; for a place in a group, be they matched or not."""
+    purpose = Purpose.GROUP_HOST if in_groups else Purpose.MATCHING
+    agreed = select(Consent.id).where(Consent.person_id == mentee.id, is_live(purpose, now))
+    waiting = (MenteeStatus.WAITING, MenteeStatus.MATCHED) if in_groups else (MenteeStatus.WAITING,)
+    return mentee.status in waiting and session.exec(agreed).first() is not None
 
 
 def _changes(about: MenteeAbout, change: Asking) -> dict[str, Any]:

@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from api.database.vault import Vault
 from api.people.engine import mentee_of
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
-from api.people.service.suggestions import SuggestedStory, story_suggesters
+from api.people.service.suggestions import SuggestedStory, kinds_told_of, story_suggesters
 from api.rounds.service.policies import holding
 from api.stories import words
+from api.stories.models.tables import StoryRow
+from api.stories.models.words import Audience
 from api.stories.service.showing import Shown, for_mentee, newest, shown
 from api.web.translating import to_translate
 from matcher.stories import SHOWN, Story, recommend
@@ -86,4 +89,10 @@ def _for_person(
     return [one.told() for one in suggested(session, vault, row, about, now)]
 
 
+def _has_stories(session: Session, program_id: UUID) -> bool:
+    audience = StoryRow.program_id == program_id, col(StoryRow.shown_audience) == Audience.EVERYBODY
+    return session.exec(select(StoryRow.id).where(*audience).limit(1)).first() is not None
+
+
 story_suggesters.append(_for_person)
+kinds_told_of.append(_has_stories)
