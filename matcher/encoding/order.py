@@ -27,6 +27,9 @@ _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "fo
 _OFFERED = frozenset({"windows", "languages", "modes", "sites"})
 """What a mentee offers: were it part of the key, offering more could lose a draw among equals."""
 
+_LATER = {"asks_for": "any"}
+"""Fields that came later, and what says nothing in them: while nobody says more, keys are as they were without."""
+
 _LISTS = (tuple, list)
 _SMALL = (Window, Slot, Preference, frozenset)
 """Parts of a person that come again and again."""
@@ -71,9 +74,19 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int, without: f
     columns = [
         _spelled([getattr(person, item.name) for person in people])
         for item in fields(people[0])
-        if item.name not in without
+        if item.name not in without and item.name not in _LATER
     ]
-    return [blake2b("\x1f".join(row).encode(), digest_size=12, key=salt).digest() for row in zip(*columns, strict=True)]
+    rows = map("\x1f".join, zip(*columns, strict=True))
+    return [
+        blake2b((row + _later(person)).encode(), digest_size=12, key=salt).digest()
+        for row, person in zip(rows, people, strict=True)
+    ]
+
+
+def _later(person: Mentee | Mentor) -> str:
+    """Return what a person says in the fields that came later, each with its name."""
+    said = ((name, getattr(person, name, silent), silent) for name, silent in _LATER.items())
+    return "".join(f"\x1f{name}={spell(value)}" for name, value, silent in said if value != silent)
 
 
 def _spelled(values: list[Any]) -> list[str]:
