@@ -28,7 +28,8 @@ from api.sample.words import (
 
 MENTEE_COLUMNS: Final = (
     "id", "name", "languages", "modes", "sites", "windows", "time_zone", "asks_for", "cadence", "minutes",
-    "recovery_start", "discharge_date", "stage", "pathways", "substances", "experiences", "interests", "gender", "birth_year",
+    "recovery_start", "discharge_date", "stage", "pathways", "substances", "experiences", "interests", "gender",
+    "birth_year",
     "moud", "preferences", "requested", "avoid", "urgency", "waiting_since", "consent_until",
 )  # fmt: skip
 

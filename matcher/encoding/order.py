@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
+from matcher.people.person import Person
 from matcher.people.preference import Preference
 from matcher.people.week import Slot, Window
 
@@ -27,7 +28,7 @@ _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "fo
 _OFFERED = frozenset({"windows", "languages", "modes", "sites"})
 """What a mentee offers: were it part of the key, offering more could lose a draw among equals."""
 
-_LATER = {"asks_for": "any"}
+_LATER = {"asks_for": "any", "has_mentor": False}
 """Fields that came later, and what says nothing in them: while nobody says more, keys are as they were without."""
 
 _LISTS = (tuple, list)
@@ -83,7 +84,7 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int, without: f
     ]
 
 
-def _later(person: Mentee | Mentor) -> str:
+def _later(person: Person) -> str:
     """Return what a person says in the fields that came later, each with its name."""
     said = ((name, getattr(person, name, silent), silent) for name, silent in _LATER.items())
     return "".join(f"\x1f{name}={spell(value)}" for name, value, silent in said if value != silent)

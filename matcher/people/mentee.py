@@ -29,7 +29,9 @@ class Mentee(Person):
     cadence : str
         ``weekly``, ``fortnightly``, or empty for either.
     asks_for : {"any", "specialist", "role_model", "both"}
-        The kind of mentor; ``both`` is one of each, and whoever is matched with one first.
+        The kind of mentor; ``both`` is one of each, and either kind for the first of the two.
+    has_mentor : bool
+        Has one mentor already and asks for a second: ranks behind everybody who has nobody.
     minutes : int or None
         Length of a meeting; None takes a slot's own.
     recovery_start, discharge_date, waiting_since, consent_until : date or None
@@ -67,6 +69,7 @@ class Mentee(Person):
     waiting_since: date | None = None
     consent_until: date | None = None
     asks_for: str = "any"
+    has_mentor: bool = False
 
     def __post_init__(self) -> None:
         problems = self.problems()

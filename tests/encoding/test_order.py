@@ -29,6 +29,7 @@ OTHER_MENTEE: dict[str, Any] = {
     "modes": ("phone",),
     "sites": ("north",),
     "asks_for": "role_model",
+    "has_mentor": True,
     "cadence": "weekly",
     "minutes": 45,
     "recovery_start": WEEK,

@@ -32,7 +32,8 @@ WAYS: dict[str, tuple[dict[str, Any], str, str, dict[str, Any]]] = {
     "must": ({"preferences": ["gender=woman:must", "age=30-50"]}, "a wish of a must: gender: a woman",
              "gender: a woman", {"preferences": ["gender=woman:prefer", "age=30-50:prefer"]}),
     "kind": ({"asks_for": "role_model", "preferences": ["age=30-50"]}, "a wish of a must: kind of mentor: role model",
-             "kind of mentor: role model", {"asks_for": "any", "preferences": ["age=30-50:prefer", "kind=role_model:prefer"]}),
+             "kind of mentor: role model",
+             {"asks_for": "any", "preferences": ["age=30-50:prefer", "kind=role_model:prefer"]}),
 }  # fmt: skip
 
 

@@ -147,9 +147,12 @@ class _Block:
                     yield int(row), Remedy(RelaxMust(mentee, attribute, value), 1, text)
 
     def kinds(self) -> Iterator[tuple[int, Remedy]]:
-        """Yield the kind of mentor that was asked for, where nothing else stands between somebody and a slot."""
+        """Yield the kind of mentor that was asked for, where nothing else stands between somebody and a slot.
+
+        Whoever has a mentor of the other kind is not asked: they would be given a second of that kind.
+        """
         encoded = self.encoded
-        asks = np.flatnonzero([bool(one.only_kind) for one in encoded.mentees_at(self.rows)])
+        asks = np.flatnonzero([bool(one.only_kind) and not one.has_mentor for one in encoded.mentees_at(self.rows)])
         if not len(asks) or not encoded.policy.holds("asks_for"):
             return
         meeting = self.time[asks] & self.kind[asks] & self.slot[asks]
