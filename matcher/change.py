@@ -50,6 +50,11 @@ def _one_slot_more(mentor: Mentor, slot: Slot) -> Mentor:
 
 
 def _relaxed(mentee: Mentee, change: RelaxMust) -> Mentee:
+    if change.attribute == "asks_for":
+        if mentee.asks_for != change.value:
+            return mentee
+        kind = Preference("kind", change.value, "prefer")
+        return replace(mentee, asks_for="any", preferences=tuple(dict.fromkeys((*mentee.preferences, kind))))
     wish = Preference(change.attribute, change.value, "must")
     softer = Preference(change.attribute, change.value, "prefer")
     return replace(mentee, preferences=tuple(softer if one == wish else one for one in mentee.preferences))

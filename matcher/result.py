@@ -132,7 +132,7 @@ class AddMode:
 
 @dataclass(frozen=True, slots=True)
 class RelaxMust:
-    """A mentee turns one ``must`` into a ``prefer``."""
+    """A mentee turns one ``must`` into a ``prefer``; of ``asks_for``, the kind of mentor becomes a wish."""
 
     mentee: str
     attribute: str

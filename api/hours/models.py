@@ -2,7 +2,7 @@
 
 What must never happen cannot be stored: a `HeldTime` is one five-minute cell of one mentor's week and has one holder,
 be it an hour with a mentee or an engagement; the places of a caseload are numbered, and no number is above what the
-mentor takes; a mentee holds one hour at most.
+mentor takes; a mentee holds two hours at most, one for each need and never with the same mentor.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ FORTNIGHT: Final = (0, 1)
 """The two weeks in turn; a weekly hour takes both, one that two people share takes one each."""
 
 
+FIRST, SECOND = 1, 2
+"""The needs of a mentee: a mentor, and beside that one another for whoever asks for one of each kind."""
+
+
 class HoldKind(StrEnum):
     """What an hour is held for: something put forward, or something agreed."""
 
@@ -46,12 +50,15 @@ class EngagementKind(StrEnum):
 class Hold(Owned, table=True):
     """One hour of a mentor and one place of their caseload, held for a mentee; day and time as in `zone`.
 
-    `caseload_cap` follows the mentor's capacity: a capacity below the number of people held is refused.
+    `caseload_cap` follows the mentor's capacity: a capacity below the number of people held is refused. `need` is 2
+    only beside another hour of the same mentee; when that one is given back, it becomes 1, here and with what holds it.
     """
 
     __tablename__ = "holds"
     __table_args__ = (
-        UniqueConstraint("mentee_id"),
+        UniqueConstraint("mentee_id", "need"),
+        UniqueConstraint("mentee_id", "mentor_id"),
+        UniqueConstraint("id", "mentee_id", "mentor_id", "need"),  # what holds it is of these two
         UniqueConstraint("mentor_id", "caseload_no"),
         UniqueConstraint("mentor_id", "id"),
         ForeignKeyConstraint(
@@ -68,6 +75,7 @@ class Hold(Owned, table=True):
         ),
         CheckConstraint("caseload_no BETWEEN 1 AND caseload_cap", name="caseload"),
         CheckConstraint("kind IN ('proposal', 'match')", name="kind"),
+        CheckConstraint("need IN (1, 2)", name="need"),
         CheckConstraint("weekday BETWEEN 0 AND 6 AND start_min BETWEEN 0 AND 1439", name="start"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         CheckConstraint("(places = 1 AND fortnight IS NULL) OR (places = 2 AND fortnight IN (0, 1))", name="fortnight"),
@@ -86,6 +94,7 @@ class Hold(Owned, table=True):
     zone: str = Field(max_length=64)
     caseload_no: int
     caseload_cap: int
+    need: int = FIRST
 
 
 class Engagement(Owned, table=True):
@@ -174,6 +183,8 @@ class Wanted:
     mode : str
     site_id : UUID or None
     kind : HoldKind
+    need : int
+        `SECOND` beside an hour that is held for them already.
     """
 
     mentee_id: UUID
@@ -183,6 +194,7 @@ class Wanted:
     mode: str
     site_id: UUID | None = None
     kind: HoldKind = HoldKind.PROPOSAL
+    need: int = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from api.database.columns import new_id
 from api.errors import ConflictError, NotFoundError
-from api.hours.models import Former, Hold, HoldKind, Wanted
+from api.hours.models import FIRST, SECOND, Former, Hold, HoldKind, Wanted
 from api.hours.times import batches, cells_of, free_fortnights, hold_times, locked_capacity, taken_times
 from api.people.service.caseload import givers
 from api.web.translating import to_translate
@@ -42,23 +42,25 @@ def take(session: Session, program_id: UUID, wanted: Sequence[Wanted], now: date
     NotFoundError
         If a mentor is not of the program.
     TakenError
-        With everything that is not free: the hour, a place in the caseload, or a mentee who holds an hour already.
+        With everything that is not free: the hour, a place in the caseload, or a mentee who holds an hour already for
+        the same need or with the same mentor.
     """
     capacity = locked_capacity(session, program_id, {one.mentor_id for one in wanted})
     holds = _held_by(session, capacity)
     times = taken_times(session, capacity)
-    mentees = _holding(session, [one.mentee_id for one in wanted])
+    holding = _holding(session, [one.mentee_id for one in wanted])
     numbers = {mentor: {hold.caseload_no for hold in holds[mentor]} for mentor in capacity}
     made, refused = [], []
     for one in wanted:
         number = _first_free(numbers[one.mentor_id], capacity[one.mentor_id])
         cells = cells_of(one.slot)
         fortnights = free_fortnights(times[one.mentor_id], cells, one.slot.places)
-        if number is None or fortnights is None or one.mentee_id in mentees:
+        own: set[tuple[UUID, int | UUID]] = {(one.mentee_id, one.need), (one.mentee_id, one.mentor_id)}
+        if number is None or fortnights is None or own & holding:
             refused.append(one)
             continue
         numbers[one.mentor_id].add(number)
-        mentees.add(one.mentee_id)
+        holding |= own
         times[one.mentor_id] |= {(fortnight, cell) for fortnight in fortnights for cell in cells}
         made.append((_hold(program_id, one, number, capacity[one.mentor_id], fortnights, now), fortnights))
     if refused:
@@ -124,6 +126,7 @@ def release(session: Session, hold_ids: Collection[UUID], now: datetime, former:
     for ids in batches([hold.id for hold in found]):
         session.exec(delete(Hold).where(col(Hold.id).in_(ids)))
     session.flush()
+    _move_up(session, [hold.mentee_id for hold in found if hold.need == FIRST])
     _close_gaps(session, {hold.mentor_id for hold in found})
     return len(found)
 
@@ -152,12 +155,13 @@ def _held_by(session: Session, mentors: Mapping[UUID, int]) -> dict[UUID, list[H
     return held
 
 
-def _holding(session: Session, mentees: Sequence[UUID]) -> set[UUID]:
-    return {
-        mentee
-        for ids in batches(mentees)
-        for mentee in session.exec(select(Hold.mentee_id).where(col(Hold.mentee_id).in_(ids)))
-    }
+def _holding(session: Session, mentees: Sequence[UUID]) -> set[tuple[UUID, int | UUID]]:
+    """Return for which needs, and with which mentors, some mentees hold an hour."""
+    columns, found = select(Hold.mentee_id, Hold.need, Hold.mentor_id), set[tuple[UUID, int | UUID]]()
+    for ids in batches(mentees):
+        for mentee, need, mentor in session.exec(columns.where(col(Hold.mentee_id).in_(ids))):
+            found |= {(mentee, need), (mentee, mentor)}
+    return found
 
 
 def _first_free(numbers: set[int], capacity: int) -> int | None:
@@ -184,6 +188,7 @@ def _hold(
         zone=one.zone,
         caseload_no=number,
         caseload_cap=capacity,
+        need=one.need,
     )
 
 
@@ -203,6 +208,19 @@ def _remember(session: Session, holds: Sequence[Hold], now: datetime) -> None:
                     mentee_id=hold.mentee_id, mentor_id=hold.mentor_id, ended_at=now,
                 )
             )  # fmt: skip
+
+
+def _move_up(session: Session, mentees: Sequence[UUID]) -> None:
+    """Make the second hour of mentees who gave the first back their first; whoever holds it follows by its key."""
+    moved = set()
+    for ids in batches(mentees):
+        for hold in session.exec(select(Hold).where(col(Hold.mentee_id).in_(ids), Hold.need == SECOND)):
+            hold.need = FIRST
+            moved.add(hold.id)
+    session.flush()
+    for row in list(session.identity_map.values()) if moved else ():
+        if getattr(row, "hold_id", None) in moved:  # the database changed it, and this session does not know
+            session.expire(row, ["need"])
 
 
 def _close_gaps(session: Session, mentors: Iterable[UUID]) -> None:

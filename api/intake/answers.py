@@ -15,6 +15,7 @@ from api.web.reader import Reader
 from api.web.sent import Sent
 from api.web.translating import LANGUAGES, to_translate
 from matcher.people.vocabulary import (
+    ASKED_KINDS,
     EXPERIENCES,
     GENDERS,
     LANGUAGE_NAMES,
@@ -37,6 +38,7 @@ LABELS: Final = {
     "languages": to_translate("Which languages do you speak?"),
     "other_language": to_translate("Another language"),
     "access_needs": to_translate("Do you need anything so that you can take part?"),
+    "asks_for": to_translate("What kind of mentor would you like?"),
     "gender": to_translate("Gender"),
     "age": to_translate("Age"),
     "pathway": to_translate("The way they went"),
@@ -85,6 +87,12 @@ STRENGTH_WORDS: Final = {
     "prefer": to_translate("I would like it"),
     "must": to_translate("It must be so"),
 }
+KIND_WORDS: Final = {
+    "any": to_translate("Either"),
+    "specialist": to_translate("Somebody trained for it: a certified peer support specialist"),
+    "role_model": to_translate("Somebody further along the same road: a role model"),
+    "both": to_translate("One of each"),
+}
 STAGE_WORDS: Final = {
     "not_yet": to_translate("I am not there yet"),
     "first_90_days": to_translate("Less than 90 days"),
@@ -103,7 +111,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "age": AGES, "stage": STAGES, "pathways": PATHWAYS, "substances": SUBSTANCES, "experiences": EXPERIENCES,
     "modes": MODES, "languages": LANGUAGES,
     "other_language": tuple(code for code in LANGUAGE_NAMES if code not in LANGUAGES),
-    "strength": STRENGTHS,
+    "strength": STRENGTHS, "asks_for": ASKED_KINDS,
 }  # fmt: skip
 """What can be chosen, in the order in which it is shown."""
 
@@ -126,7 +134,7 @@ def in_words(reader: Reader, name: str, value: str) -> str:
         return reader.zone(value)
     if name == "age":
         return value.replace("-", "–")
-    words = {"route": ROUTES, "stage": STAGE_WORDS, "strength": STRENGTH_WORDS}.get(name, {})
+    words = {"route": ROUTES, "asks_for": KIND_WORDS, "stage": STAGE_WORDS, "strength": STRENGTH_WORDS}.get(name, {})
     return reader.say(words.get(value) or said(value))
 
 
@@ -189,6 +197,7 @@ def _talk(reader: Reader, sent: Sent, sites: Mapping[str, str]) -> Lines:
 
 
 def _wishes(reader: Reader, sent: Sent, sites: Mapping[str, str]) -> Lines:
+    yield LABELS["asks_for"], in_words(reader, "asks_for", value) if (value := sent.one("asks_for")) else ""
     for name in ("gender", "age", "pathway", "experience"):
         if value := sent.one(name):
             strength = sent.one(f"{name}_strength") or STRENGTHS[0]

@@ -33,7 +33,10 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "contact": ("name", "route", "phone", "email", "voicemail_ok"),
     "times": ("hours", "zone", *(f"{part}_{row}" for row in (1, 2, 3) for part in ("day", "from", "until"))),
     "talk": ("modes", "sites", "languages", "other_language", "access_needs"),
-    "wishes": tuple(f"{name}{end}" for name in ("gender", "age", "pathway", "experience") for end in ("", "_strength")),
+    "wishes": (
+        "asks_for",
+        *(f"{name}{end}" for name in ("gender", "age", "pathway", "experience") for end in ("", "_strength")),
+    ),
     "about": (
         "birth_year", "gender", "pronouns", "stage", "pathways", "substances", "experiences", "takes_medication",
         "goal",
@@ -59,6 +62,7 @@ EXPECTED: Final = {
     "sites": to_translate("places from the list"),
     "languages": to_translate("at least one language"),
     "access_needs": to_translate("up to 300 letters on one line"),
+    "asks_for": to_translate("an answer from the list"),
     "preferences": to_translate("answers from the lists"),
     "birth_year": to_translate("a year with four digits, such as 1990"),
     "gender": to_translate("an answer from the list"),
@@ -75,7 +79,8 @@ NAMES: Final = {"goals": "goal", "contact": "email", "windows": "hours", "time_z
 """The field of a form that a field of a mentee is asked by, where it has another name."""
 STEP_OF: Final = {
     "name": "contact", "contact": "contact", "windows": "times", "time_zone": "times", "modes": "talk", "sites": "talk",
-    "languages": "talk", "access_needs": "talk", "preferences": "wishes", "consents": "agree",
+    "languages": "talk", "access_needs": "talk", "preferences": "wishes", "asks_for": "wishes",
+    "consents": "agree",
 }  # fmt: skip
 """The step that asks for a field of a mentee; all others are about the person."""
 REST: Final[Said] = {"name": "-", "time_zone": "UTC", "windows": ["Mon 09:00-10:00"]}
@@ -222,7 +227,7 @@ def _wishes(sent: Sent) -> Said:
         if value := sent.one(name):
             strength = sent.one(f"{name}_strength") or STRENGTHS[0]
             wishes.append(f"{name}={value}:{strength}")
-    return _checked({"preferences": wishes}, [])
+    return _checked(dict(sent.given("asks_for")) | {"preferences": wishes}, [])
 
 
 def _about(sent: Sent) -> Said:

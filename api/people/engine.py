@@ -51,6 +51,7 @@ def mentee_of(row: MenteeRow, about: MenteeAbout, consent_until: date | None = N
         **_person(row.id, about),
         windows=tuple(window for text in about.windows for window in _windows(text)),
         preferences=_wishes(about.preferences),
+        asks_for=about.asks_for,
         cadence=about.cadence or "",
         minutes=about.minutes,
         recovery_start=about.recovery_start,

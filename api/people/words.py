@@ -58,6 +58,8 @@ SAID: Final = {
     "crisis": to_translate("crisis"),
     "specialist": to_translate("certified peer support specialist"),
     "role_model": to_translate("role model"),
+    "any": to_translate("either kind"),
+    "both": to_translate("one of each kind"),
     "waiting": to_translate("waits"),
     "matched": to_translate("has a mentor"),
     "paused": to_translate("paused"),

@@ -30,15 +30,15 @@ from api.people.models.mentees import MenteePublic, MenteeUpdate
 from api.people.service.mentees import erase_mentee, read_mentee, update_mentee
 from api.people.service.own_links import mentee_of_link
 from api.people.service.suggestions import suggested_to
-from api.people.words import said
 from api.proposals.models.words import By, MenteeReason, Side
-from api.proposals.pages.offer import show_offer, weekly
+from api.proposals.pages.offer import show_offer
 from api.proposals.service.answering import Given, answer_as_mentee
 from api.proposals.service.reading import read_offer_to
 from api.record.agreeing import choices, is_live
+from api.record.meeting import meeting_said
 from api.record.routes import AS_FILE
 from api.record.service import mentee_record
-from api.record.standing import standing_of
+from api.record.standing import Where, standing_of
 from api.rounds.pages.question import ANSWERS, show_question
 from api.rounds.service.questions import answer_question, question_to
 from api.web.forms import checked, problems_of
@@ -114,7 +114,6 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     plan = has_plan(session, row.id, now)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
-    offer = standing.offer
     return show(
         request,
         "own.html",
@@ -123,11 +122,9 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         token=token,
         standing=standing,
         name=about.name,
-        mentor=offer.mentor.name if offer else "",
-        hour=weekly(offer.hour, reader) if offer else "",
-        mode=reader.say(said(offer.hour.mode)) if offer and offer.hour.mode else "",
-        site=offer.site if offer else "",
-        until=offer.answer_by if offer else None,
+        meeting=meeting_said(reader, standing.offer),
+        second=meeting_said(reader, standing.second.offer if standing.second else None),
+        seeks_second=standing.where is Where.MATCHED and standing.second is None and about.asks_for == "both",
         hours=windows_in_words(reader, about.windows),
         next_day=next_matching_day(program.zone, now),
         is_asked=question is not None,

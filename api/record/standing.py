@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -15,11 +15,13 @@ from api.consent.models import Consent, Purpose
 from api.consent.service.consents import is_live
 from api.database.vault import Vault
 from api.errors import NotFoundError
+from api.matches.models.tables import Match
+from api.matches.models.words import MatchState
 from api.people.models.tables import MenteeRow
 from api.people.models.words import MenteeStatus
 from api.proposals.models.words import ProposalState
 from api.proposals.service.pairs import consenting
-from api.proposals.service.reading import Offer, newest_of, read_offer_to
+from api.proposals.service.reading import Offer, live_of, read_offer_to
 
 BANDS: Final = (10, 25, 50, 100)
 """How near the front somebody is told to be: among the next so many."""
@@ -54,6 +56,8 @@ class Standing:
         Of what is offered.
     offer : Offer or None
         What is offered, or what both said yes to.
+    second : Standing or None
+        How far the way to a second mentor has come, of whoever has one and asked for one of each kind.
     """
 
     where: Where
@@ -61,6 +65,7 @@ class Standing:
     by: datetime | None = None
     proposal_id: UUID | None = None
     offer: Offer | None = None
+    second: Standing | None = None
 
 
 def standing_of(session: Session, vault: Vault, mentee: MenteeRow, now: datetime) -> Standing:
@@ -72,21 +77,38 @@ def standing_of(session: Session, vault: Vault, mentee: MenteeRow, now: datetime
         return Standing(Where.NOT_AGREED)
     if mentee.status == MenteeStatus.PAUSED:
         return Standing(Where.PAUSED)
-    proposal = newest_of(session, mentee)
-    if proposal is not None and proposal.state == ProposalState.PROPOSED:
-        stands = proposal.answer_by > now and consenting(session, [mentee.id], now)
-        return Standing(Where.ASKED, by=proposal.answer_by) if stands else _waiting(session, mentee, now)
-    offer = None
-    if proposal is not None:
-        try:
-            offer = read_offer_to(session, vault, mentee, proposal.id, now)
-        except NotFoundError:
-            proposal = None
     if mentee.status == MenteeStatus.MATCHED:
-        return Standing(Where.MATCHED, offer=offer)
-    if proposal is not None and offer is not None:
-        return Standing(Where.OFFERED, proposal_id=proposal.id, offer=offer)
-    return _waiting(session, mentee, now)
+        return _matched(session, vault, mentee, now)
+    return _on_the_way(session, vault, mentee, now) or _waiting(session, mentee, now)
+
+
+def _matched(session: Session, vault: Vault, mentee: MenteeRow, now: datetime) -> Standing:
+    """Return with whom a mentee is matched, the first before the second, or how far the way to the second has come."""
+    open_ = select(Match).where(Match.mentee_id == mentee.id, Match.state != MatchState.ENDED)
+    first, *others = [
+        Standing(Where.MATCHED, offer=_offered(session, vault, mentee, match.proposal_id, now))
+        for match in session.exec(open_.order_by(col(Match.need)))
+    ] or [Standing(Where.MATCHED)]
+    return replace(first, second=others[0] if others else _on_the_way(session, vault, mentee, now))
+
+
+def _on_the_way(session: Session, vault: Vault, mentee: MenteeRow, now: datetime) -> Standing | None:
+    """Return what is put forward for a mentee now; None where nothing is that they may know of."""
+    proposal = live_of(session, mentee)
+    if proposal is None:
+        return None
+    if proposal.state == ProposalState.PROPOSED:
+        stands = proposal.answer_by > now and consenting(session, [mentee.id], now)
+        return Standing(Where.ASKED, by=proposal.answer_by) if stands else None
+    offer = _offered(session, vault, mentee, proposal.id, now)
+    return None if offer is None else Standing(Where.OFFERED, proposal_id=proposal.id, offer=offer)
+
+
+def _offered(session: Session, vault: Vault, mentee: MenteeRow, proposal_id: UUID, now: datetime) -> Offer | None:
+    try:
+        return read_offer_to(session, vault, mentee, proposal_id, now)
+    except NotFoundError:
+        return None
 
 
 def _waiting(session: Session, mentee: MenteeRow, now: datetime) -> Standing:

@@ -27,8 +27,9 @@ from api.sample.words import (
 )
 
 MENTEE_COLUMNS: Final = (
-    "id", "name", "languages", "modes", "sites", "windows", "time_zone", "cadence", "minutes", "recovery_start",
-    "discharge_date", "stage", "pathways", "substances", "experiences", "interests", "gender", "birth_year",
+    "id", "name", "languages", "modes", "sites", "windows", "time_zone", "asks_for", "cadence", "minutes",
+    "recovery_start", "discharge_date", "stage", "pathways", "substances", "experiences", "interests", "gender",
+    "birth_year",
     "moud", "preferences", "requested", "avoid", "urgency", "waiting_since", "consent_until",
 )  # fmt: skip
 
@@ -79,6 +80,7 @@ def draw_mentees(n: int, seed: int, week: datetime.date, places: Places) -> tupl
             rhythm_of(has(traits, "EMPLOY", 1), has(traits, "EMPLOY", 2), yes(traits, "SHIFT_WORK")),
         ),
         "time_zone": draw_zones(stream, n),
+        "asks_for": _one_of(stream, "asks for", ("", "specialist", "role_model", "both"), [0.94, 0.01, 0.02, 0.03], n),
         "cadence": _one_of(stream, "cadence", ("weekly", "fortnightly", ""), [0.70, 0.15, 0.15], n),
         "minutes": _one_of(stream, "minutes", ("", "30", "45", "60"), [0.55, 0.15, 0.10, 0.20], n),
         "pathways": _pathways(stream, traits),

@@ -51,6 +51,7 @@ MENTEES: Final = (
     Column("sites", cells.names, "sites"),
     Column("windows", cells.windows, "windows", required=True, wanted=_WINDOWS),
     Column("time_zone", cells.time_zone, "time_zone"),
+    Column("asks_for", cells.word("asks_for"), "asks_for"),
     Column("cadence", cells.word("cadence"), "cadence"),
     Column("minutes", cells.whole(1, 1440), "minutes"),
     Column("recovery_start", cells.iso_date, "recovery_start"),

@@ -25,6 +25,7 @@ def mentee_row(mentee: Mentee, name: str = "") -> dict[str, Value]:
     return _person(mentee) | {
         "name": name,
         "windows": tuple(map(str, mentee.windows)),
+        "asks_for": mentee.asks_for,
         "cadence": mentee.cadence,
         "minutes": mentee.minutes,
         "recovery_start": _day(mentee.recovery_start),

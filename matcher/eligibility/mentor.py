@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.eligibility.rule import Rule
 from matcher.encoding import Encoded, Rows
-from matcher.encoding.facts import STAGE_WORDS
+from matcher.encoding.facts import KIND_WORDS, STAGE_WORDS
 
 Bools = NDArray[np.bool_]
 
@@ -36,6 +36,12 @@ def serves_stage(encoded: Encoded, rows: Rows) -> Bools:
     return encoded.facts.serves[np.array(own, np.intp)]
 
 
+def is_kind_asked_for(encoded: Encoded, rows: Rows) -> Bools:
+    """Whoever asks for a specialist, or for a role model, meets no other."""
+    asked = np.array([KIND_WORDS.index(one.only_kind) for one in encoded.mentees_at(rows)], np.intp)
+    return encoded.facts.is_kind[asked]
+
+
 def welcomes_medication(encoded: Encoded, rows: Rows) -> Bools:
     """A mentee on medication has a mentor who affirms it."""
     takes = np.array([[one.on_medication] for one in encoded.mentees_at(rows)], np.bool_).reshape(-1, 1)
@@ -47,5 +53,6 @@ MENTOR_RULES = (
     Rule("supervision", "mentor", is_supervised, "the mentor's supervisor has too many mentors"),
     Rule("recovery", "mentor", has_recovery, "the mentor has not been in recovery for long enough"),
     Rule("stage", "mentor", serves_stage, "the mentor does not serve this stage of recovery"),
+    Rule("asks_for", "mentor", is_kind_asked_for, "not the kind of mentor that was asked for"),
     Rule("medication", "mentor", welcomes_medication, "a private factor", private=True),
 )

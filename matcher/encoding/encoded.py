@@ -64,9 +64,9 @@ class Encoded:
     excludes : Wishes
         Kinds of mentee that mentors cannot serve.
     standing : Standing
-    claims : ndarray of int64, shape (n_mentees, 3)
-        What people can claim to go first by, lower first: their urgency, 0 for the newly discharged, the day since when
-        they wait.
+    claims : ndarray of int64, shape (n_mentees, 4)
+        What people can claim to go first by, lower first: 0 for whoever has no mentor yet, their urgency, 0 for the
+        newly discharged, the day since when they wait.
     rank : ndarray of int64, shape (n_mentees,)
         Lower goes first; the same for people with equal claims.
     people_digest : str
@@ -239,11 +239,12 @@ def _decided(mentees: list[Mentee]) -> list[frozenset[str]]:
 
 
 def _claims(pool: Pool, mentees: list[Mentee]) -> NDArray[np.int64]:
-    """Return what mentees can claim to go first by: urgency, then the newly discharged, then the wait in days."""
+    """Return what mentees can claim to go first by: having nobody, urgency, a discharge, the wait in days."""
+    second = [one.has_mentor for one in mentees]
     urgency = [len(URGENCIES) - one.urgency for one in mentees]
     boosted = [not _newly_discharged(one, pool) for one in mentees]
     since = [(one.waiting_since or pool.week).toordinal() for one in mentees]
-    return np.array([urgency, boosted, since], np.int64).T.reshape(len(mentees), 3)
+    return np.array([second, urgency, boosted, since], np.int64).T.reshape(len(mentees), 4)
 
 
 def _ranks(claims: NDArray[np.int64], standing: Standing) -> NDArray[np.int64]:
@@ -260,8 +261,8 @@ def goes_first(encoded: Encoded) -> NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_mentees,)
     """
-    urgency, not_discharged = encoded.claims[:, 0], encoded.claims[:, 1]
-    return np.asarray((urgency < len(URGENCIES)) | (not_discharged == 0), np.bool_)
+    second, urgency, not_discharged = encoded.claims[:, 0], encoded.claims[:, 1], encoded.claims[:, 2]
+    return np.asarray((second == 0) & ((urgency < len(URGENCIES)) | (not_discharged == 0)), np.bool_)
 
 
 def _newly_discharged(mentee: Mentee, pool: Pool) -> bool:

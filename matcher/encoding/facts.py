@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.people.mentor import Mentor
-from matcher.people.vocabulary import STAGES
+from matcher.people.vocabulary import KINDS, STAGES
 
 Bools = NDArray[np.bool_]
 STAGE_WORDS = ("", *STAGES)
 """Stages of recovery as rows of `MentorFacts.serves`; the first is "not known"."""
+
+KIND_WORDS = ("", *KINDS)
+"""Kinds of mentor as rows of `MentorFacts.is_kind`; the first is "either will do"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class MentorFacts:
         Infinite where somebody vouched for enough.
     serves : ndarray of bool, shape (n_stages + 1, n_mentors)
         Whether each mentor serves each of `STAGE_WORDS`.
+    is_kind : ndarray of bool, shape (n_kinds + 1, n_mentors)
+        Whether each mentor is of each of `KIND_WORDS`.
     welcomes_medication : ndarray of bool, shape (n_mentors,)
     credential_last : ndarray of int64, shape (n_mentors,)
         Ordinal of the last day of the credential; the last of all days where it never expires.
@@ -41,6 +46,7 @@ class MentorFacts:
     colleagues: NDArray[np.int64]
     recovery_years: NDArray[np.float64]
     serves: Bools
+    is_kind: Bools
     welcomes_medication: Bools
     credential_last: NDArray[np.int64]
 
@@ -56,6 +62,9 @@ def facts_of(mentors: Sequence[Mentor]) -> MentorFacts:
             [np.inf if one.recovery_years is None else one.recovery_years for one in mentors], np.float64
         ),
         serves=np.array(serves, np.bool_).reshape(len(STAGE_WORDS), len(mentors)),
+        is_kind=np.array([[word in ("", one.kind) for one in mentors] for word in KIND_WORDS], np.bool_).reshape(
+            len(KIND_WORDS), len(mentors)
+        ),
         welcomes_medication=np.array([one.welcomes_medication for one in mentors], np.bool_),
         credential_last=np.array([(one.credential_expires or date.max).toordinal() for one in mentors], np.int64),
     )

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
+from matcher.people.person import Person
 from matcher.people.preference import Preference
 from matcher.people.week import Slot, Window
 
@@ -26,6 +27,9 @@ _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "fo
 """Fields that name people instead of describing them."""
 _OFFERED = frozenset({"windows", "languages", "modes", "sites"})
 """What a mentee offers: were it part of the key, offering more could lose a draw among equals."""
+
+_LATER = {"asks_for": "any", "has_mentor": False}
+"""Fields that came later, and what says nothing in them: while nobody says more, keys are as they were without."""
 
 _LISTS = (tuple, list)
 _SMALL = (Window, Slot, Preference, frozenset)
@@ -71,9 +75,19 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int, without: f
     columns = [
         _spelled([getattr(person, item.name) for person in people])
         for item in fields(people[0])
-        if item.name not in without
+        if item.name not in without and item.name not in _LATER
     ]
-    return [blake2b("\x1f".join(row).encode(), digest_size=12, key=salt).digest() for row in zip(*columns, strict=True)]
+    rows = map("\x1f".join, zip(*columns, strict=True))
+    return [
+        blake2b((row + _later(person)).encode(), digest_size=12, key=salt).digest()
+        for row, person in zip(rows, people, strict=True)
+    ]
+
+
+def _later(person: Person) -> str:
+    """Return what a person says in the fields that came later, each with its name."""
+    said = ((name, getattr(person, name, silent), silent) for name, silent in _LATER.items())
+    return "".join(f"\x1f{name}={spell(value)}" for name, value, silent in said if value != silent)
 
 
 def _spelled(values: list[Any]) -> list[str]:

@@ -52,7 +52,7 @@ def by_hand(encoded: Encoded, outcome: Outcome) -> tuple[Indices, int]:
     team_of = places.team[places.mentor]
     is_open[team_of >= 0] &= places.team_cap[team_of[team_of >= 0]] > 0  # a cap may be used up before anybody comes
     total = 0
-    turns = np.lexsort((encoded.claims[:, 2], encoded.standing.fixed_mentor < 0)).tolist()
+    turns = np.lexsort((encoded.claims[:, 3], encoded.claims[:, 0], encoded.standing.fixed_mentor < 0)).tolist()
     for mentee, best in _choices(turns, own_slots, own_fits, is_open):
         if not program_left:
             break

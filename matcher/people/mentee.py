@@ -9,7 +9,7 @@ from typing import Final
 from matcher.errors import InvalidInputError, Problem
 from matcher.people import checks
 from matcher.people.person import Person
-from matcher.people.vocabulary import CADENCES, STAGES, URGENCIES
+from matcher.people.vocabulary import ASKED_KINDS, CADENCES, KINDS, STAGES, URGENCIES
 from matcher.people.week import Window
 
 _STAGE_ENDS_DAYS: Final = ((0, "not_yet"), (91, "first_90_days"), (366, "3_12_months"), (5 * 366, "1_5_years"))
@@ -28,6 +28,10 @@ class Mentee(Person):
         When the person is free, favoured ones first; at least one.
     cadence : str
         ``weekly``, ``fortnightly``, or empty for either.
+    asks_for : {"any", "specialist", "role_model", "both"}
+        The kind of mentor; ``both`` is one of each, and either kind for the first of the two.
+    has_mentor : bool
+        Has one mentor already and asks for a second: ranks behind everybody who has nobody.
     minutes : int or None
         Length of a meeting; None takes a slot's own.
     recovery_start, discharge_date, waiting_since, consent_until : date or None
@@ -64,17 +68,25 @@ class Mentee(Person):
     urgency: int = 0
     waiting_since: date | None = None
     consent_until: date | None = None
+    asks_for: str = "any"
+    has_mentor: bool = False
 
     def __post_init__(self) -> None:
         problems = self.problems()
         if not self.windows:
             problems.append(Problem("windows", "", "at least one window, for example 'Mon 09:00-12:00'"))
         checks.word("cadence", self.cadence, CADENCES, problems)
+        checks.words("asks_for", (self.asks_for,), ASKED_KINDS, problems)
         checks.word("stage", self.stage, STAGES, problems)
         checks.whole("minutes", self.minutes, 1, 1440, problems)
         checks.whole("urgency", self.urgency, 0, len(URGENCIES) - 1, problems)
         if problems:
             raise InvalidInputError(problems)
+
+    @property
+    def only_kind(self) -> str:
+        """The only kind of mentor that will do; empty where either does."""
+        return self.asks_for if self.asks_for in KINDS else ""
 
     @property
     def on_medication(self) -> bool:

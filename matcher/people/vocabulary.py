@@ -13,6 +13,8 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MODES: Final = ("in_person", "video", "phone")
 KINDS: Final = ("specialist", "role_model")
 CADENCES: Final = ("weekly", "fortnightly")
+ASKED_KINDS: Final = ("any", *KINDS, "both")
+"""Which kind of mentor somebody asks for; ``both`` is one of each, and as good as any for the first of the two."""
 STAGES: Final = ("not_yet", "first_90_days", "3_12_months", "1_5_years", "5_plus_years")
 URGENCIES: Final = ("routine", "soon", "urgent", "crisis")
 GENDERS: Final = ("woman", "man", "nonbinary", "other")
@@ -98,6 +100,15 @@ SYNONYMS: Final[dict[str, dict[str, str]]] = {
         "certified_peer_specialist": "specialist",
         "cps": "specialist",
         "cpss": "specialist",
+        "role-model": "role_model",
+        "volunteer": "role_model",
+    },
+    "asks_for": {
+        "either": "any",
+        "no_matter": "any",
+        "peer_specialist": "specialist",
+        "peer_support_specialist": "specialist",
+        "certified_peer_specialist": "specialist",
         "role-model": "role_model",
         "volunteer": "role_model",
     },
@@ -200,6 +211,7 @@ SYNONYMS: Final[dict[str, dict[str, str]]] = {
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     "mode": MODES,
     "kind": KINDS,
+    "asks_for": ASKED_KINDS,
     "cadence": CADENCES,
     "stage": STAGES,
     "urgency": URGENCIES,

@@ -43,6 +43,7 @@ RULES: Final = (
     "supervision",
     "recovery",
     "stage",
+    "asks_for",
     "medication",
     "must",
     "hour",

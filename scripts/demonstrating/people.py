@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 LISTS: Final = frozenset({"languages", "modes", "pathways", "substances", "experiences", "interests"})
-OF_MENTEE: Final = frozenset({"name", "time_zone", "gender", "cadence", "recovery_start", "discharge_date", "stage"})
+OF_MENTEE: Final = frozenset(
+    {"name", "time_zone", "gender", "asks_for", "cadence", "recovery_start", "discharge_date", "stage"}
+)
 OF_MENTOR: Final = frozenset({"name", "time_zone", "gender", "kind", "credential_expires"})
 NUMBERS: Final = frozenset({"birth_year", "minutes", "capacity", "new_per_week"})
 

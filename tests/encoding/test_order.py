@@ -28,6 +28,8 @@ OTHER_MENTEE: dict[str, Any] = {
     "languages": ("es",),
     "modes": ("phone",),
     "sites": ("north",),
+    "asks_for": "role_model",
+    "has_mentor": True,
     "cadence": "weekly",
     "minutes": 45,
     "recovery_start": WEEK,

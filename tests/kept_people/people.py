@@ -20,6 +20,7 @@ from api.people.service.mentees import add_mentee
 from api.people.service.mentors import add_mentor
 from api.web.parts import Parts
 from matcher.people.vocabulary import (
+    ASKED_KINDS,
     CADENCES,
     EXPERIENCES,
     GENDERS,
@@ -129,6 +130,7 @@ mentees = st.fixed_dictionaries(
     needed | {"windows": st.lists(windows, min_size=1, max_size=4)},
     optional=SHARED
     | {
+        "asks_for": st.sampled_from(ASKED_KINDS),
         "cadence": st.none() | st.sampled_from(CADENCES),
         "minutes": st.none() | st.integers(0, 1441),
         "stage": st.none() | st.sampled_from(STAGES),

@@ -101,6 +101,7 @@ def test_what_is_said_reaches_the_engine_field_by_field() -> None:
     asked = MenteeCreate.model_validate(
         mentee
         | {"sites": [str(site)], "requested": [str(mentor_id)], "avoid": [str(mentor_id)], "cadence": "weekly"}
+        | {"asks_for": "both"}
         | {"minutes": 45, "stage": "not_yet", "interests": ["Rock  climbing; Chess"], "gender": "man"}
         | {"birth_year": 1990}
     )
@@ -111,7 +112,7 @@ def test_what_is_said_reaches_the_engine_field_by_field() -> None:
         interests=frozenset({"rock_climbing", "chess"}), preferences="gender=woman:must; age=30-50",
         recovery_start=date(2026, 9, 1), discharge_date=date(2026, 11, 20), stage="not_yet", takes_medication=True,
         requested=frozenset({str(mentor_id)}), avoid=frozenset({str(mentor_id)}), urgency=2,
-        waiting_since=date(2026, 11, 1),
+        waiting_since=date(2026, 11, 1), asks_for="both",
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ class Claim:
     """Where somebody stands in line; less goes first."""
 
     settled: int
+    has_mentor: bool
     urgency: int
     newly_discharged: bool
     since: int
@@ -28,12 +29,12 @@ class Claim:
     def __lt__(self, other: Claim) -> bool:
         return self.line() < other.line()
 
-    def line(self) -> tuple[int, int, bool, int]:
-        return self.settled, -self.urgency, not self.newly_discharged, self.since
+    def line(self) -> tuple[int, bool, int, bool, int]:
+        return self.settled, self.has_mentor, -self.urgency, not self.newly_discharged, self.since
 
 
 def claims(pool: Pool) -> dict[str, Claim]:
-    """Return where everybody stands: held, then pinned, then by urgency, newly discharged first, then by the wait."""
+    """Return where everybody stands: held, then pinned, then who has nobody yet, then by urgency and the wait."""
     bound = {pair.mentee: 1 for pair in pool.pairs if pair.kind == "pin"}
     bound |= {pair.mentee: 0 for pair in pool.pairs if pair.kind == "held"}
     found = {}
@@ -41,7 +42,7 @@ def claims(pool: Pool) -> dict[str, Claim]:
         since = (one.waiting_since or pool.week).toordinal()
         left = None if one.discharge_date is None else (pool.week - one.discharge_date).days
         boosted = left is not None and -7 < left < pool.policy.boost_days
-        found[one.id] = Claim(bound.get(one.id, 2), one.urgency, boosted, since)
+        found[one.id] = Claim(bound.get(one.id, 2), one.has_mentor, one.urgency, boosted, since)
     return found
 
 

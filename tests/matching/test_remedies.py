@@ -93,6 +93,7 @@ EVERY_KIND: list[tuple[type[Change], Pool, UnmatchedKind]] = [
     (AddWindow, a_pool(a_mentee(windows="Tue 09:00-10:00")), "no_common_hour"),
     (AddMode, a_pool(a_mentee(modes=("phone",)), a_mentor(modes=("video",))), "no_eligible_mentor"),
     (RelaxMust, a_pool(a_mentee(preferences="gender=woman:must")), "no_eligible_mentor"),
+    (RelaxMust, a_pool(a_mentee(asks_for="role_model")), "no_eligible_mentor"),
     (AddMentor, a_pool(TWO), "crowded_out"),
 ]  # fmt: skip
 

@@ -31,6 +31,9 @@ WAYS: dict[str, tuple[dict[str, Any], str, str, dict[str, Any]]] = {
     "way": ({"modes": ["phone"]}, "Samantha can also meet by video", "by video", {"modes": ["phone", "video"]}),
     "must": ({"preferences": ["gender=woman:must", "age=30-50"]}, "a wish of a must: gender: a woman",
              "gender: a woman", {"preferences": ["gender=woman:prefer", "age=30-50:prefer"]}),
+    "kind": ({"asks_for": "role_model", "preferences": ["age=30-50"]}, "a wish of a must: kind of mentor: role model",
+             "kind of mentor: role model",
+             {"asks_for": "any", "preferences": ["age=30-50:prefer", "kind=role_model:prefer"]}),
 }  # fmt: skip
 
 

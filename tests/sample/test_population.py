@@ -20,7 +20,7 @@ from api.sample.words import EXPERIENCES, INTERESTS, MODES, PATHWAYS, STAGES, SU
 
 WEEK = datetime.date(2026, 11, 23)
 MENTEE_HEADER = (
-    "id,name,languages,modes,sites,windows,time_zone,cadence,minutes,recovery_start,discharge_date,stage,pathways,"
+    "id,name,languages,modes,sites,windows,time_zone,asks_for,cadence,minutes,recovery_start,discharge_date,stage,pathways,"
     "substances,experiences,interests,gender,birth_year,moud,preferences,requested,avoid,urgency,waiting_since,"
     "consent_until"
 )
@@ -62,7 +62,7 @@ def test_the_same_seed_gives_the_same_files_on_every_platform(tmp_path: Path) ->
     write_population(draw_population(120, 20, 42, WEEK), tmp_path)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in tmp_path.iterdir()}
     assert digests == {
-        "mentees.csv": "80485621030ecfe7",
+        "mentees.csv": "e22207d0dbefc202",
         "mentors.csv": "f182d2a6b395cc77",
         "coverage.csv": "05b8a7e655a7b2b5",
     }

@@ -134,6 +134,8 @@ def broken_between(mentee: Mentee, mentor: Mentor, pool: Pool) -> set[str]:
         found.add("recovery")
     if stage and mentor.stages and stage not in mentor.stages:
         found.add("stage")
+    if mentee.asks_for in ("specialist", "role_model") and mentor.kind != mentee.asks_for:
+        found.add("asks_for")
     on_medication = mentee.takes_medication or "moud" in mentee.pathways
     if on_medication and not (mentor.moud_affirming or "moud" in mentor.pathways):
         found.add("medication")

@@ -37,11 +37,13 @@ def test_a_mentee_carries_every_column(tmp_path: Path) -> None:
         pathways="AA", substances="heroin", experiences="veteran", interests="Chess", gender="man", birth_year="1980",
         moud="yes", preferences="gender=man:must; smoker=no:avoid", requested="R1", avoid="R2", urgency="urgent",
         waiting_since="2026-11-01", consent_until="2027-01-01",
+        asks_for="Role model",
     )  # fmt: skip
     assert mentee.languages == ("en", "es")
     assert (mentee.modes, mentee.sites, mentee.time_zone) == (("phone",), ("north",), "America/Chicago")
     assert (mentee.cadence, mentee.minutes, mentee.stage) == ("fortnightly", 45, "3_12_months")
     assert (mentee.recovery_start, mentee.discharge_date) == (date(2026, 5, 1), date(2026, 10, 1))
+    assert mentee.asks_for == "role_model"
     assert mentee.pathways == {"twelve_step"}
     assert mentee.substances == {"opioids"}
     assert mentee.experiences == {"veteran"}

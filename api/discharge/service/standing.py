@@ -18,6 +18,7 @@ from api.consent.service.consents import is_live
 from api.discharge.meeting import Meeting, first_meeting
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
+from api.hours.models import SECOND
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
 from api.people.models.tables import MenteeRow, MentorRow
@@ -73,8 +74,11 @@ def standings(session: Session, rows: Sequence[Discharge], now: datetime) -> dic
     wanted = {proposal.mentor_id for proposal in proposals}
     mentors = {row.id: row for row in session.exec(select(MentorRow).where(col(MentorRow.id).in_(wanted)))}
     pairs: dict[UUID, Pair] = {}
-    for one in proposals:  # the newest that counts stays
-        if (one.id in matches) == (mentees[one.mentee_id].status == MenteeStatus.MATCHED):
+    for one in proposals:  # the newest that counts stays; a plan is about the first mentor of two
+        match = matches.get(one.id)
+        if (one.need if match is None else match.need) == SECOND:
+            continue
+        if (match is not None) == (mentees[one.mentee_id].status == MenteeStatus.MATCHED):
             pairs[one.mentee_id] = Pair(one, mentees[one.mentee_id], mentors[one.mentor_id], one.mentee_id in told)
     return {
         row.id: _standing(row, mentees[row.mentee_id], pairs.get(row.mentee_id), matches, now)

@@ -72,6 +72,7 @@ TOLD: Final[Mapping[Purpose, tuple[Told, ...]]] = {
         Told("experiences", "experiences"),
         Told("interests", "interests"),
         Told("preferences", "preferences"),
+        Told("asks_for", "preferences"),
         Told("requested", "preferences"),
         Told("avoid", "preferences"),
         Told("urgency", "urgency"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -55,9 +56,9 @@ def week_sheets(session: Session, vault: Vault, program_id: UUID, now: datetime)
     bans = session.exec(select(Ban).where(Ban.program_id == program_id).order_by(col(Ban.id))).all()
     banned = [Pair(str(ban.mentee_id), str(ban.mentor_id), "ban", ban.reason) for ban in bans]
     holds = standing(session, program_id)
-    left, said = _with_standing(
-        mentors, holds, {str(row["id"]) for row in mentees.rows}, {(pair.mentee, pair.mentor) for pair in banned}
-    )
+    twice = {str(one) for one, count in Counter(hold.mentee_id for hold in holds).items() if count > 1}
+    once = {str(row["id"]) for row in mentees.rows} - twice
+    left, said = _with_standing(mentors, holds, once, {(pair.mentee, pair.mentor) for pair in banned})
     unsaid = {str(hold.mentee_id) for hold in holds} - {pair.mentee for pair in said}
     kept = [row for row in mentees.rows if row["id"] not in unsaid]
     mentees = replace(mentees, rows=kept, left_out=mentees.left_out + len(mentees.rows) - len(kept))

@@ -45,6 +45,7 @@ class Turning:
         return {
             **self._person(row, mentee, row.name or known_as),
             "windows": [str(window) for window in mentee.windows],
+            "asks_for": mentee.asks_for,
             "cadence": mentee.cadence or None,
             "minutes": mentee.minutes,
             "recovery_start": mentee.recovery_start,

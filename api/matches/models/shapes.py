@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.matches.models.words import Caseload, Due, EndReason, LeaveReason, MatchState, Outcome
 from api.people.models.fields import Day, Urgency
@@ -58,6 +58,7 @@ class MatchPublic(Standing):
     proposal_id: UUID
     mentee_id: UUID
     mentor_id: UUID
+    need: int = Field(default=1, description="2 for the second mentor of whoever asks for one of each kind")
 
 
 class OwnMatch(Standing):

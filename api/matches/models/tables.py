@@ -1,4 +1,4 @@
-"""The tables of matches. The database itself refuses a second match of a mentee, and one that holds no hour."""
+"""The tables of matches. The database itself refuses two of a mentee for one need, and one that holds no hour."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlmodel import Field
 from api.accounts.models.tables import Owned
 from api.database.columns import Instant, SealedText
 from api.database.sealed import Sealed
+from api.hours.models import FIRST
 
 WORD_LENGTH: Final = 20
 OPEN: Final = text("state <> 'ended'")
@@ -30,7 +31,7 @@ class Match(Owned, table=True):
     __tablename__ = "matches"
     __table_args__ = (
         UniqueConstraint("program_id", "id"),
-        Index("uq_matches_open_mentee", "mentee_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("uq_matches_open_mentee", "mentee_id", "need", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_matches_active_due_at", "due_at", sqlite_where=ACTIVE, postgresql_where=ACTIVE),
         Index("ix_matches_program_id_state", "program_id", "state"),
         ForeignKeyConstraint(
@@ -45,6 +46,12 @@ class Match(Owned, table=True):
             ["program_id", "mentor_id"], ["mentors.program_id", "mentors.id"], ondelete="CASCADE",
             name="fk_matches_mentor_of_program",
         ),
+        ForeignKeyConstraint(
+            ["hold_id", "mentee_id", "mentor_id", "need"],
+            ["holds.id", "holds.mentee_id", "holds.mentor_id", "holds.need"],
+            onupdate="CASCADE", name="fk_matches_hold_of_pair",
+        ),
+        CheckConstraint("need IN (1, 2)", name="need"),
         CheckConstraint("state IN ('active', 'paused', 'ended')", name="state"),
         CheckConstraint("(state <> 'ended') = (hold_id IS NOT NULL)", name="open_hold_an_hour"),
         CheckConstraint(
@@ -59,7 +66,8 @@ class Match(Owned, table=True):
     mentee_id: UUID = Field(index=True)
     mentor_id: UUID = Field(index=True)
     state: str = Field(max_length=WORD_LENGTH)
-    hold_id: UUID | None = Field(foreign_key="holds.id", unique=True)
+    hold_id: UUID | None = Field(unique=True)
+    need: int = FIRST
     due: str = Field(max_length=WORD_LENGTH)
     due_at: datetime = Field(sa_type=Instant)
     told_at: datetime | None = Field(default=None, sa_type=Instant)

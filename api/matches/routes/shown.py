@@ -16,7 +16,7 @@ from api.proposals.routes.shown import hour
 def public(read: Read, now: datetime) -> MatchPublic:
     """Return a match as the team sees it."""
     return MatchPublic(
-        **_standing(read, now), **read.match.model_dump(include={"proposal_id", "mentee_id", "mentor_id"})
+        **_standing(read, now), **read.match.model_dump(include={"proposal_id", "mentee_id", "mentor_id", "need"})
     )
 
 

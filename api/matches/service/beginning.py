@@ -28,7 +28,7 @@ def begin(
 ) -> None:
     """Keep the hour of an accepted proposal for a match, and set its first clock."""
     program = program_of(session, pair.proposal.program_id)
-    keep(session, hold_id)
+    hold = keep(session, hold_id)
     counts_from = counted_from(known.mentee.discharge_date, program.zone, now)
     due, due_at = next_due(counts_from or now, timedelta(hours=program.first_contact_hours), False, False, now)
     match = Match(
@@ -40,6 +40,7 @@ def begin(
         mentor_id=pair.mentor.id,
         state=MatchState.ACTIVE,
         hold_id=hold_id,
+        need=hold.need,
         due=due,
         due_at=due_at,
         counts_from=counts_from,

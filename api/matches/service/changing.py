@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api.accounts.service.programs import program_of
 from api.audit.models import Act, Actor
@@ -21,7 +21,9 @@ from api.matches.models.tables import ContactEntry, Match
 from api.matches.models.words import EndReason, MatchState, Outcome
 from api.matches.service.pairs import Matched
 from api.matches.service.telling import announce_end, tell_mentor, tell_of_worry
+from api.people.models.mentees import MenteeUpdate
 from api.people.models.words import BanReason, MenteeStatus
+from api.people.service.mentees import update_mentee
 from api.proposals.models.tables import Proposal
 from api.proposals.service.ending import keep_apart
 from api.proposals.service.telling import stop_showing
@@ -35,6 +37,8 @@ ONLY: Final = {
     MatchState.PAUSED: to_translate("Only a match that is paused can go on."),
 }
 """What is said where a match is not in the state that something asks for."""
+GONE_ALTOGETHER: Final = frozenset({EndReason.MOVED, EndReason.MENTEE_LEFT})
+"""With one of these a second mentor's hour ends too, by itself."""
 GONE_FOR_GOOD: Final = frozenset({EndReason.COMPLETED, EndReason.MOVED, EndReason.MENTEE_LEFT})
 """Whoever is not matched again after one of these has left; after any other they pause, and keep their day."""
 
@@ -120,14 +124,19 @@ def end(
 ) -> None:
     """End a match: the hour is free again, and it is remembered that these two met.
 
-    Whoever is to be matched again waits since the same day as ever; their urgency changes only where it is named.
+    Whoever is to be matched again waits since the same day as ever; their urgency changes only where it is named. Who
+    has another mentor keeps them, unless they leave altogether, and is looked for a second one again or asks for none.
     Quietly: the mentor is told otherwise.
     """
     match, mentee = matched.match, matched.mentee
     match.state, match.end_reason, match.ended_at = MatchState.ENDED, asked.reason.value, now
     match.paused_until = None
     hold_id, match.hold_id = match.hold_id, None
-    if mentee.status == MenteeStatus.MATCHED:
+    if mentee.status == MenteeStatus.MATCHED and _has_another(session, match) and asked.reason not in GONE_ALTOGETHER:
+        if not asked.again:
+            fields = MenteeUpdate(asks_for="any")
+            update_mentee(session, parts.vault, match.program_id, mentee.id, mentee.version, fields, actor, now)
+    elif mentee.status == MenteeStatus.MATCHED:
         left = MenteeStatus.LEFT if asked.reason in GONE_FOR_GOOD else MenteeStatus.PAUSED
         mentee.status = MenteeStatus.WAITING if asked.again else left
         if asked.again and asked.urgency is not None:
@@ -162,6 +171,14 @@ def write_note(session: Session, vault: Vault, matched: Matched, note: str | Non
     match.version += 1
     session.flush()
     record(session, match.program_id, actor, now, Act("note", "match", match.id))
+
+
+def _has_another(session: Session, match: Match) -> bool:
+    """Return whether the mentee of a match meets somebody else as well."""
+    others = select(Match.id).where(
+        Match.mentee_id == match.mentee_id, Match.id != match.id, Match.state != MatchState.ENDED
+    )
+    return session.exec(others).first() is not None
 
 
 def _set_clock(session: Session, match: Match, now: datetime) -> None:

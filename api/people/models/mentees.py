@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal
 from pydantic import ConfigDict, Field
 
 from api.people.models.fields import (
+    AsksFor,
     BirthYear,
     Cadence,
     Day,
@@ -58,6 +59,9 @@ class MenteeAbout(About):
     """What is sealed of a mentee."""
 
     windows: Windows
+    asks_for: AsksFor = Field(
+        default="any", description="The kind of mentor; `both` is one of each, and either kind for the first of them"
+    )
     cadence: Cadence | None = None
     minutes: Minutes | None = None
     travel_limit_km: int | None = Field(default=None, ge=0, le=1000)
@@ -109,6 +113,7 @@ class MenteeUpdate(Changes):
     experiences: Experiences | None = None
     interests: Labels | None = None
     windows: Windows | None = None
+    asks_for: AsksFor | None = None
     cadence: Cadence | None = None
     minutes: Minutes | None = None
     travel_limit_km: int | None = Field(default=None, ge=0, le=1000)

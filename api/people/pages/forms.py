@@ -13,6 +13,7 @@ from api.web.fields import Field, Part
 from api.web.sent import Sent
 from api.web.translating import to_translate
 from matcher.people.vocabulary import (
+    ASKED_KINDS,
     CADENCES,
     EXPERIENCES,
     GENDERS,
@@ -102,6 +103,15 @@ MENTEE: Final = (
     Part(
         to_translate("Wishes"),
         (
+            Field(
+                "asks_for",
+                to_translate("Kind of mentor that they ask for"),
+                "one",
+                ASKED_KINDS,
+                to_translate("Somebody who asks for both meets whoever is found first."),
+                required=True,
+                bare="any",
+            ),
             Field(
                 "preferences",
                 to_translate("What matters in a mentor"),

@@ -74,6 +74,7 @@ class ProposalPublic(BaseModel):
     state: ProposalState
     hour: HourShape
     fit: float
+    need: int = Field(default=1, description="2 for whoever has a mentor and asks for one of each kind")
     answer_by: datetime
     mentor_by: str | None
     mentee_by: str | None

@@ -1,4 +1,4 @@
-"""The tables of proposals. The database itself refuses a second live proposal, and the same pair twice in a round."""
+"""The tables of proposals. The database refuses two live ones for one need, and the same pair twice in a round."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from api.accounts.models.tables import Owned
 from api.database.columns import Instant, SealedText
 from api.database.rows import Identified
 from api.database.sealed import Sealed
+from api.hours.models import FIRST
 
 WORD_LENGTH: Final = 20
 LIVE: Final = text("state IN ('proposed', 'mentor_accepted')")
@@ -31,7 +32,7 @@ class Proposal(Owned, table=True):
     __table_args__ = (
         UniqueConstraint("round_id", "mentee_id", "mentor_id"),
         UniqueConstraint("program_id", "id"),
-        Index("uq_proposals_live_mentee", "mentee_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("uq_proposals_live_mentee", "mentee_id", "need", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_proposals_live_answer_by", "answer_by", sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_proposals_live_remind_at", "remind_at", sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_proposals_repair_due", "round_id", sqlite_where=DUE, postgresql_where=DUE),
@@ -48,6 +49,12 @@ class Proposal(Owned, table=True):
             ["program_id", "mentor_id"], ["mentors.program_id", "mentors.id"], ondelete="CASCADE",
             name="fk_proposals_mentor_of_program",
         ),
+        ForeignKeyConstraint(
+            ["hold_id", "mentee_id", "mentor_id", "need"],
+            ["holds.id", "holds.mentee_id", "holds.mentor_id", "holds.need"],
+            onupdate="CASCADE", name="fk_proposals_hold_of_pair",
+        ),
+        CheckConstraint("need IN (1, 2)", name="need"),
         CheckConstraint(
             "state IN ('proposed', 'mentor_accepted', 'accepted', 'declined', 'expired', 'withdrawn')", name="state"
         ),
@@ -71,7 +78,8 @@ class Proposal(Owned, table=True):
     mentee_id: UUID = Field(index=True)
     mentor_id: UUID = Field(index=True)
     state: str = Field(max_length=WORD_LENGTH)
-    hold_id: UUID | None = Field(foreign_key="holds.id", unique=True)
+    hold_id: UUID | None = Field(unique=True)
+    need: int = FIRST
     weekday: int
     start_min: int
     minutes: int

@@ -13,12 +13,12 @@ from api.audit.service import record
 from api.consent.models import Consent
 from api.consent.service.consents import is_live
 from api.people.models.tables import MenteeRow, MentorRow
-from api.people.models.words import MenteeStatus, MentorStatus
+from api.people.models.words import MentorStatus
 from api.proposals.models.tables import Proposal
 from api.proposals.models.words import Ending, ProposalState
 from api.proposals.service.ending import end
 from api.proposals.service.links import issue_link
-from api.proposals.service.pairs import NEEDED, Pair, opened_pair, pair_to_change
+from api.proposals.service.pairs import NEEDED, Pair, mentee_is_there, opened_pair, pair_to_change
 from api.proposals.service.telling import REMINDED, tell_mentee, tell_mentor
 from api.proposals.states import LIVE, Event
 from api.web.parts import Parts
@@ -83,7 +83,7 @@ def to_withdraw(session: Session, now: datetime) -> list[UUID]:
         .where(col(Proposal.state).in_(sorted(LIVE)))
         .where(
             or_(
-                col(MenteeRow.status) != MenteeStatus.WAITING,
+                ~mentee_is_there(),
                 col(MentorRow.status) != MentorStatus.ACTIVE,
                 *consents,
             )
@@ -100,7 +100,7 @@ def withdraw_fallen(session: Session, proposal_id: UUID, now: datetime) -> None:
     reason = Ending.MENTOR_GONE
     if not pair.consents:
         reason = Ending.NO_CONSENT
-    elif pair.mentee.status != MenteeStatus.WAITING:
+    elif not pair.mentee_is_there:
         reason = Ending.MENTEE_GONE
     end(session, pair, Event.WITHDRAWN, reason, reason is Ending.MENTOR_GONE, WORKER, now)
 

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from api.consent.models import Consent, Purpose
 from api.consent.service.consents import is_live
 from api.database.vault import Vault
 from api.errors import ChangedMeanwhileError, NotFoundError
+from api.hours.models import FIRST, SECOND
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
@@ -42,9 +43,12 @@ class Pair:
     @property
     def stands(self) -> bool:
         """Return whether it may still be shown and answered: all agree, and nobody has gone."""
-        return (
-            self.consents and self.mentee.status == MenteeStatus.WAITING and self.mentor.status == MentorStatus.ACTIVE
-        )
+        return self.consents and self.mentee_is_there and self.mentor.status == MentorStatus.ACTIVE
+
+    @property
+    def mentee_is_there(self) -> bool:
+        """Return whether the mentee waits, or has the mentor beside whom this one would be the second."""
+        return self.mentee.status == (MenteeStatus.MATCHED if self.proposal.need == SECOND else MenteeStatus.WAITING)
 
     @property
     def goes_on(self) -> bool:
@@ -58,6 +62,13 @@ class Opened:
 
     mentee: MenteeAbout
     mentor: MentorAbout
+
+
+def mentee_is_there() -> ColumnElement[bool]:
+    """Return what `Pair.mentee_is_there` asks, of proposals joined with their mentees."""
+    status, need = col(MenteeRow.status), col(Proposal.need)
+    waits, has_one = status == MenteeStatus.WAITING, status == MenteeStatus.MATCHED
+    return or_(and_(need == FIRST, waits), and_(need == SECOND, has_one))
 
 
 def pair_of(session: Session, proposal: Proposal, now: datetime) -> Pair:

@@ -19,7 +19,7 @@ from api.audit.service import record
 from api.consent.models import Consent, Purpose
 from api.consent.service.consents import is_live
 from api.database.columns import new_id
-from api.hours.models import Wanted
+from api.hours.models import FIRST, SECOND, Wanted
 from api.hours.service import take
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
@@ -34,7 +34,7 @@ from api.rounds.models import Pairing
 from api.web.parts import Parts
 
 POOL: Final = (MenteeStatus.WAITING, MenteeStatus.MATCHED)
-"""Whose tags are counted: everybody among whom a mentee could hide."""
+"""Who may be put forward, a matched mentee to a second mentor, and everybody among whom a mentee could hide."""
 
 
 def put_forward(
@@ -69,8 +69,8 @@ def put_forward(
         pairing
         for pairing in pairings
         if pairing.mentee_id in agreed
-        and _is_there(mentees.get(pairing.mentee_id), MenteeStatus.WAITING, program_id)
-        and _is_there(mentors.get(pairing.mentor_id), MentorStatus.ACTIVE, program_id)
+        and _is_there(mentees.get(pairing.mentee_id), POOL, program_id)
+        and _is_there(mentors.get(pairing.mentor_id), (MentorStatus.ACTIVE,), program_id)
     ]
     _open_repairs(session, program_id, round_id, now)
     if not standing:
@@ -81,7 +81,8 @@ def put_forward(
         common = common_tags(_pool(session, parts, program_id, now), today)
     known = opened(session, parts.vault, [mentees[pairing.mentee_id] for pairing in standing], MenteeAbout)
     keys = parts.vault.keys(session, [pairing.mentee_id for pairing in standing])
-    holds = {hold.mentee_id: hold for hold in take(session, program_id, [_wanted(one) for one in standing], now)}
+    wanted = [_wanted(one, mentees[one.mentee_id]) for one in standing]
+    holds = {hold.mentee_id: hold for hold in take(session, program_id, wanted, now)}
     generations = _generations(session, round_id, [pairing.mentee_id for pairing in standing])
     answer_by, remind_at = clocks(program, now)
     proposals = []
@@ -100,6 +101,7 @@ def put_forward(
                 mentor_id=pairing.mentor_id,
                 state=ProposalState.PROPOSED,
                 hold_id=hold.id,
+                need=hold.need,
                 weekday=pairing.slot.weekday,
                 start_min=pairing.slot.start_min,
                 minutes=pairing.slot.minutes,
@@ -128,11 +130,12 @@ def clocks(program: Program, now: datetime) -> tuple[datetime, datetime]:
     return now + timedelta(hours=program.answer_hours), now + timedelta(hours=program.reminder_hours)
 
 
-def _is_there(row: MenteeRow | MentorRow | None, status: str, program_id: UUID) -> bool:
-    return row is not None and row.status == status and row.program_id == program_id
+def _is_there(row: MenteeRow | MentorRow | None, statuses: Collection[str], program_id: UUID) -> bool:
+    return row is not None and row.status in statuses and row.program_id == program_id
 
 
-def _wanted(pairing: Pairing) -> Wanted:
+def _wanted(pairing: Pairing, mentee: MenteeRow) -> Wanted:
+    """Return the hour of a pairing; for whoever has a mentor it is the second, which the round saw to."""
     return Wanted(
         mentee_id=pairing.mentee_id,
         mentor_id=pairing.mentor_id,
@@ -140,6 +143,7 @@ def _wanted(pairing: Pairing) -> Wanted:
         zone=pairing.zone,
         mode=pairing.mode,
         site_id=pairing.site_id,
+        need=SECOND if mentee.status == MenteeStatus.MATCHED else FIRST,
     )
 
 

@@ -29,7 +29,7 @@ from api.errors import NotFoundError
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
-from api.people.models.words import MenteeStatus, MentorStatus
+from api.people.models.words import MentorStatus
 from api.people.service.availability import mentor_id_of
 from api.people.service.documents import opened, opened_one
 from api.proposals.models.tables import Proposal
@@ -51,6 +51,7 @@ from api.proposals.service.pairs import (
     consenting,
     hour_of,
     locked_people,
+    mentee_is_there,
     opened_pair,
     pair_of,
     pair_to_change,
@@ -125,7 +126,7 @@ def list_own(
             Proposal.mentor_id == mentor_id_of(session, program_id, user_id),
             col(Proposal.state).in_(sorted(LIVE)),
             col(Proposal.answer_by) > now,
-            MenteeRow.status == MenteeStatus.WAITING,
+            mentee_is_there(),
             MentorRow.status == MentorStatus.ACTIVE,
         )
     )
@@ -305,11 +306,10 @@ def read_offer_to(session: Session, vault: Vault, mentee: MenteeRow, proposal_id
     return _offer(session, vault, proposal, now)
 
 
-def newest_of(session: Session, mentee: MenteeRow) -> Proposal | None:
-    """Return the proposal that a mentee's way hangs on now: one that is live, or what both said yes to."""
-    states = [ProposalState.ACCEPTED] if mentee.status == MenteeStatus.MATCHED else sorted(LIVE)
-    statement = select(Proposal).where(Proposal.mentee_id == mentee.id, col(Proposal.state).in_(states))
-    return session.exec(statement.order_by(col(Proposal.id).desc()).limit(1)).one_or_none()
+def live_of(session: Session, mentee: MenteeRow) -> Proposal | None:
+    """Return the proposal of a mentee that is live now; whoever has a mentor may have one for the second."""
+    live = select(Proposal).where(Proposal.mentee_id == mentee.id, col(Proposal.state).in_(sorted(LIVE)))
+    return session.exec(live.order_by(col(Proposal.id).desc()).limit(1)).one_or_none()
 
 
 def _offer(session: Session, vault: Vault, proposal: Proposal, now: datetime) -> Offer:

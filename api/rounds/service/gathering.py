@@ -3,15 +3,17 @@
 Whoever has a held hour, accepted or put to them and not answered yet, stands: no round moves them. Where somebody who
 stands cannot be in the pool (their consent is not live, or their mentor offers another hour by now), the hour and the
 place in the caseload are taken off the mentor instead, so that nobody else is given them. What a mentor does besides (a
-group, a shift, a conversation) takes its hours off them too.
+group, a shift, a conversation) takes its hours off them too. Whoever has one mentor and asks for one of each kind is in
+the pool for the other kind: what they hold is taken off that mentor, and they are not free in that hour.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -23,8 +25,9 @@ from api.hours.service import formers, standing
 from api.hours.times import cells_of, slot_of, without_hours
 from api.people.engine import pool_of
 from api.rounds.models.tables import Round, RoundPair
+from api.rounds.service.seconds import in_pool as seconds_in_pool
 from api.sheets.pairs import slot_at
-from matcher.people import Mentor, Slot
+from matcher.people import Mentee, Mentor, Slot
 from matcher.policy import Policy
 from matcher.pool import Pair, Pool
 
@@ -53,7 +56,10 @@ def gathered(
     if among is not None:
         kept = {str(one) for one in {*among, *held}}
         pool = _of_mentees(pool, kept)
-    pool = with_standing(pool, holds, engaged_cells(session, row.program_id))
+    seconds = seconds_in_pool(pool, holds)
+    if among is not None:
+        seconds = {name: one for name, one in seconds.items() if UUID(name) in among}
+    pool = with_standing(pool, holds, engaged_cells(session, row.program_id), seconds)
     mentors = {mentor.id: mentor for mentor in pool.mentors}
     mentees = {mentee.id for mentee in pool.mentees}
     settled = session.exec(select(RoundPair).where(RoundPair.round_id == row.id).order_by(col(RoundPair.id))).all()
@@ -75,14 +81,23 @@ def gathered(
     return replace(pool, pairs=tuple(dict.fromkeys(pairs)), policy=replace(policy, quotas=quotas))
 
 
-def with_standing(pool: Pool, holds: Sequence[Hold], engaged: Mapping[str, Collection[int]]) -> Pool:
+def with_standing(
+    pool: Pool,
+    holds: Sequence[Hold],
+    engaged: Mapping[str, Collection[int]],
+    seconds: Mapping[str, Mentee] = MappingProxyType({}),
+) -> Pool:
     """Return a pool with what stands in it as held, or taken off the mentor where it cannot be.
 
     Parameters
     ----------
     engaged : mapping of str to collection of int
         The cells of the week of each mentor that go to something else, and are taken off them too.
+    seconds : mapping of str to Mentee
+        Those who look for a second mentor, as they do.
     """
+    pool = replace(pool, mentees=tuple(seconds.get(one.id, one) for one in pool.mentees))
+    apart = {*seconds, *(str(one) for one, count in Counter(hold.mentee_id for hold in holds).items() if count > 1)}
     mentors = {mentor.id: mentor for mentor in pool.mentors}
     mentees = {mentee.id for mentee in pool.mentees}
     banned = {(pair.mentee, pair.mentor) for pair in pool.pairs if pair.kind == "ban"}
@@ -93,7 +108,7 @@ def with_standing(pool: Pool, holds: Sequence[Hold], engaged: Mapping[str, Colle
         if mentor is None:
             continue
         own = _same(mentor, hold)
-        if own is not None and mentee in mentees and (mentee, mentor.id) not in banned:
+        if own is not None and mentee in mentees - apart and (mentee, mentor.id) not in banned:
             held[mentee] = Pair(mentee, mentor.id, "held", slot=own)
         else:
             off[mentor.id].append(slot_of(hold))
@@ -107,7 +122,7 @@ def with_standing(pool: Pool, holds: Sequence[Hold], engaged: Mapping[str, Colle
             del held[pair.mentee]
             off[pair.mentor].append(pair.slot)
     left = {name: replace(one, capacity=max(0, one.capacity - len(off[name]))) for name, one in left.items()}
-    out = {str(hold.mentee_id) for hold in holds} - held.keys()
+    out = {str(hold.mentee_id) for hold in holds} - held.keys() - seconds.keys()
     pool = _of_mentees(pool, mentees - out)
     return replace(
         pool,

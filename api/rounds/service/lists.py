@@ -24,6 +24,7 @@ from api.rounds.service.cutting import At, Cut, cut, entries
 from api.rounds.service.kept import Record, of_round, rest_kept
 from api.rounds.service.naming import mentors_called, names
 from api.rounds.service.reviewing import matches_opened, to_review, unmatched_opened
+from api.rounds.service.seconds import having_one
 
 PER_PAGE: Final = 50
 LEFT_PER_PAGE: Final = 25
@@ -52,6 +53,7 @@ class ProposalLine:
     urgency: int
     pair: RoundPair | None
     change: Difference | None
+    is_second: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class LeftLine:
     person: UnmatchedShown
     waiting_since: date | None
     urgency: int
+    has_mentor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
     }
     page = cut(session, vault, round_id, statement, order[sought.order], sought.at, PER_PAGE)
     people = _people(session, page.rows)
+    having = having_one(session, people.keys())
     pairs = {(pair.mentee_id, pair.mentor_id): pair for pair in _pairs(session, round_id, page.rows)}
     lines = [
         ProposalLine(
@@ -117,6 +121,7 @@ def proposals(session: Session, vault: Vault, program_id: UUID, round_id: UUID, 
             people[match.mentee_id].urgency,
             pairs.get((match.mentee_id, match.mentor_id)),
             changes.get(match.mentee_id),
+            match.standing != "held" and match.mentee_id in having,
         )
         for match in matches_opened(session, vault, page.rows, alternatives=False)
     ]
@@ -189,7 +194,8 @@ def person_of_round(session: Session, vault: Vault, program_id: UUID, round_id: 
     match, person = matches[0], session.get_one(MenteeRow, mentee_id)
     pair = next((one for one in _pairs(session, round_id, rows) if one.mentor_id == match.mentor_id), None)
     change = _changes(session, row).get(mentee_id)
-    return ProposalLine(match, person.waiting_since, person.urgency, pair, change)
+    is_second = match.standing != "held" and mentee_id in having_one(session, [mentee_id])
+    return ProposalLine(match, person.waiting_since, person.urgency, pair, change, is_second)
 
 
 def causes(session: Session, round_id: UUID) -> dict[str, int]:
@@ -234,9 +240,11 @@ def mentors_in(remedy: Record) -> list[str]:
 
 def _left_lines(session: Session, vault: Vault, program_id: UUID, rows: Sequence[ResultEntry]) -> list[LeftLine]:
     people = _people(session, rows)
+    having = having_one(session, people.keys())
     return [
-        LeftLine(person, people[person.mentee_id].waiting_since, people[person.mentee_id].urgency)
+        LeftLine(person, row.waiting_since, row.urgency, row.id in having)
         for person in unmatched_opened(session, vault, program_id, rows)
+        for row in (people[person.mentee_id],)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -30,9 +30,11 @@ from api.rounds.models.words import RoundState
 from api.rounds.service.kept import Record, entries_opened, of_round
 from api.rounds.service.reviewing import site_of
 from api.rounds.service.rounds import to_change
+from api.rounds.service.seconds import firsts_of
 from api.sheets import cells
 from api.web.translating import to_translate
 from matcher.people import Slot
+from matcher.people.week import monday_of
 
 Person = TypeVar("Person", MenteeRow, MentorRow)
 
@@ -77,7 +79,9 @@ def that_can_be(
 ) -> list[Pairing]:
     """Return those of some matches that can still be, as people, consents and hours are now, by mentee."""
     waiting = _locked(session, MenteeRow, program_id, records)
-    mentees = {row.id for row in waiting if row.status == MenteeStatus.WAITING}
+    holds = standing(session, program_id)
+    firsts = firsts_of(session, vault, [row for row in waiting if row.status == MenteeStatus.MATCHED], holds)
+    mentees = {row.id for row in waiting if row.status == MenteeStatus.WAITING} | firsts.keys()
     there = _locked(session, MentorRow, program_id, {UUID(one["mentor"]) for one in records.values()})
     mentor_rows = [row for row in there if row.status == MentorStatus.ACTIVE]
     _hold_consents(session, mentees)
@@ -88,7 +92,8 @@ def that_can_be(
         (mentee, mentor)
         for mentee, mentor in session.exec(select(Ban.mentee_id, Ban.mentor_id).where(Ban.program_id == program_id))
     }
-    room = _Room(standing(session, program_id), engagements(session, program_id))
+    room = _Room(holds, engagements(session, program_id), firsts.keys())
+    week = monday_of(now.date())
     found = []
     for mentee_id, one in sorted(records.items()):
         mentor_id = UUID(one["mentor"])
@@ -97,6 +102,9 @@ def that_can_be(
             continue
         slot = _hour(about, one["slot"])
         if slot is None or about.time_zone != one["time_zone"]:
+            continue
+        first = firsts.get(mentee_id)
+        if first is not None and not first.allows(mentor_id, about.kind, slot, about.time_zone, week):
             continue
         if not room.take(mentee_id, mentor_id, slot, mentors[mentor_id].capacity):
             continue
@@ -119,8 +127,8 @@ def that_can_be(
 class _Room:
     """What is free of mentors' hours and caseloads, as hours will count it."""
 
-    def __init__(self, holds: Sequence[Hold], engaged: Sequence[Engagement]) -> None:
-        self._mentees = {hold.mentee_id for hold in holds}
+    def __init__(self, holds: Sequence[Hold], engaged: Sequence[Engagement], seconds: Collection[UUID]) -> None:
+        self._mentees = {hold.mentee_id for hold in holds} - set(seconds)
         self._load = Counter(hold.mentor_id for hold in holds)
         self._taken: dict[UUID, Counter[int]] = defaultdict(Counter)
         held: list[Hold | Engagement] = [*holds, *engaged]

@@ -281,6 +281,10 @@ def _changes(about: MenteeAbout, change: Asking) -> dict[str, Any]:
             return {"windows": windows_of(*boxes_of([*about.windows, *more]))}
         case AddModeIn():
             return {"modes": list(dict.fromkeys([*about.modes, change.mode]))}
+        case RelaxMustIn(attribute="asks_for"):
+            kind = str(Preference("kind", change.value, "prefer"))
+            wished = {"asks_for": "any", "preferences": list(dict.fromkeys([*about.preferences, kind]))}
+            return wished if about.asks_for == change.value else {}
         case RelaxMustIn():
             must = Preference(change.attribute, change.value, "must")
             wish = str(Preference(change.attribute, change.value, "prefer"))

@@ -128,7 +128,7 @@ def look_at(session: Session, vault: Vault, row: Round, now: datetime) -> Looked
     pins = [one for one in settled if one.kind == PairKind.PIN]
     in_pool = {pair.mentee for pair in pool.pairs if pair.kind == "pin"}
     counts = {
-        "waiting": len(pool.mentees) - len(held),
+        "waiting": sum(1 for one in pool.mentees if one.id not in held and not one.has_mentor),
         "without_consent": len(set(waiting) - consents.keys()),
         "standing": len(held),
         "mentors_with_room": sum(1 for places in free.values() if places),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matcher.assignment.places import Ints
 from matcher.eligibility.eligible import allowed_by, allowed_to_anybody, rules_of
+from matcher.eligibility.mentor import is_kind_asked_for
 from matcher.encoding import Encoded
 from matcher.encoding.kinds import possible_modes
 from matcher.people.vocabulary import LANGUAGE_NAMES, MODES
@@ -43,7 +44,7 @@ def askings(encoded: Encoded, unmatched: Ints, leads_to_room: Bools) -> dict[int
         return found
     for start in range(0, len(unmatched), ROWS):
         block = _Block(encoded, unmatched[start : start + ROWS], open_slots)
-        for mentee, remedy in (*block.windows(), *block.modes(), *block.musts()):
+        for mentee, remedy in (*block.windows(), *block.modes(), *block.musts(), *block.kinds()):
             found.setdefault(mentee, []).append(remedy)
     return found
 
@@ -144,6 +145,27 @@ class _Block:
                     wish_text = f"{attribute} = {said} were a wish and not a must"
                     text = f"If {wish_text} for {mentee}, {_mentors(count)} could meet."
                     yield int(row), Remedy(RelaxMust(mentee, attribute, value), 1, text)
+
+    def kinds(self) -> Iterator[tuple[int, Remedy]]:
+        """Yield the kind of mentor that was asked for, where nothing else stands between somebody and a slot.
+
+        Whoever has a mentor of the other kind is not asked: they would be given a second of that kind.
+        """
+        encoded = self.encoded
+        asks = np.flatnonzero([bool(one.only_kind) and not one.has_mentor for one in encoded.mentees_at(self.rows)])
+        if not len(asks) or not encoded.policy.holds("asks_for"):
+            return
+        meeting = self.time[asks] & self.kind[asks] & self.slot[asks]
+        stand = meeting & allowed_by(encoded, self.rows[asks], "mentor", without="asks_for")[:, self.mentor_of]
+        for place in np.flatnonzero(stand.any(axis=1)):
+            row = int(self.rows[asks[place]])
+            mentors = np.unique(self.mentor_of[stand[place]])
+            one = encoded.mentees[row]
+            count = int(np.count_nonzero(~is_kind_asked_for(encoded, np.array([row]))[0, mentors]))
+            if count:
+                said = f"If a {one.only_kind.replace('_', ' ')} were a wish and not a must"
+                text = f"{said} for {one.id}, {_mentors(count)} could meet."
+                yield row, Remedy(RelaxMust(one.id, "asks_for", one.only_kind), 1, text)
 
 
 def _mentors(count: int) -> str:

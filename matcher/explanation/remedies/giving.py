@@ -133,12 +133,15 @@ def _profiles(encoded: Encoded, residual: Residual, people: Ints, hours: tuple[S
             time_zone=zone,
             languages=(language,),
             gender=_gender_asked_for(encoded, people, language, count),
-            capacity=min(encoded.policy.specialist_capacity, HOURS_OF_NEW, room),
+            kind=kind,
+            capacity=min(capacity, HOURS_OF_NEW, room),
             pathways=frozenset(PATHWAYS) - {"undecided"},
             moud_affirming=True,
             recovery_years=max(5.0, encoded.policy.minimum_recovery_years),
         )
         for name, (language, count) in zip(names, languages.most_common(PROFILES_TRIED), strict=False)
+        for kind in (_kind_asked_for(encoded, people, language, count),)
+        for capacity in (_usual_capacity(encoded, kind),)
     ]
 
 
@@ -154,7 +157,7 @@ def _mentor_remedies(trial: Encoded, found: ScoredSlots, new: Ints) -> list[Reme
         offered = tuple(sorted(trial.slots[slot] for slot in served))
         profile = replace(mentor, slots=offered, capacity=len(offered))
         speaking = ", ".join(LANGUAGE_NAMES.get(language, language) for language in profile.languages)
-        who = f"{profile.gender} " if profile.gender else ""
+        who = " ".join((*filter(None, [profile.gender]), *(["role model"] if profile.kind == "role_model" else []), ""))
         when = ", ".join(str(slot) for slot in offered)
         text = (
             f"A new mentor ({who}speaking {speaking}, at ease with medication) on {when} "
@@ -174,6 +177,17 @@ def _gender_asked_for(encoded: Encoded, people: Ints, language: str, count: int)
     )
     gender, most = musts.most_common(1)[0] if musts else ("", 0)
     return gender if 2 * most >= count else ""
+
+
+def _kind_asked_for(encoded: Encoded, people: Ints, language: str, count: int) -> str:
+    """Return the kind of mentor whom more than half of the people with a language ask for alone, else a specialist."""
+    some = [encoded.mentees[row] for row in people if encoded.mentees[row].languages[0] == language]
+    return "role_model" if 2 * sum(one.only_kind == "role_model" for one in some) > count else "specialist"
+
+
+def _usual_capacity(encoded: Encoded, kind: str) -> int:
+    policy = encoded.policy
+    return policy.role_model_capacity if kind == "role_model" else policy.specialist_capacity
 
 
 def mentors_with_room(residual: Residual) -> Bools:

@@ -11,7 +11,7 @@ from alembic import op
 import api.database.columns
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
