@@ -96,6 +96,7 @@ TO: Final = {
     "group": to_translate("group"),
     "holds": to_translate("held hours"),
     "key": to_translate("key of a form"),
+    "leadership": to_translate("who leads the program"),
     "leaves": to_translate("times away"),
     "letter": to_translate("mail or event"),
     "likeness": to_translate("likeness"),

@@ -50,6 +50,11 @@ def some_hours(world: World, client: TestClient) -> dict[str, Any]:
     return {"json": {"windows": ["Mon 12:00-14:00"]}, "headers": {"If-Match": before.headers["ETag"]}}
 
 
+def leaders_counted(world: World, client: TestClient) -> dict[str, Any]:
+    counted = {"definition": "board", "board": 9, "board_lived": 5, "counted_on": "2026-11-02"}
+    return {"json": counted, "headers": {"If-Match": '"0"'}}
+
+
 def a_form_sent(world: World, client: TestClient) -> dict[str, Any]:
     sent = a_submission(world.clients["intake key"])
     return {"json": sent, "headers": {"Idempotency-Key": str(uuid4())}}
@@ -95,6 +100,8 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("GET", "/api/v1/programs"): ({}, NOTHING),
     ("GET", P): ({}, NOTHING),
     ("PATCH", P): ({"name": "East"}, ["change program"]),
+    ("GET", f"{P}/leadership"): ({}, NOTHING),
+    ("PUT", f"{P}/leadership"): (leaders_counted, ["put leadership"]),
     ("GET", f"{P}/sites"): ({}, NOTHING),
     ("POST", f"{P}/sites"): ({"name": "East"}, ["add site"]),
     ("GET", f"{P}/sites/{{site_id}}"): ({}, NOTHING),
