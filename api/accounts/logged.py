@@ -124,6 +124,8 @@ TO: Final = {
     "proposal": to_translate("proposal"),
     "question": to_translate("question"),
     "receipt": to_translate("receipt"),
+    "referral": to_translate("referral to another program"),
+    "referrals": to_translate("referrals between programs"),
     "room": to_translate("room"),
     "roster": to_translate("roster"),
     "round": to_translate("round"),

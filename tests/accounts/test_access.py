@@ -111,6 +111,18 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/leaving/{{discharge_id}}"): RUNNING,
     ("GET", f"{PAGE}/leaving/{{discharge_id}}/sheet"): RUNNING,
     ("POST", f"{PAGE}/leaving/{{discharge_id}}/outcome"): RUNNING,
+    ("GET", f"{P}/referral-programs"): RUNNING,
+    ("GET", f"{P}/referrals"): RUNNING,
+    ("POST", f"{P}/referrals"): RUNNING,
+    ("GET", f"{P}/referrals/{{referral_id}}"): RUNNING,
+    ("POST", f"{P}/referrals/{{referral_id}}/sending"): RUNNING,
+    ("POST", f"{P}/referrals/{{referral_id}}/withdrawal"): RUNNING,
+    ("POST", f"{P}/referrals/{{referral_id}}/answer"): RUNNING,
+    ("GET", f"{PAGE}/referrals"): RUNNING,
+    ("GET", f"{PAGE}/referrals/{{referral_id}}"): RUNNING,
+    ("POST", f"{PAGE}/referrals/{{referral_id}}"): RUNNING,
+    ("GET", f"{PAGE}/people/{{mentee_id}}/refer"): RUNNING,
+    ("POST", f"{PAGE}/people/{{mentee_id}}/refer"): RUNNING,
     ("GET", f"{P}/stories"): STAFF,
     ("GET", f"{P}/stories/{{story_id}}"): STAFF,
     ("POST", f"{P}/stories/{{story_id}}/reviews"): STAFF,
@@ -613,9 +625,13 @@ class World:
         centre = self.with_key(app, issued[Scope.DISCHARGE].key)
         leaves = {"name": "Tomas Quill", "contact": {"route": "email", "email": "tomas@example.org"}}
         self.ids["discharge_id"] = submit(centre, a_referral(centre, **leaves)).json()["id"]
+        south = a_program(app, "South")
+        self.ids["other_program_id"] = south
+        asked = {"mentee_id": self.leaving(admin, base), "to_program_id": str(south)}
+        self.ids["referral_id"] = admin.post(f"{base}/referrals", json=asked).json()["id"]
         self.clients = {
             "nobody": a_client(app),
-            "outsider": somebody(app, a_program(app, "South"), *Role),
+            "outsider": somebody(app, south, *Role),
             "mentor": mentor,
             "supervisor": signed_in(app, "boss@example.org"),  # of the mentor above
             "coordinator": somebody(app, program, Role.COORDINATOR),
@@ -624,6 +640,11 @@ class World:
             "reading key": self.with_key(app, issued[Scope.READ].key),
             "centre key": centre,
         }
+
+    @staticmethod
+    def leaving(admin: TestClient, base: str) -> str:
+        """Return the id of whoever the treatment centre submitted."""
+        return str(admin.get(f"{base}/discharges").json()["items"][0]["mentee_id"])
 
     @staticmethod
     def with_key(app: FastAPI, key: str) -> TestClient:
@@ -685,6 +706,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/visits": {"people": 1},
     "/presence": {"windows": []},
     "/swaps": {"shift_id": str(uuid4())},
+    "/referrals/{referral_id}/answer": {"answer": "accepted"},
     "/answer": {"accept": False},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},

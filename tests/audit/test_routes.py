@@ -154,6 +154,14 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
         a_bundle_sent,
         ["submit mentee", "sign consent", "acknowledge receipt", "add discharge"],
     ),
+    ("GET", f"{P}/referral-programs"): ({}, NOTHING),
+    ("GET", f"{P}/referrals"): ({}, ["list referrals"]),
+    ("GET", f"{P}/referrals/{{referral_id}}"): ({}, ["read referral"]),
+    ("POST", f"{P}/referrals/{{referral_id}}/withdrawal"): ({}, ["withdrawn referral"]),
+    ("POST", f"{P}/referrals"): (
+        {"mentee_id": "{mentee_id}", "to_program_id": "{other_program_id}"},
+        ["add referral"],
+    ),
     ("GET", f"{P}/discharges"): ({}, ["list discharges"]),
     ("GET", f"{P}/discharges/{{discharge_id}}"): ({}, ["read discharge"]),
     ("POST", f"{P}/discharges/{{discharge_id}}/outcome"): ({}, ["disclose disclosure", "read discharge"]),
@@ -318,9 +326,11 @@ ELSEWHERE = {
     ("POST", f"{P}/me/open-shifts/{{cover_id}}/take"),
     ("POST", f"{P}/me/shifts/{{shift_id}}/swaps"),
     ("GET", f"{P}/me/stories/shared/{{story_id}}"),
+    ("POST", f"{P}/referrals/{{referral_id}}/sending"),
+    ("POST", f"{P}/referrals/{{referral_id}}/answer"),
 }
-"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings`,
-`tests/drop_in` and `tests/stories/test_stories.py` say what it writes."""
+"""What needs a week that was solved, a second mentor or another program: `tests/proposals/test_repair.py`,
+`tests/placings`, `tests/drop_in`, `tests/stories/test_stories.py` and `tests/referrals` say what it writes."""
 ACTIONS = {
     "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "start", "cancel",
     "submission", "reviews",
@@ -358,7 +368,7 @@ def test_every_route_writes_what_the_table_says_under_the_name_of_its_caller(app
         if operation == ("DELETE", "/api/v1/sessions/{session_id}"):
             continue  # ends the session that the rest of the table needs: it comes last
         caller = caller_of(operation)
-        if operation[1].endswith("/withdrawal"):  # the one before was accepted by now
+        if operation[1].endswith("{proposal_id}/withdrawal"):  # the one before was accepted by now
             between = (UUID(world.ids["round_id"]), world.ids["mentor_id"])
             world.ids["proposal_id"] = a_proposal(app, world.ids["program_id"], *between, weekday=4)
         wrong += told(app, world, operation, sent, acts, world.clients[caller], users[caller])
