@@ -72,7 +72,6 @@ PLACES: tuple[Place, ...] = (
     *proposal_pages.PLACES,
     *match_pages.PLACES,
     *discharge_pages.PLACES,
-    *referral_pages.PLACES,
     *people_pages.PLACES,
     *group_pages.PLACES,
     *presence_pages.PLACES,

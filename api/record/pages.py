@@ -40,7 +40,7 @@ from api.record.routes import AS_FILE
 from api.record.service import mentee_record
 from api.record.standing import standing_of
 from api.referrals.service.reading import asked_of, own_referrals
-from api.referrals.words import STATES
+from api.referrals.words import OWN
 from api.rounds.pages.question import ANSWERS, show_question
 from api.rounds.service.questions import answer_question, question_to
 from api.web.forms import checked, problems_of
@@ -142,7 +142,11 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         place=place,
         has_plan=plan,
         referred_to=referred_to,
-        referrals=[(one.to_program, STATES[one.state][1]) for one in referrals if one.from_program == program.name],
+        referrals=[
+            (one.to_program, OWN[one.state])
+            for one in referrals
+            if one.from_program == program.name and one.state in OWN
+        ],
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 

@@ -19,6 +19,16 @@ STATES: Final = {
     ReferralState.EXPIRED: ("", to_translate("not answered in time")),
 }
 """How far a referral has come: the kind of its tag, and the words."""
+OWN: Final = {
+    ReferralState.SENT: to_translate("We have told them about you. They have not answered yet."),
+    ReferralState.ACCEPTED: to_translate("They take you in. They get in touch, or ask you on a page of their own."),
+    ReferralState.MET: to_translate("You have met somebody there."),
+    ReferralState.NOT_MET: to_translate("It came to nothing there. We are still here for you."),
+    ReferralState.DECLINED: to_translate("They cannot take you in now. We are still here for you."),
+    ReferralState.WITHDRAWN: to_translate("That has ended. They are shown nothing of you any more."),
+    ReferralState.EXPIRED: to_translate("That has ended without an answer. We are still here for you."),
+}
+"""The same to the person, once they were asked."""
 REASONS: Final = {
     DeclineReason.FULL: to_translate("There is no room now"),
     DeclineReason.NOT_OURS: to_translate("What they ask for is not what we do"),

@@ -302,7 +302,7 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ),
     ("DELETE", f"{P}/mentees/{{mentee_id}}"): (
         {},
-        ["erase person", "revoke consent", "erase mentee"],
+        ["erase person", "withdrawn referral", "revoke consent", "erase mentee"],
     ),
     ("DELETE", f"{P}/mentors/{{mentor_id}}"): ({}, ["erase person", "erase mentor"]),
     ("GET", f"{P}/members"): ({}, ["list members"]),

@@ -102,7 +102,7 @@ class Between:
         return found
 
     def page_of(self, program: Program, referral: str, **headers: str) -> str:
-        path = f"/programs/{program.program}/referrals/{referral}"
+        path = f"/programs/{program.program}/following/referrals/{referral}"
         return " ".join(program.coordinator.get(path, headers=HTML | headers).text.split())
 
     def her(self) -> tuple[TestClient, str]:

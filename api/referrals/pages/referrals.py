@@ -1,4 +1,4 @@
-"""`…/referrals`: what waits for an answer on either side; and `…/people/{mentee_id}/refer`, to make one."""
+"""`…/following/referrals`: what waits for an answer on either side; and `…/people/{mentee_id}/refer`, to make one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ DONE: Final = {
 """What is said on top after something was done, by the word in the address."""
 
 
-@router.get("/referrals")
+@router.get("/following/referrals")
 def referrals_page(
     request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, page: str = "1"
 ) -> Response:
@@ -58,7 +58,7 @@ def referrals_page(
     )  # fmt: skip
 
 
-@router.get("/referrals/{referral_id}")
+@router.get("/following/referrals/{referral_id}")
 def referral_page(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, referral_id: UUID, done: str = ""
 ) -> Response:
@@ -66,7 +66,7 @@ def referral_page(
     return _page(request, parts, caller, program_id, referral_id, told=DONE.get(done, ""))
 
 
-@router.post("/referrals/{referral_id}")
+@router.post("/following/referrals/{referral_id}")
 def act_on_referral(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, referral_id: UUID, form: TheForm
 ) -> Response:
@@ -89,7 +89,7 @@ def act_on_referral(
     except (ChangedMeanwhileError, ConflictError) as error:
         return _page(request, parts, caller, program_id, referral_id, error.status, refused=error.detail)
     done = {"send": "sent", "withdraw": "withdrawn"}.get(do, do)
-    return RedirectResponse(f"{base_of(program_id)}/referrals/{referral_id}?done={done}", 303)
+    return RedirectResponse(f"{base_of(program_id)}/following/referrals/{referral_id}?done={done}", 303)
 
 
 @router.get("/people/{mentee_id}/refer")
@@ -116,7 +116,7 @@ def refer_somebody(
     except (ConflictError, IntegrityError) as error:
         why = error.detail if isinstance(error, ConflictError) else referring.REFERRED
         return _refer(request, parts, caller, program_id, mentee_id, form, ConflictError.status, refused=why)
-    return RedirectResponse(f"{base_of(program_id)}/referrals/{referral_id}?done={done}", 303)
+    return RedirectResponse(f"{base_of(program_id)}/following/referrals/{referral_id}?done={done}", 303)
 
 
 def _page(
