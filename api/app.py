@@ -50,6 +50,8 @@ from api.proposals.metering import ProposalGauges
 from api.record import pages as record_pages
 from api.record import routes as record
 from api.record import signing_pages, timeline_pages
+from api.referrals import pages as referral_pages
+from api.referrals import routes as referrals
 from api.reports import pages as reports
 from api.rounds import pages as round_pages
 from api.rounds import routes as rounds
@@ -170,6 +172,8 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         presence_pages,
         stories,
         story_pages,
+        referrals,
+        referral_pages,
         discharge,
         discharge_pages,
         exchange,

@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     draft_days: int = Field(
         default=14, ge=1, le=90, description="how long what somebody began to tell on a program's page is kept for them"
     )
+    referral_days: int = Field(
+        default=14,
+        ge=1,
+        le=90,
+        description="how long a referral to another program waits for a yes, and for its answer",
+    )
     asks_per_minute: int = Field(
         default=60, ge=1, description="how many forms people at one network address may begin or send; beyond it: 429"
     )

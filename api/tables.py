@@ -16,5 +16,6 @@ import api.notices.models.tables
 import api.people.models.tables
 import api.presence.models.tables
 import api.proposals.models.tables
+import api.referrals.models.tables
 import api.rounds.models.tables
 import api.stories.models.tables  # noqa: F401 # and all of the above

@@ -17,9 +17,10 @@ from api.notices import jobs as notices
 from api.people import jobs as people
 from api.presence import jobs as presence
 from api.proposals import jobs as proposals
+from api.referrals import jobs as referrals
 from api.rounds import jobs as rounds
 
 JOBS: Final[Sequence[Job]] = (
     *notices.JOBS, *accounts.JOBS, *consent.JOBS, *people.JOBS, *hours.JOBS, *intake.JOBS, *rounds.JOBS,
-    *proposals.JOBS, *matches.JOBS, *groups.JOBS, *presence.JOBS, *discharge.JOBS,
+    *proposals.JOBS, *matches.JOBS, *groups.JOBS, *presence.JOBS, *discharge.JOBS, *referrals.JOBS,
 )  # fmt: skip

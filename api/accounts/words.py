@@ -13,6 +13,9 @@ SAID: Final = {
     "admin": to_translate("admin"),
     "42_cfr_part_2": to_translate("42 CFR Part 2, the strictest"),
     "hipaa": "HIPAA",
+    "board": to_translate("at least 51 percent of the board"),
+    "control": to_translate("most of the board and the staff, and whoever directs it"),
+    "throughout": to_translate("the majority from planning to evaluation"),
     "intake": to_translate("bring people in"),
     "discharge": to_translate("submit people who leave treatment, and hear how it goes"),
     "read": to_translate("read what everybody in the program may"),
@@ -28,6 +31,21 @@ SAID: Final = {
     "mail": to_translate("mail"),
     "webhook": to_translate("webhook"),
 }
+DEFINED: Final = {
+    "board": to_translate(
+        "Measured by the board: at least 51 percent of those who sit on it have been there. "
+        "So consumer-operated services are told from others."
+    ),
+    "control": to_translate(
+        "Measured by who is in control: most of the board, whoever directs it, and most of the staff have been there. "
+        "So the national survey of peer-run organizations counted."
+    ),
+    "throughout": to_translate(
+        "Measured by the work: people who have been there are the majority of those who plan what is done, who do it, "
+        "and who judge how well it works."
+    ),
+}
+"""What each definition of a peer-run program asks for."""
 
 
 def said(word: str) -> str:

@@ -29,7 +29,8 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Purpose(StrEnum):
     """What a person can agree to, each apart from the others; a story is a mentor's to share.
 
-    `CENTRE` is that the treatment centre that somebody comes from is told how it goes.
+    `CENTRE` is that the treatment centre that somebody comes from is told how it goes, `REFERRAL` that another program
+    is told of them, which may tell back whether it takes them in and whether they met somebody there.
     """
 
     MATCHING = "matching"
@@ -41,6 +42,7 @@ class Purpose(StrEnum):
     RESEARCH = "research"
     STORY = "story"
     CENTRE = "centre"
+    REFERRAL = "referral"
 
 
 OF_MENTEES: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose.STORY)

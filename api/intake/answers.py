@@ -76,6 +76,7 @@ PURPOSES: Final = {
     Purpose.RESEARCH: to_translate("Share a part of your story for a study"),
     Purpose.STORY: to_translate("Show your stories"),
     Purpose.CENTRE: to_translate("Tell your treatment center how it goes"),
+    Purpose.REFERRAL: to_translate("Tell another program about you"),
 }
 """Each purpose of a consent in a few words; the text that is signed says it whole."""
 ROUTES: Final = {

@@ -178,6 +178,12 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         to_translate("Something to see to"),
         to_translate("There is something that nobody has been found for yet. You can see it here:\n\n%(link)s\n"),
     ),
+    "referral_to_answer": Template(
+        ANSWER,
+        to_translate("You have something to answer:\n\n%(link)s\n\nPlease answer by %(until)s.\n"),
+        times=UNTIL,
+    ),
+    "referral_answered": Template(NEWS, to_translate("There is an answer to what you sent:\n\n%(link)s\n")),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

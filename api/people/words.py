@@ -95,6 +95,7 @@ SAID: Final = {
     "research": to_translate("research"),
     "story": to_translate("showing stories"),
     "centre": to_translate("telling the treatment center how it goes"),
+    "referral": to_translate("sharing with another program"),
     "woman": to_translate("a woman"),
     "man": to_translate("a man"),
     "nonbinary": to_translate("nonbinary"),

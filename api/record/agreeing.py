@@ -22,15 +22,19 @@ SOON: Final = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to agree to, the newest that somebody signed for it, and who is named as getting it."""
+    """Something to agree to, the newest that somebody signed for it, and who is named as getting it.
+
+    `named` is who would get it; without it, who got it before: only some purposes name anybody.
+    """
 
     purpose: Purpose
     before: ConsentPublic | None = None
+    named: str | None = None
 
     @property
     def recipient(self) -> str | None:
-        """Return who got it before; only some purposes name anybody."""
-        return None if self.before is None else self.before.recipient
+        """Return who is named as getting it; None for nobody."""
+        return self.named or (None if self.before is None else self.before.recipient)
 
 
 def is_live(consent: ConsentPublic, now: datetime) -> bool:
@@ -38,7 +42,9 @@ def is_live(consent: ConsentPublic, now: datetime) -> bool:
     return consent.ended_at is None and consent.expires_at > now
 
 
-def choices(person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime, *, in_group: bool) -> list[Choice]:
+def choices(
+    person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime, *, in_group: bool, referred_to: str | None
+) -> list[Choice]:
     """Return what somebody can agree to now: nothing that holds for long, and nothing once they have left.
 
     Parameters
@@ -49,12 +55,17 @@ def choices(person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime
     now : datetime
     in_group : bool
         Whether they have a place in a group: only then is there anything to be noted of coming to it.
+    referred_to : str or None
+        What the program is called that they are asked about: that one may be told, and no other that was before.
     """
     if person.status == MenteeStatus.LEFT:
         return []
-    newest = {consent.purpose: consent for consent in signed}
+    newest: dict[Purpose, ConsentPublic] = {
+        consent.purpose: consent for consent in signed if consent.purpose is not Purpose.REFERRAL
+    }
     open_ = (Choice(purpose, newest.get(purpose)) for purpose in _asked(person, newest.values(), in_group))
-    return [one for one in open_ if one.before is None or not is_live(one.before, now + SOON)]
+    found = [one for one in open_ if one.before is None or not is_live(one.before, now + SOON)]
+    return found if referred_to is None else [*found, Choice(Purpose.REFERRAL, named=referred_to)]
 
 
 def text_of(session: Session, program_id: UUID, choice: Choice, language: Language, now: datetime) -> ConsentTextPublic:

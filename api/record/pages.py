@@ -39,6 +39,8 @@ from api.record.meeting import meeting_said
 from api.record.routes import AS_FILE
 from api.record.service import mentee_record
 from api.record.standing import Where, standing_of
+from api.referrals.service.reading import asked_of, own_referrals
+from api.referrals.words import OWN
 from api.rounds.pages.question import ANSWERS, show_question
 from api.rounds.service.questions import answer_question, question_to
 from api.web.forms import checked, problems_of
@@ -90,6 +92,10 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
     Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
     Purpose.CENTRE: to_translate("We tell your treatment center nothing more. Your help here stays the same."),
+    Purpose.REFERRAL: to_translate(
+        "The other program is shown nothing of you any more, and tells us nothing. What you told it yourself stays "
+        "there."
+    ),
 }
 """What taking back each consent does."""
 
@@ -112,6 +118,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     suggestions = suggested_to(session, parts.vault, row, about, now)
     place = own_place(session, parts.vault, row, about.time_zone, now)
     plan = has_plan(session, row.id, now)
+    referred_to, referrals = asked_of(session, row.id, now), own_referrals(session, row.id)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     return show(
@@ -131,6 +138,12 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         suggestions=suggestions,
         place=place,
         has_plan=plan,
+        referred_to=referred_to,
+        referrals=[
+            (one.to_program, OWN[one.state])
+            for one in referrals
+            if one.from_program == program.name and one.state in OWN
+        ],
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
@@ -255,7 +268,7 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     """Show what somebody agreed to, the ways to take it back, and what they can agree to."""
     about, program, every = own_consents(session, parts, token)
     home, now = ZoneInfo(program.zone), parts.clock.now()
-    has_place = place_of(session, about.id) is not None
+    has_place, referred_to = place_of(session, about.id) is not None, asked_of(session, about.id, now)
     shown = [
         (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date())
         for one in every
@@ -263,7 +276,7 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     ]
     open_ = [
         (one, one.before and (one.before.ended_at or one.before.expires_at - INSTANT).astimezone(home).date())
-        for one in choices(about, every, now, in_group=has_place)
+        for one in choices(about, every, now, in_group=has_place, referred_to=referred_to)
     ]
     return show(
         request, "consents.html", program, about, token=token, consents=shown, purposes=PURPOSES, choices=open_,

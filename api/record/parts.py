@@ -28,6 +28,7 @@ from api.intake.models.tables import IntakeReceipt
 from api.people.models.tables import Ban, Likeness, MentorRow, OwnLink
 from api.presence.service import own as own_presence
 from api.record import pairs
+from api.referrals.service.reading import own_referrals
 from api.rounds.service.questions import questions_of
 from api.stories.service import own
 
@@ -155,6 +156,10 @@ def _discharges(session: Session, vault: Vault, program_id: UUID, person_id: UUI
     return own_discharges(session, vault, person_id)
 
 
+def _referrals(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -> Sequence[BaseModel]:
+    return own_referrals(session, person_id)
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "account": _account,
     "consents": _consents,
@@ -171,6 +176,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "groups": _groups,
     "presence": own_presence.presence,
     "discharges": _discharges,
+    "referrals": _referrals,
     "likenesses": _likenesses,
     "log": _log,
 }

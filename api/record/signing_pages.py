@@ -19,6 +19,8 @@ from api.people.models.mentees import MenteePublic
 from api.people.service.own_links import mentee_of_link
 from api.record.agreeing import Choice, choices, text_of
 from api.record.pages import SELF, own_consents, show, spoken_to, to
+from api.referrals.service.reading import asked_of
+from api.referrals.service.referring import send_agreed
 from api.web.forms import problems_of
 from api.web.pages import for_person
 from api.web.parts import Parts, Reading, TheParts
@@ -44,6 +46,7 @@ EFFECTS: Final[Mapping[Purpose, str]] = {
     Purpose.RESEARCH: to_translate("From now on we may share for the study what is said below."),
     Purpose.STORY: to_translate("From now on the stories that you send in may be shown, as is said below."),
     Purpose.CENTRE: to_translate("From now on we may tell your treatment center what is said below."),
+    Purpose.REFERRAL: to_translate("The other program is told at once what is said below, and answers us and you."),
 }
 """What signing each consent does."""
 YES: Final = to_translate("your yes to these words: without it nothing changes")
@@ -77,6 +80,8 @@ def sign_consent(request: Request, parts: TheParts, token: str, purpose: str, fo
         with parts.database.writing() as writing:
             row = mentee_of_link(writing, token)
             sign(writing, parts.vault, row.program_id, row.id, asked, SELF, now, years)
+            if asked.purpose is Purpose.REFERRAL:
+                send_agreed(writing, parts, row.id, SELF, now)
     except (RefusedInputError, ConflictError):  # the words, or how long they may hold, have changed meanwhile
         other = {"shown": FieldProblem("#/shown", EXPECTED["shown"], "other words")}
         with parts.database.reading() as session:
@@ -128,7 +133,8 @@ def _sign(
 
 
 def _open_to(session: Session, person: MenteePublic, every: Sequence[ConsentPublic], now: datetime) -> list[Choice]:
-    return choices(person, every, now, in_group=place_of(session, person.id) is not None)
+    in_group, referred_to = place_of(session, person.id) is not None, asked_of(session, person.id, now)
+    return choices(person, every, now, in_group=in_group, referred_to=referred_to)
 
 
 def _chosen(found: list[Choice], purpose: str) -> Choice | None:

@@ -64,6 +64,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/programs"): USERS,
     ("GET", P): READING,
     ("PATCH", P): ADMIN,
+    ("GET", f"{P}/leadership"): READING,
+    ("PUT", f"{P}/leadership"): ADMIN,
     ("GET", f"{P}/sites"): READING,
     ("POST", f"{P}/sites"): RUNNING,
     ("GET", f"{P}/sites/{{site_id}}"): READING,
@@ -109,6 +111,18 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", f"{PAGE}/leaving/{{discharge_id}}"): RUNNING,
     ("GET", f"{PAGE}/leaving/{{discharge_id}}/sheet"): RUNNING,
     ("POST", f"{PAGE}/leaving/{{discharge_id}}/outcome"): RUNNING,
+    ("GET", f"{P}/referral-programs"): RUNNING,
+    ("GET", f"{P}/referrals"): RUNNING,
+    ("POST", f"{P}/referrals"): RUNNING,
+    ("GET", f"{P}/referrals/{{referral_id}}"): RUNNING,
+    ("POST", f"{P}/referrals/{{referral_id}}/sending"): RUNNING,
+    ("POST", f"{P}/referrals/{{referral_id}}/withdrawal"): RUNNING,
+    ("POST", f"{P}/referrals/{{referral_id}}/answer"): RUNNING,
+    ("GET", f"{PAGE}/following/referrals"): RUNNING,
+    ("GET", f"{PAGE}/following/referrals/{{referral_id}}"): RUNNING,
+    ("POST", f"{PAGE}/following/referrals/{{referral_id}}"): RUNNING,
+    ("GET", f"{PAGE}/people/{{mentee_id}}/refer"): RUNNING,
+    ("POST", f"{PAGE}/people/{{mentee_id}}/refer"): RUNNING,
     ("GET", f"{P}/stories"): STAFF,
     ("GET", f"{P}/stories/{{story_id}}"): STAFF,
     ("POST", f"{P}/stories/{{story_id}}/reviews"): STAFF,
@@ -346,6 +360,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/programs/{program_id}/me/people/{match_id}"): {"mentor"},
     ("GET", f"{PAGE}/program"): RUNNING,
     ("POST", f"{PAGE}/program"): ADMIN,
+    ("GET", f"{PAGE}/program/leadership"): RUNNING,
+    ("POST", f"{PAGE}/program/leadership"): ADMIN,
     ("GET", f"{PAGE}/program/sites"): RUNNING,
     ("POST", f"{PAGE}/program/sites"): RUNNING,
     ("GET", f"{PAGE}/program/sites/{{site_id}}"): RUNNING,
@@ -620,9 +636,13 @@ class World:
         centre = self.with_key(app, issued[Scope.DISCHARGE].key)
         leaves = {"name": "Tomas Quill", "contact": {"route": "email", "email": "tomas@example.org"}}
         self.ids["discharge_id"] = submit(centre, a_referral(centre, **leaves)).json()["id"]
+        south = a_program(app, "South")
+        self.ids["other_program_id"] = south
+        asked = {"mentee_id": self.leaving(admin, base), "to_program_id": str(south)}
+        self.ids["referral_id"] = admin.post(f"{base}/referrals", json=asked).json()["id"]
         self.clients = {
             "nobody": a_client(app),
-            "outsider": somebody(app, a_program(app, "South"), *Role),
+            "outsider": somebody(app, south, *Role),
             "mentor": mentor,
             "supervisor": signed_in(app, "boss@example.org"),  # of the mentor above
             "coordinator": somebody(app, program, Role.COORDINATOR),
@@ -631,6 +651,11 @@ class World:
             "reading key": self.with_key(app, issued[Scope.READ].key),
             "centre key": centre,
         }
+
+    @staticmethod
+    def leaving(admin: TestClient, base: str) -> str:
+        """Return the id of whoever the treatment centre submitted."""
+        return str(admin.get(f"{base}/discharges").json()["items"][0]["mentee_id"])
 
     @staticmethod
     def with_key(app: FastAPI, key: str) -> TestClient:
@@ -694,6 +719,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/swaps": {"shift_id": str(uuid4())},
     "/remedies": {"kind": "add_places", "group_id": str(uuid4()), "places": 1},
     "/questions": {"kind": "more_hours", "mentor_id": str(uuid4()), "site_id": str(uuid4()), "more": 1},
+    "/referrals/{referral_id}/answer": {"answer": "accepted"},
     "/answer": {"accept": False},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},

@@ -46,7 +46,7 @@ def test_a_program_has_the_clocks_that_work(admin: TestClient, base: str) -> Non
     assert {name: program[name] for name in ("answer_hours", "reminder_hours", "first_contact_hours")} == {
         "answer_hours": 48, "reminder_hours": 24, "first_contact_hours": 48,
     }  # fmt: skip
-    assert (program["crisis_line"], program["regime"], program["peer_run"]) == ("988", "42_cfr_part_2", True)
+    assert (program["crisis_line"], program["regime"], program["peer_run"]) == ("988", "42_cfr_part_2", False)
 
 
 def test_an_edit_needs_the_version_that_was_read(admin: TestClient, base: str) -> None:

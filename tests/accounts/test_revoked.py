@@ -33,6 +33,7 @@ RECORD = {
     f"{PAGE}/people/{{mentee_id}}/edit": RUNNING,
     f"{PAGE}/people/{{mentee_id}}/erase": RUNNING,
     f"{PAGE}/people/{{mentee_id}}/apart": RUNNING,
+    f"{PAGE}/people/{{mentee_id}}/refer": RUNNING,
     f"{PAGE}/people/{{mentee_id}}/timeline": RUNNING,
     f"{PAGE}/mentors/{{mentor_id}}/timeline": RUNNING,
     f"{PAGE}/mentors/{{mentor_id}}/leave": RUNNING,

@@ -50,6 +50,11 @@ def some_hours(world: World, client: TestClient) -> dict[str, Any]:
     return {"json": {"windows": ["Mon 12:00-14:00"]}, "headers": {"If-Match": before.headers["ETag"]}}
 
 
+def leaders_counted(world: World, client: TestClient) -> dict[str, Any]:
+    counted = {"definition": "board", "board": 9, "board_lived": 5, "counted_on": "2026-11-02"}
+    return {"json": counted, "headers": {"If-Match": '"0"'}}
+
+
 def a_form_sent(world: World, client: TestClient) -> dict[str, Any]:
     sent = a_submission(world.clients["intake key"])
     return {"json": sent, "headers": {"Idempotency-Key": str(uuid4())}}
@@ -95,6 +100,8 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("GET", "/api/v1/programs"): ({}, NOTHING),
     ("GET", P): ({}, NOTHING),
     ("PATCH", P): ({"name": "East"}, ["change program"]),
+    ("GET", f"{P}/leadership"): ({}, NOTHING),
+    ("PUT", f"{P}/leadership"): (leaders_counted, ["put leadership"]),
     ("GET", f"{P}/sites"): ({}, NOTHING),
     ("POST", f"{P}/sites"): ({"name": "East"}, ["add site"]),
     ("GET", f"{P}/sites/{{site_id}}"): ({}, NOTHING),
@@ -155,6 +162,14 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ("POST", "/api/v1/discharges/fhir"): (
         a_bundle_sent,
         ["submit mentee", "sign consent", "acknowledge receipt", "add discharge"],
+    ),
+    ("GET", f"{P}/referral-programs"): ({}, NOTHING),
+    ("GET", f"{P}/referrals"): ({}, ["list referrals"]),
+    ("GET", f"{P}/referrals/{{referral_id}}"): ({}, ["read referral"]),
+    ("POST", f"{P}/referrals/{{referral_id}}/withdrawal"): ({}, ["withdrawn referral"]),
+    ("POST", f"{P}/referrals"): (
+        {"mentee_id": "{mentee_id}", "to_program_id": "{other_program_id}"},
+        ["add referral"],
     ),
     ("GET", f"{P}/discharges"): ({}, ["list discharges"]),
     ("GET", f"{P}/discharges/{{discharge_id}}"): ({}, ["read discharge"]),
@@ -297,7 +312,7 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
     ),
     ("DELETE", f"{P}/mentees/{{mentee_id}}"): (
         {},
-        ["erase person", "revoke consent", "erase mentee"],
+        ["erase person", "withdrawn referral", "revoke consent", "erase mentee"],
     ),
     ("DELETE", f"{P}/mentors/{{mentor_id}}"): ({}, ["erase person", "erase mentor"]),
     ("GET", f"{P}/members"): ({}, ["list members"]),
@@ -323,9 +338,11 @@ ELSEWHERE = {
     ("POST", f"{P}/placings/{{placing_id}}/remedies"),
     ("POST", f"{P}/rosters/{{roster_id}}/questions"),
     ("GET", f"{P}/me/stories/shared/{{story_id}}"),
+    ("POST", f"{P}/referrals/{{referral_id}}/sending"),
+    ("POST", f"{P}/referrals/{{referral_id}}/answer"),
 }
-"""What needs a week that was solved, or a second mentor: `tests/proposals/test_repair.py`, `tests/placings`,
-`tests/drop_in` and `tests/stories/test_stories.py` say what it writes."""
+"""What needs a week that was solved, a second mentor or another program: `tests/proposals/test_repair.py`,
+`tests/placings`, `tests/drop_in`, `tests/stories/test_stories.py` and `tests/referrals` say what it writes."""
 ACTIONS = {
     "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "start", "cancel",
     "submission", "reviews",
@@ -363,7 +380,7 @@ def test_every_route_writes_what_the_table_says_under_the_name_of_its_caller(app
         if operation == ("DELETE", "/api/v1/sessions/{session_id}"):
             continue  # ends the session that the rest of the table needs: it comes last
         caller = caller_of(operation)
-        if operation[1].endswith("/withdrawal"):  # the one before was accepted by now
+        if operation[1].endswith("{proposal_id}/withdrawal"):  # the one before was accepted by now
             between = (UUID(world.ids["round_id"]), world.ids["mentor_id"])
             world.ids["proposal_id"] = a_proposal(app, world.ids["program_id"], *between, weekday=4)
         wrong += told(app, world, operation, sent, acts, world.clients[caller], users[caller])

@@ -129,7 +129,7 @@ def test_a_backup_is_of_one_moment_while_others_write(world: Filled, tmp_path: P
                 program = new_id(NOW)
                 session.add(
                     Program(
-                        id=program, created_at=NOW, name="Pair", peer_run=True, regime="42_cfr_part_2", answer_hours=48,
+                        id=program, created_at=NOW, name="Pair", regime="42_cfr_part_2", answer_hours=48,
                         reminder_hours=24, first_contact_hours=48, crisis_line="988", language="en", zone="UTC",
                     )
                 )  # fmt: skip

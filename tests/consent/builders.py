@@ -61,7 +61,7 @@ class World:
 def a_world(database: Database) -> World:
     vault = Vault([Fernet.generate_key().decode()])
     program = Program(
-        id=new_id(NOW), created_at=NOW, name="North {Star}", peer_run=True, regime="42_cfr_part_2", answer_hours=48,
+        id=new_id(NOW), created_at=NOW, name="North {Star}", regime="42_cfr_part_2", answer_hours=48,
         reminder_hours=24, first_contact_hours=48, crisis_line="988", language="en", zone="America/New_York",
     )  # fmt: skip
     with database.writing() as session:

@@ -38,6 +38,7 @@ PUBLISHED = {
     4: "db9355318197ac74c6265a79fe3d8820298fb6737e499d776bfad6e2fcdb1ca5",
     5: "96ffcb91880c2235e6b91e43db79896a21ba4b6c603b45a24e97b788e6070bb0",
     6: "d2c40eee526c817f3dd5117f637c9e116bb7aee980bbedf3bb35aad6b86b7867",
+    7: "adf0da7a158177d150c41095db28138e0e1d4dfce87d1babf3194b4f1a263b17",
 }
 
 
@@ -92,8 +93,8 @@ def test_the_notice_forbids_passing_it_on_and_explains_the_consent(
     ]  # fmt: skip
 
 
-def test_only_family_research_and_a_treatment_centre_are_named() -> None:
-    named = {Purpose.FAMILY, Purpose.RESEARCH, Purpose.CENTRE}
+def test_only_family_research_a_treatment_centre_and_another_program_are_named() -> None:
+    named = {Purpose.FAMILY, Purpose.RESEARCH, Purpose.CENTRE, Purpose.REFERRAL}
     assert {purpose for purpose in Purpose if names_recipient(newest(), purpose)} == named
 
 

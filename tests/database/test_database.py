@@ -24,7 +24,7 @@ WRITERS = 50
 
 def a_program(**others: object) -> Program:
     defaults: dict[str, Any] = {
-        "id": new_id(NOW), "created_at": NOW, "name": "North", "peer_run": True, "regime": "42_cfr_part_2",
+        "id": new_id(NOW), "created_at": NOW, "name": "North", "said_peer_run": True, "regime": "42_cfr_part_2",
         "answer_hours": 48, "reminder_hours": 24, "first_contact_hours": 48, "crisis_line": "988",
         "language": "en", "zone": "America/New_York",
     }  # fmt: skip

@@ -306,7 +306,7 @@ def test_a_key_that_was_good_before_is_looked_at_again_where_it_writes(
 
 def test_every_text_that_is_offered_can_be_signed(app: FastAPI, form: TestClient, program: UUID) -> None:
     listed = form.get("/api/v1/intake/consent-texts", params={"recipient": "Luz"}).json()["items"]
-    assert len(listed) == 16
+    assert len(listed) == 18
     assert {item["last_day"] for item in listed} == {"2027-11-23"}
     for item in listed:
         assert "North" in item["text"]

@@ -52,7 +52,6 @@ class ProgramCreate(Shape):
     """A new program; clocks are in hours."""
 
     name: Name
-    peer_run: bool = True
     regime: Regime = Regime.PART_2
     answer_hours: Hours = 48
     reminder_hours: Hours = 24
@@ -75,7 +74,6 @@ class ProgramUpdate(Changes):
     model_config = example(crisis_line="988", answer_hours=24, reminder_hours=12)
 
     name: Name | None = None
-    peer_run: bool | None = None
     regime: Regime | None = None
     answer_hours: Hours | None = None
     reminder_hours: Hours | None = None
@@ -92,7 +90,7 @@ class ProgramPublic(Public):
     model_config = example(**KEPT, **PROGRAM)
 
     name: str
-    peer_run: bool
+    peer_run: bool = Field(description="Whether the definition that the program chose holds by its own count")
     regime: Regime
     answer_hours: int
     reminder_hours: int

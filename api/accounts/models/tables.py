@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +25,11 @@ class Owned(Versioned):
 
 
 class Program(Versioned, table=True):
-    """An organisation that offers support, and its clocks; `public_form` is whether anybody may ask on its own page."""
+    """An organisation that offers support, and its clocks; `public_form` is whether anybody may ask on its own page.
+
+    `said_peer_run` is that it called itself peer-run before who leads it was counted: it is never set any more, and
+    counts for nothing but the words that ask for the count.
+    """
 
     __tablename__ = "programs"
     __table_args__ = (
@@ -34,7 +38,7 @@ class Program(Versioned, table=True):
     )
 
     name: str = Field(max_length=NAME_LENGTH)
-    peer_run: bool
+    said_peer_run: bool = Field(default=False)
     regime: str = Field(max_length=20)
     answer_hours: int
     reminder_hours: int
@@ -43,6 +47,31 @@ class Program(Versioned, table=True):
     language: str = Field(max_length=20)
     zone: str = Field(max_length=64)
     public_form: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+
+
+class Leadership(Owned, table=True):
+    """Who leads a program, counted on a day, and by which definition it calls itself peer-run; one at most for each.
+
+    Of the board and of the staff, volunteers included, `…_lived` have been there themselves.
+    """
+
+    __tablename__ = "leaderships"
+    __table_args__ = (
+        UniqueConstraint("program_id"),
+        CheckConstraint("board_lived >= 0 AND board_lived <= board", name="board"),
+        CheckConstraint("staff_lived >= 0 AND staff_lived <= staff", name="staff"),
+    )
+
+    definition: str = Field(max_length=20)
+    board: int
+    board_lived: int
+    staff: int
+    staff_lived: int
+    director_lived: bool
+    planning: bool
+    delivery: bool
+    evaluation: bool
+    counted_on: date
 
 
 class Site(Owned, table=True):

@@ -14,6 +14,23 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Definition(StrEnum):
+    """By what a program is called peer-run; `api.accounts.peer_run` says where each comes from, and reckons it."""
+
+    BOARD = "board"
+    CONTROL = "control"
+    THROUGHOUT = "throughout"
+
+
+class Shown(StrEnum):
+    """How far it is shown that a program is peer-run; `SAID` is that it said so before anybody was counted."""
+
+    HOLDS = "holds"
+    FALLS_SHORT = "falls_short"
+    SAID = "said"
+    NOT_COUNTED = "not_counted"
+
+
 class Regime(StrEnum):
     """Which law rules what is known of people; the strictest is the default."""
 

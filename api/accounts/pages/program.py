@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByAdmin, ByCoordinator, Caller
 from api.accounts.desk import base_of, desk_of
-from api.accounts.models.shapes import ProgramPublic, ProgramUpdate
+from api.accounts.models.shapes import ProgramUpdate
 from api.accounts.models.words import Regime
 from api.accounts.pages.things import PAGES
 from api.accounts.service import programs
@@ -30,7 +30,6 @@ FORM: Final = (
         to_translate("The program"),
         (
             Field("name", to_translate("Name"), required=True, bare=""),
-            Field("peer_run", to_translate("Run by people who have been there"), "tick"),
             Field(
                 "regime", to_translate("Law that rules what is known of people"), "one", tuple(Regime), required=True
             ),
@@ -101,7 +100,7 @@ def _page(
 ) -> Response:
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
-        program = ProgramPublic.model_validate(programs.program_of(session, program_id))
+        program = programs.program_of(session, program_id)
     stored = typed(program, FORM)
     context: dict[str, Any] = {"problems": {}, "done": ""} | shown
     say = reader_of(request).say

@@ -1,0 +1,1 @@
+"""Referrals between programs: under the person's own consent, with a closed loop."""

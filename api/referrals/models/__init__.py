@@ -1,0 +1,1 @@
+"""What a referral is: its table, its words, and the shapes that go in and out."""

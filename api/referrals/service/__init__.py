@@ -1,0 +1,1 @@
+"""The use cases of referrals: all the SQL, no HTTP."""

@@ -1,0 +1,179 @@
+"""A program refers somebody to another one: they are asked first, and what is told is in their ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.accounts.models.tables import Program
+from api.accounts.service.leadership import peer_run_among
+from api.accounts.service.programs import program_of
+from api.accounts.tokens import new_token
+from api.audit.models import Act, Actor
+from api.audit.service import record
+from api.consent.models import DisclosureCreate, Purpose
+from api.consent.service.disclosures import disclose
+from api.database.columns import new_id
+from api.errors import ConflictError, FieldProblem, RefusedInputError
+from api.people.models.mentees import MenteeAbout
+from api.people.models.tables import MenteeRow
+from api.people.models.words import Route
+from api.people.service.documents import opened_one
+from api.people.service.own_links import issue_own_link
+from api.referrals.models.shapes import OpenProgram, ReferralCreate
+from api.referrals.models.tables import Referral
+from api.referrals.models.words import OPEN, ReferralState
+from api.referrals.service.finding import locked_referral, referral_to_change
+from api.referrals.service.telling import close, tell_to_answer
+from api.web.parts import Parts
+from api.web.translating import to_translate
+
+FIELDS: Final = frozenset({"contact", "languages", "modes", "name", "support_wanted", "windows"})
+"""What another program is told, as consents name it."""
+NOT_THEIRS: Final = to_translate("the id of somebody in the program")
+NOT_OPEN: Final = to_translate("another program that anybody may ask for support")
+REFERRED: Final = to_translate("They are referred to a program already. Take that back first, or wait for its answer.")
+NOT_SIGNED: Final = to_translate("They have not signed yet that this program is told.")
+OVER: Final = to_translate("Something came of it already.")
+
+
+def open_programs(session: Session, program_id: UUID) -> list[OpenProgram]:
+    """Return the programs that somebody can be referred to, by name: others that anybody may ask for support."""
+    statement = select(Program).where(Program.id != program_id, col(Program.public_form)).order_by(col(Program.name))
+    rows = session.exec(statement).all()
+    peer_run = peer_run_among(session, [row.id for row in rows])
+    return [OpenProgram(id=row.id, name=row.name, peer_run=row.id in peer_run) for row in rows]
+
+
+def refer(
+    session: Session, parts: Parts, program_id: UUID, asked: ReferralCreate, actor: Actor, now: datetime
+) -> Referral:
+    """Refer somebody to another program; whoever has not signed for it yet is asked on their own page.
+
+    Raises
+    ------
+    RefusedInputError
+        If there is no such mentee in the program, or the other one takes no referrals.
+    ConflictError
+        If they are referred already.
+    """
+    statement = select(MenteeRow).where(MenteeRow.id == asked.mentee_id, MenteeRow.program_id == program_id)
+    there = statement.where(col(MenteeRow.document).is_not(None)).with_for_update(key_share=True)
+    mentee = session.exec(there).one_or_none()
+    if problems := list(_problems(session, program_id, asked, mentee)):
+        raise RefusedInputError(problems)
+    assert mentee is not None
+    before = select(Referral.id).where(Referral.mentee_id == mentee.id, col(Referral.state).in_(sorted(OPEN)))
+    if session.exec(before).one_or_none() is not None:
+        raise ConflictError(REFERRED)
+    row = Referral(
+        id=new_id(now),
+        created_at=now,
+        program_id=program_id,
+        mentee_id=mentee.id,
+        to_program_id=asked.to_program_id,
+        state=ReferralState.ASKING,
+        answer_by=now + timedelta(days=parts.settings.referral_days),
+    )
+    session.add(row)
+    session.flush()
+    record(session, program_id, actor, now, Act("add", "referral", row.id))
+    if not send(session, parts, row, actor, now):
+        contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
+        if contact is not None and contact.route is Route.EMAIL:
+            issue_own_link(session, parts, mentee, new_token(), actor, now, "news_on_own_page")
+    return row
+
+
+def send_agreed(session: Session, parts: Parts, mentee_id: UUID, actor: Actor, now: datetime) -> None:
+    """Send what somebody was asked about, once they have signed for it."""
+    asking = select(Referral.id).where(Referral.mentee_id == mentee_id, Referral.state == ReferralState.ASKING)
+    referral_id = session.exec(asking).one_or_none()
+    row = None if referral_id is None else locked_referral(session, referral_id)
+    if row is not None and row.state == ReferralState.ASKING and row.answer_by > now:
+        row.version += 1
+        send(session, parts, row, actor, now)
+
+
+def send_signed(
+    session: Session, parts: Parts, program_id: UUID, referral_id: UUID, version: int, actor: Actor, now: datetime
+) -> Referral:
+    """Send a referral that somebody has signed for in another way than on their own page.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another program's.
+    ChangedMeanwhileError
+        If something came of it meanwhile.
+    ConflictError
+        If they have not signed that this very program is told, or it is over.
+    """
+    row = referral_to_change(session, program_id, referral_id, version)
+    if row.program_id != program_id or row.state != ReferralState.ASKING or row.answer_by <= now:
+        raise ConflictError(OVER)
+    if not send(session, parts, row, actor, now):
+        raise ConflictError(NOT_SIGNED)
+    return row
+
+
+def send(session: Session, parts: Parts, row: Referral, actor: Actor, now: datetime) -> bool:
+    """Tell the other program, and write in the person's ledger that it was; False where they have not agreed to it.
+
+    Their consent has to name that very program.
+    """
+    program = program_of(session, row.to_program_id)
+    asked = DisclosureCreate(
+        person_id=row.mentee_id,
+        purpose=Purpose.REFERRAL,
+        fields=FIELDS,
+        recipient=program.name,
+        recipient_id=program.id,
+    )
+    try:
+        disclosed = disclose(session, parts.vault, asked, actor, now, parts.settings.retention_years)
+    except ConflictError:
+        return False
+    row.state, row.consent_id = ReferralState.SENT.value, disclosed.disclosure.consent_id
+    row.answer_by = now + timedelta(days=parts.settings.referral_days)
+    session.flush()
+    tell_to_answer(session, parts, row, now)
+    for program_id in (row.program_id, row.to_program_id):
+        record(session, program_id, actor, now, Act("submit", "referral", row.id))
+    return True
+
+
+def withdraw(
+    session: Session, program_id: UUID, referral_id: UUID, version: int, actor: Actor, now: datetime
+) -> Referral:
+    """Take a referral back: nothing of the person is shown to the other program any more.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another program's.
+    ChangedMeanwhileError
+        If something came of it meanwhile.
+    ConflictError
+        If it is over.
+    """
+    row = referral_to_change(session, program_id, referral_id, version)
+    if row.program_id != program_id or row.state not in OPEN:
+        raise ConflictError(OVER)
+    close(session, row, ReferralState.WITHDRAWN, now)
+    record(session, program_id, actor, now, Act("withdrawn", "referral", row.id))
+    return row
+
+
+def _problems(
+    session: Session, program_id: UUID, asked: ReferralCreate, mentee: MenteeRow | None
+) -> Iterator[FieldProblem]:
+    if mentee is None:
+        yield FieldProblem("#/mentee_id", NOT_THEIRS, "another id")
+    other = session.get(Program, asked.to_program_id)
+    if other is None or other.id == program_id or not other.public_form:
+        yield FieldProblem("#/to_program_id", NOT_OPEN, "another id")
