@@ -1,6 +1,6 @@
 """Who leads a program, and referrals between programs.
 
-What a program said of itself before is kept as said, and counts for nothing. Follows 0022. Going back forgets what was
+What a program said of itself before is kept as said, and counts for nothing. Follows 0023. Going back forgets what was
 counted, and every referral.
 """
 
