@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from matcher.people.vocabulary import MODES
 from matcher.people.week import Window
 from matcher.pool import Pool
 from matcher.result import Result
-from tests.builders import a_mentee, a_mentor, a_pool
+from tests.builders import WEEK, a_mentee, a_mentor, a_pool
 from tests.matching.exhaustive import (
     chosen_in,
     claims,
@@ -159,6 +160,12 @@ def test_it_does_not_cost_a_match_among_equals_either(seed: int, what: str) -> N
     more = offered[what]
     after = a_pool([replace(one, **more) if one.id == winner else one for one in people], mentors, seed=seed)
     assert match(after).matches[0].mentee == winner
+
+
+def test_nobody_is_passed_over_for_somebody_elses_second_mentor() -> None:
+    urgent = a_mentee("E1", urgency=3, waiting_since=WEEK - timedelta(days=90), has_mentor=True)
+    (one,) = match(a_pool([urgent, a_mentee("E2")], a_mentor())).matches
+    assert one.mentee == "E2"
 
 
 def test_the_equal_claims_of_the_tests_are_those_of_the_engine() -> None:

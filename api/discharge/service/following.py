@@ -23,6 +23,8 @@ from api.discharge.models.words import Way
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.errors import ConflictError
 from api.matches.clocks import out_of_treatment
+from api.matches.models.tables import Match
+from api.matches.models.words import MatchState
 from api.matches.service.changing import count_from
 from api.matches.service.pairs import to_change
 from api.matches.service.telling import tell_members
@@ -97,7 +99,7 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
     out = out_of_treatment(row.leaves_on, program_of(session, row.program_id).zone)
     standing = standing_of(session, row, now)
     if standing.match is not None:
-        _set_clocks(session, row, standing.match.id, now)
+        _set_clocks(session, row, now)
     if standing.way is Way.ASKED and _waits_for_its_turn(row, standing, now):
         _ask_somebody_else(session, row, standing, now)
     is_near = out - EVERY - WITHIN <= now < out + WITHIN
@@ -116,12 +118,15 @@ def _locked(session: Session, discharge_id: UUID) -> Discharge | None:
     return session.exec(statement.execution_options(populate_existing=True)).one_or_none()
 
 
-def _set_clocks(session: Session, row: Discharge, match_id: UUID, now: datetime) -> None:
-    try:
-        matched = to_change(session, row.program_id, match_id)
-    except ConflictError:
-        return
-    count_from(session, matched.match, row.leaves_on, now)
+def _set_clocks(session: Session, row: Discharge, now: datetime) -> None:
+    """Set the clocks of every match that goes on; whoever has a mentor of each kind has two."""
+    goes_on = select(Match.id).where(Match.mentee_id == row.mentee_id, Match.state != MatchState.ENDED)
+    for match_id in session.exec(goes_on.order_by(col(Match.id))).all():
+        try:
+            matched = to_change(session, row.program_id, match_id)
+        except ConflictError:
+            continue
+        count_from(session, matched.match, row.leaves_on, now)
 
 
 def _waits_for_its_turn(row: Discharge, standing: Standing, now: datetime) -> bool:

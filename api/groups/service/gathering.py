@@ -90,9 +90,11 @@ def gathered(
     # Who would rather be in no group says so by wanting other things alone.
     waiting = [row for row in waiting if row.id in abouts and _wants_group(abouts[row.id])]
     holds = standing(session, program_id)
-    met = {hold.mentee_id: Given(hold.mentee_id, slot_of(hold), hold.zone) for hold in holds}
+    met: dict[UUID, list[Given]] = defaultdict(list)  # two for whoever has a mentor of each kind
+    for hold in holds:
+        met[hold.mentee_id].append(Given(hold.mentee_id, slot_of(hold), hold.zone))
     people = {
-        str(row.id): without_hour(mentee_of(row, abouts[row.id], consents.get(row.id)), met.get(row.id), week)
+        str(row.id): _without_hours(mentee_of(row, abouts[row.id], consents.get(row.id)), met[row.id], week)
         for row in (*waiting, *insiders)
         if row.id in abouts
     }
@@ -120,6 +122,12 @@ def gathered(
         ),
         policy=replace(holding(session, program_id), time_zone=program_of(session, program_id).zone),
     )
+
+
+def _without_hours(mentee: Mentee, given: Iterable[Given], week: date) -> Mentee:
+    for one in given:
+        mentee = without_hour(mentee, one, week)
+    return mentee
 
 
 def circles_of(session: Session, program_id: UUID, ids: Collection[UUID] | None = None) -> list[Circle]:

@@ -90,7 +90,7 @@ def helps(reader: Reader, remedies: Iterable[Mapping[str, Any]], known: Known) -
 def wish_said(reader: Reader, attribute: str, value: str) -> str:
     """Return what a wish is about: ``gender: a woman``."""
     about = reader.say(WISHES.get(attribute, attribute))
-    kind = {"language": "languages"}.get(attribute, attribute)
+    kind = {"language": "languages", "asks_for": "kind"}.get(attribute, attribute)
     return about if attribute in ID_VALUES else f"{about}: {in_words(reader, kind, value)}"
 
 
