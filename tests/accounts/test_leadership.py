@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -46,7 +47,7 @@ def admin(app: FastAPI, program: UUID) -> TestClient:
 
 
 def counted(definition: str, **others: object) -> Leadership:
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "board": 0, "board_lived": 0, "staff": 0, "staff_lived": 0, "director_lived": False, "planning": False,
         "delivery": False, "evaluation": False, "counted_on": date(2026, 11, 2),
     }  # fmt: skip

@@ -86,7 +86,8 @@ class Between:
 
     def row(self, referral: str) -> Referral:
         with self.app.state.parts.database.reading() as session:
-            return session.exec(select(Referral).where(Referral.id == UUID(referral))).one()
+            row: Referral = session.exec(select(Referral).where(Referral.id == UUID(referral))).one()
+            return row
 
     def answer(self, referral: str, answer: str, **others: Any) -> Any:
         return self.act(self.south, referral, "answer", {"answer": answer} | others)

@@ -151,8 +151,7 @@ def test_it_is_sent_only_with_a_consent_that_names_that_very_program(between: Be
 @pytest.mark.parametrize("how", ["revoked", "replaced", "ran out", "withdrawn"])
 def test_nothing_more_is_shown_or_answered_once_the_consent_ends(between: Between, clock: MovedClock, how: str) -> None:
     referral = between.sent(last_day="2026-11-27")
-    seen = between.page_of(between.south, referral)
-    assert SURNAME in seen
+    assert SURNAME in between.page_of(between.south, referral)
     if how == "revoked":
         between.north.revokes(0, Purpose.REFERRAL)
     elif how == "replaced":
