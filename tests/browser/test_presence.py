@@ -10,8 +10,20 @@ from tests.browser.looking import LOOKS, Look
 from tests.drop_in.presences import Presences
 
 WORDS = {
-    "en": {"save": "Save", "make": "Make a roster now", "publish": "Publish", "cannot": "I cannot come"},
-    "es": {"save": "Guardar", "make": "Hacer un plan ahora", "publish": "Publicar", "cannot": "No puedo ir"},
+    "en": {
+        "save": "Save",
+        "make": "Make a roster now",
+        "publish": "Publish",
+        "cannot": "I cannot come",
+        "could": "Yes, I could",
+    },
+    "es": {
+        "save": "Guardar",
+        "make": "Hacer un plan ahora",
+        "publish": "Publicar",
+        "cannot": "No puedo ir",
+        "could": "Sí, podría",
+    },
 }
 
 
@@ -48,6 +60,18 @@ def test_presence_is_asked_for_settled_and_shown(site: Site, language: str, look
     expect(page.get_by_role("table").first).to_be_visible()  # it looks by itself
     looks(page, "422")
     roster = page.url
+    page.locator("form:has([name=ask]) button").first.click()  # somebody is missing from three to four
+    expect(page.get_by_role("status")).to_be_visible()
+    looks(page, "422")
+    phone.goto(f"{north.pages}/me/shifts")
+    looks(phone)
+    phone.get_by_role("button", name=say["could"]).click()
+    expect(phone.get_by_role("status")).to_be_visible()
+    page.goto(roster)
+    page.locator("main form button.second").first.click()  # with that yes it is solved again
+    north.work()
+    expect(page.get_by_role("table").first).to_be_visible()
+    assert page.url == roster
     page.goto(f"{roster}/publish")
     looks(page, "422")
     page.get_by_role("button", name=say["publish"]).click()

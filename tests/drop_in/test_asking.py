@@ -15,6 +15,8 @@ from sqlmodel import col, select
 from api.app import create_app
 from api.audit.models import AuditEntry
 from api.notices.models.tables import NoticeRow
+from api.presence.service.adding import with_time
+from matcher.people.notation import read_slots
 from tests.drop_in.presences import HTML, Presences
 from tests.service import MovedClock, some_settings
 
@@ -63,6 +65,36 @@ def test_a_yes_to_one_more_time_fills_the_hole_when_it_is_solved_again(north: Pr
         assert [one.verb for one in log] == ["answer"]
     (known,) = north.coordinator.get(f"{north.base}/mentors/{north.ben}/export").json()["parts"]["presence"]
     assert [one["answer"] for one in known["asked"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("offered", "more", "then"),
+    [
+        ("Thu 12:00-15:00", "Thu 14:00-16:00 @n", "Thu 12:00-15:00; Thu 15:00-16:00 @n"),
+        ("Thu 12:00-16:00", "Thu 14:00-16:00 @n", "Thu 12:00-16:00"),
+        ("Thu 13:00-14:00 @n", "Thu 12:00-15:00 @n", "Thu 13:00-14:00 @n; Thu 12:00-13:00 @n; Thu 14:00-15:00 @n"),
+        ("Thu 12:00-18:00 @s", "Thu 14:00-16:00 @n", "Thu 12:00-14:00 @s; Thu 16:00-18:00 @s; Thu 14:00-16:00 @n"),
+        ("Mon 00:00-01:00", "Sun 23:00-02:00 @n", "Mon 00:00-01:00; Sun 23:00-24:00 @n; Mon 01:00-02:00 @n"),
+    ],
+)
+def test_one_more_time_overlaps_with_nothing_that_is_offered(offered: str, more: str, then: str) -> None:
+    assert "; ".join(with_time([offered], read_slots(more)[0])) == then
+
+
+def test_a_yes_to_a_time_that_is_offered_in_part_adds_the_rest(north: Presences) -> None:
+    north.asks("Thu 12:00-16:00")
+    north.offers(north.bens, "Thu 12:00-13:00", "Thu 13:00-15:00")
+    roster = north.solved()
+    way, asked = f"{north.base}/rosters/{roster}/questions", asking(north.summary(roster), "more_time")
+    assert north.coordinator.post(way, json=asked).json() == {"came": "sent"}
+    (question,) = north.bens.get(f"{north.base}/me/presence/questions").json()
+    answer = north.bens.post(f"{north.base}/me/presence/questions/{question['id']}/answer", json={"accept": True})
+    assert answer.status_code == 204, answer.text
+    windows = north.bens.get(f"{north.base}/me/presence").json()["windows"]
+    assert windows == ["Thu 12:00-13:00", "Thu 13:00-15:00", f"Thu 15:00-16:00 @{north.north}"]
+    north.post(roster, "start")
+    north.work()
+    assert north.row(roster).holes == 0
 
 
 def test_more_hours_are_asked_for_and_answered_with_one_tap(north: Presences) -> None:

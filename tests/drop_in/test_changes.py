@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlmodel import Session, select
 
+from api.cli.replaying import replay_round
 from api.hours.engagements import engagements
 from api.notices.models.tables import NoticeRow
 from api.presence.jobs import ForgetDays
@@ -151,6 +153,20 @@ def test_two_coordinators_who_start_at_once_go_on_with_one_roster(north: Presenc
 
     with ThreadPoolExecutor(2) as pool:
         assert len(set(pool.map(start, range(2)))) == 1
+
+
+def test_a_roster_is_replayed_from_the_command_line(
+    north: Presences, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    north.asks("Thu 12:00-16:00")
+    north.offers(north.rosas, "Thu 12:00-14:00")
+    roster = north.solved()
+    monkeypatch.setenv("WAYPAIR_DATABASE_URL", sqlite_url)
+    assert replay_round(roster) == 0
+    said = capsys.readouterr().out
+    assert f"Roster of 2026-11-30, digest {north.row(roster).digest}." in said
+    assert "The same comes out, bit for bit." in said
+    assert replay_round(str(north.rosa)) == 2
 
 
 def test_what_a_mentor_offered_is_kept_under_their_key_alone_and_comes_out_again(north: Presences) -> None:

@@ -37,13 +37,13 @@ from api.people.service.mentors import update_mentor
 from api.presence.models.ask_shapes import OwnAsk, RosterAsking, RosterAskPublic
 from api.presence.models.shapes import OfferPublic, OfferPut
 from api.presence.models.tables import RosterAsk, RosterRow, ShiftRow
+from api.presence.service.adding import with_time
 from api.presence.service.offers import put_offer, read_offer
 from api.presence.service.rosters import ROSTERS, record_kept
 from api.rounds.models.attempted import SolveState
 from api.rounds.models.words import Came
 from api.rounds.service.policies import holding
 from api.web.parts import Parts
-from matcher.people.notation import write_slot
 from matcher.people.week import Slot
 from matcher.policy.presence import WEEK_HOURS
 from matcher.presence.question import HOUR_MIN
@@ -186,8 +186,8 @@ def _offer(
     else:
         slot = Slot(change.weekday or 0, change.start_min or 0, change.minutes or HOUR_MIN)
         there = slot_in(week, slot, program_of(session, mentor.program_id).zone, about.time_zone)
-        text = write_slot(replace(there, site=str(change.site_id)))
-        wanted = offer.model_copy(update={"windows": list(dict.fromkeys([*offer.windows, text]))})
+        windows = with_time(offer.windows, replace(there, site=str(change.site_id)))
+        wanted = offer.model_copy(update={"windows": windows})
     put = OfferPut.model_validate(wanted.model_dump(include=set(OfferPut.model_fields)))
     put_offer(session, vault, mentor.program_id, mentor.id, offer.version, put, actor, now)
 
