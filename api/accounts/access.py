@@ -191,6 +191,20 @@ def check_key(session: Session, holder: KeyHolder, scope: Scope, now: datetime) 
         raise UnauthenticatedError
 
 
+def holder_of(session: Session, text: str, scope: Scope, now: datetime) -> KeyHolder:
+    """Return whose key a private link holds; to be asked in the very transaction that reads or writes for it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such key, it is over, or it is for something else: never told apart.
+    """
+    holder = _of_key(session.connection(), text, now)
+    if holder is None or scope not in holder.scopes:
+        raise NotFoundError
+    return holder
+
+
 SIGNED_IN: Final = SignedIn()
 ADMINS: Final = InProgram(frozenset({Role.ADMIN}))
 COORDINATORS: Final = InProgram(frozenset({Role.ADMIN, Role.COORDINATOR}))

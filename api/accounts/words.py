@@ -18,6 +18,7 @@ SAID: Final = {
     "throughout": to_translate("the majority from planning to evaluation"),
     "intake": to_translate("bring people in"),
     "discharge": to_translate("submit people who leave treatment, and hear how it goes"),
+    "centre_page": to_translate("open the page of a treatment center, by a private link"),
     "read": to_translate("read what everybody in the program may"),
     "en": "English",
     "es": "Español",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.discharge.models.words import Way
+from api.discharge.models.words import Came, Way
 from api.people import words as people
 from api.web.translating import to_translate
 
@@ -17,6 +17,13 @@ WAYS: Final = {
     Way.MATCHED: ("good", to_translate("has a mentor")),
 }
 """How far a plan has come: the kind of its tag, and the words."""
+
+CAME: Final = {
+    Came.YES: ("good", to_translate("yes")),
+    Came.NO: ("warn", to_translate("no")),
+    Came.OPEN: ("info", to_translate("not yet")),
+}
+"""Whether something came about in time: the kind of its tag, and the words."""
 
 
 def said(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from api.consent.models import Purpose
@@ -43,6 +44,7 @@ LABELS: Final = {
     "age": to_translate("Age"),
     "pathway": to_translate("The way they went"),
     "experience": to_translate("What they have lived through"),
+    "leaves_on": to_translate("Are you leaving treatment soon? When?"),
     "birth_year": to_translate("The year you were born"),
     "pronouns": to_translate("Your pronouns"),
     "stage": to_translate("How long have you been on this road?"),
@@ -206,6 +208,7 @@ def _wishes(reader: Reader, sent: Sent, sites: Mapping[str, str]) -> Lines:
 
 
 def _about(reader: Reader, sent: Sent, sites: Mapping[str, str]) -> Lines:
+    yield LABELS["leaves_on"], reader.full_day(date.fromisoformat(day)) if (day := sent.one("leaves_on")) else ""
     for name in ("birth_year", "pronouns"):
         yield LABELS[name], sent.one(name)
     for name in ("gender", "stage"):

@@ -38,8 +38,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         *(f"{name}{end}" for name in ("gender", "age", "pathway", "experience") for end in ("", "_strength")),
     ),
     "about": (
-        "birth_year", "gender", "pronouns", "stage", "pathways", "substances", "experiences", "takes_medication",
-        "goal",
+        "leaves_on", "birth_year", "gender", "pronouns", "stage", "pathways", "substances", "experiences",
+        "takes_medication", "goal",
     ),
     "agree": ("agree", "shown", "signature", "language", "last_day"),
 }  # fmt: skip
@@ -64,6 +64,7 @@ EXPECTED: Final = {
     "access_needs": to_translate("up to 300 letters on one line"),
     "asks_for": to_translate("an answer from the list"),
     "preferences": to_translate("answers from the lists"),
+    "leaves_on": to_translate("a day such as 2026-12-04, or nothing"),
     "birth_year": to_translate("a year with four digits, such as 1990"),
     "gender": to_translate("an answer from the list"),
     "pronouns": to_translate("up to 40 letters on one line"),
@@ -75,7 +76,14 @@ EXPECTED: Final = {
     "from_until": to_translate("a day, and an end that is after the beginning"),
 }
 """What each field of a form wants, as people say it."""
-NAMES: Final = {"goals": "goal", "contact": "email", "windows": "hours", "time_zone": "zone", "preferences": "gender"}
+NAMES: Final = {
+    "goals": "goal",
+    "contact": "email",
+    "windows": "hours",
+    "time_zone": "zone",
+    "preferences": "gender",
+    "discharge_date": "leaves_on",
+}
 """The field of a form that a field of a mentee is asked by, where it has another name."""
 STEP_OF: Final = {
     "name": "contact", "contact": "contact", "windows": "times", "time_zone": "times", "modes": "talk", "sites": "talk",
@@ -232,11 +240,16 @@ def _wishes(sent: Sent) -> Said:
 
 def _about(sent: Sent) -> Said:
     said: Said = dict(sent.given("gender", "pronouns", "stage", "birth_year"))
+    problems = []
+    if leaves_on := sent.one("leaves_on"):
+        said["discharge_date"] = leaves_on
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", leaves_on):
+            problems.append(_problem("leaves_on", EXPECTED["leaves_on"]))
     said |= {name: sent.all(name) for name in ("pathways", "substances", "experiences")}
     said["goals"] = sent.all("goal")
     if sent.one("takes_medication"):
         said["takes_medication"] = True
-    return _checked(said, [])
+    return _checked(said, problems)
 
 
 def signed(sent: Sent, needed: Purpose) -> list[SignedConsent]:

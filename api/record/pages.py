@@ -57,6 +57,7 @@ SELF: Final = Actor.system("link")
 """Who the log says it was: whoever holds the link."""
 DONE: Final[Mapping[str, str]] = {
     "hours": to_translate("Your hours are saved."),
+    "leaving": to_translate("Saved. Everything that hangs on the day follows by itself."),
     "signed": to_translate("Thank you. Your yes is kept, and you can take it back at any time."),
     "group_left": to_translate("You have left the group. Your place is free again, and nobody asks you why."),
     "revoked": to_translate("That has ended. From now on nothing more is shared for it."),

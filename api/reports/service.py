@@ -24,8 +24,8 @@ from api.matches.models.tables import Match
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.proposals.models.tables import Proposal
-from api.reports.cells import Share, shown_counts, shown_shares
 from api.reports.visits import visits_by_week
+from api.web.cells import Share, shown_counts, shown_shares
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 from matcher.people.week import monday_of

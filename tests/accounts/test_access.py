@@ -102,11 +102,27 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/discharges"): RUNNING,
     ("GET", f"{P}/discharges/{{discharge_id}}"): RUNNING,
     ("POST", f"{P}/discharges/{{discharge_id}}/outcome"): RUNNING,
+    ("GET", f"{P}/centres"): RUNNING,
+    ("GET", f"{P}/centre-links"): RUNNING,
+    ("POST", f"{P}/centre-links"): RUNNING,
+    ("DELETE", f"{P}/centre-links/{{link_id}}"): RUNNING,
+    ("GET", "/centre/{token}"): EVERYBODY,
+    ("POST", "/centre/{token}"): EVERYBODY,
+    ("GET", "/centre/{token}/new"): EVERYBODY,
+    ("POST", "/centre/{token}/new"): EVERYBODY,
+    ("GET", "/centre/{token}/people/{discharge_id}"): EVERYBODY,
+    ("POST", "/centre/{token}/people/{discharge_id}"): EVERYBODY,
     ("GET", "/your/{token}/plan"): EVERYBODY,
     ("GET", "/your/{token}/plan.ics"): EVERYBODY,
+    ("GET", "/your/{token}/leaving"): EVERYBODY,
+    ("POST", "/your/{token}/leaving"): EVERYBODY,
     ("GET", f"{PAGE}/leaving"): RUNNING,
     ("GET", f"{PAGE}/leaving/bring-in"): RUNNING,
     ("POST", f"{PAGE}/leaving/bring-in"): RUNNING,
+    ("GET", f"{PAGE}/leaving/centres"): RUNNING,
+    ("POST", f"{PAGE}/leaving/centres"): RUNNING,
+    ("GET", f"{PAGE}/leaving/centres/{{link_id}}/end"): RUNNING,
+    ("POST", f"{PAGE}/leaving/centres/{{link_id}}/end"): RUNNING,
     ("GET", f"{PAGE}/leaving/{{discharge_id}}"): RUNNING,
     ("POST", f"{PAGE}/leaving/{{discharge_id}}"): RUNNING,
     ("GET", f"{PAGE}/leaving/{{discharge_id}}/sheet"): RUNNING,
@@ -533,7 +549,11 @@ UNKNOWN = {
     "/api/v1/sessions/{session_id}",
     "/provider/sign-in",
     "/provider/callback",
-    *(template for _, template in TABLE if template.startswith(("/your/{token}", "/ask/{program_id}/{token}"))),
+    *(
+        template
+        for _, template in TABLE
+        if template.startswith(("/your/{token}", "/ask/{program_id}/{token}", "/centre/{token}"))
+    ),
 }
 
 
@@ -631,6 +651,7 @@ class World:
                 for scope in Scope
             }
         self.ids |= {"key_id": issued[Scope.INTAKE].id, "centre_key_id": issued[Scope.DISCHARGE].id}
+        self.ids |= {"link_id": issued[Scope.CENTRE_PAGE].id, "centre_token": issued[Scope.CENTRE_PAGE].key}
         mentor = signed_in(app)  # as the member above, whom a mentor is linked to
         self.ids["story_id"] = a_shown_story(mentor, admin, program)["id"]
         centre = self.with_key(app, issued[Scope.DISCHARGE].key)

@@ -10,6 +10,8 @@ from html import unescape
 import icalendar
 import recurring_ical_events
 
+from api.accounts.models.words import Role
+from tests.accounts.people import somebody
 from tests.accounts.test_access import A_GROUP
 from tests.discharge.bundles import a_bundle
 from tests.discharge.treatment import Treatment, signed
@@ -95,8 +97,9 @@ def test_a_file_of_a_centre_comes_in_whole_or_not_at_all(treatment: Treatment) -
     assert "a FHIR bundle" in empty.text
     other = treatment.coordinator.post(path, data={"centre": "Elm House"}, files={"bundle": ("one.json", whole)})
     assert "/provision/actor/0/reference/display" in other.text
-    for _ in range(2):
-        done = treatment.coordinator.post(path, data={"centre": "Cedar House"}, files={"bundle": ("one.json", whole)})
+    other_coordinator = somebody(treatment.app, treatment.program, Role.COORDINATOR)
+    for coordinator in (treatment.coordinator, treatment.coordinator, other_coordinator):
+        done = coordinator.post(path, data={"centre": "Cedar House"}, files={"bundle": ("one.json", whole)})
         assert done.headers["location"].endswith("/leaving?done=brought_in")
     (item,) = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
     assert treatment.coordinator.post(f"{treatment.base}/discharges/{item['id']}/outcome").status_code == 200

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.reports.cells import LEAST, Share, is_small, shown_counts, shown_shares
+from api.web.cells import LEAST, Share, is_small, shown_counts, shown_shares
 
 counts = st.lists(st.one_of(st.integers(0, 14), st.integers(0, 60)), min_size=1, max_size=7)
 shares = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda parts: Share(parts[0], sum(parts)))

@@ -90,6 +90,7 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     leaving = world.clients["admin"].post(path).json()["address"]
     ids: dict[str, list[dict[str, Any]]] = {
         "/your/{token}/plan": [{"token": leaving.rpartition("/")[2]}],
+        **{page: [{"token": world.ids["centre_token"]}] for page in ROUTES if page.startswith("/centre/{token}")},
         "/sign-in/{token}": [{"token": a_token(app)}],
         "/answer/{token}": [{"token": answer}],
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],

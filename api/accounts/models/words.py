@@ -39,8 +39,12 @@ class Regime(StrEnum):
 
 
 class Scope(StrEnum):
-    """What an API key may do; one for `DISCHARGE` is a treatment centre's, which is called as the key is."""
+    """What an API key may do; one for `DISCHARGE` is a treatment centre's, which is called as the key is.
+
+    One for `CENTRE_PAGE` is no form's: it is the private link to the page of a treatment centre, called as the key is.
+    """
 
     INTAKE = "intake"
     READ = "read"
     DISCHARGE = "discharge"
+    CENTRE_PAGE = "centre_page"

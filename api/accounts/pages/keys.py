@@ -25,12 +25,14 @@ from api.web.sent import Sent, TheForm
 from api.web.translating import to_translate
 
 router = APIRouter(prefix="/programs/{program_id}/program/keys")
+FORMS: Final = tuple(scope for scope in Scope if scope is not Scope.CENTRE_PAGE)
+"""What a key of a form may do; a link to the page of a treatment centre is made where the centres are."""
 FORM: Final = (
     Part(
         to_translate("A new key"),
         (
             Field("name", to_translate("For which form"), required=True, bare=""),
-            Field("scopes", to_translate("What it may do"), "many", tuple(Scope), required=True),
+            Field("scopes", to_translate("What it may do"), "many", FORMS, required=True),
             Field("days", to_translate("Days that it works"), "number", required=True, bare=""),
         ),
     ),

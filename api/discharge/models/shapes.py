@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.accounts.models.shapes import KEPT, Public
 from api.discharge.models.words import Came, Way
 from api.intake.models.shapes import ANSWER, CONSENT, IntakeCreate, IntakePublic
 from api.people.models.fields import Day
 from api.people.models.mentees import EXAMPLE as MENTEE
 from api.people.models.shapes import EXAMPLE_IDS
-from api.web.shapes import Shape, example
+from api.web.shapes import Name, Shape, example
 
 OUTCOME: Final[dict[str, Any]] = {
     "id": EXAMPLE_IDS[0],
@@ -62,6 +63,59 @@ class DayCreate(Shape):
     model_config = example(leaves_on="2026-12-07")
 
     leaves_on: Day
+
+
+class CentreLinkCreate(Shape):
+    """A new private link to the page of a treatment centre; it is called as its keys are, where it has any."""
+
+    model_config = example(name="Cedar House", days=365)
+
+    name: Name
+    days: Annotated[int, Field(ge=1, le=730)] = 365
+
+
+class CentreLinkPublic(Public):
+    """A link to the page of a treatment centre, without what makes it work."""
+
+    model_config = example(**KEPT, name="Cedar House", expires_at="2027-11-23T09:00:00Z")
+
+    name: str
+    expires_at: datetime
+
+
+class CentreLinkIssued(BaseModel):
+    """A new link; the address is shown this once."""
+
+    model_config = example(address="https://waypair.example.org/centre/wp_…")
+
+    address: str
+
+
+class SharePublic(BaseModel):
+    """How many of how many."""
+
+    model_config = example(yes=17, of=40)
+
+    yes: int
+    of: int
+
+
+class CentrePublic(BaseModel):
+    """How it went with everybody whom a treatment centre submitted; null where it would tell of a few people.
+
+    `reached` and `met` are of those of whom it is known: 48 hours, and seven days, from the end of the day they left.
+    """
+
+    model_config = example(
+        centre="Cedar House", submitted=40, has_mentor={"yes": 28, "of": 40}, reached={"yes": 17, "of": 31},
+        met={"yes": 15, "of": 30},
+    )  # fmt: skip
+
+    centre: str
+    submitted: int | None
+    has_mentor: SharePublic | None
+    reached: SharePublic | None
+    met: SharePublic | None
 
 
 class OutcomePublic(BaseModel):

@@ -19,8 +19,8 @@ class Discharge(Owned, table=True):
 
     Where a treatment centre submitted them, `document` holds what it is called and how it calls the person, sealed
     under the mentee's key, and `key_id` is by which key, where it was by one: other keys of the same name are the same
-    centre's. `look_at` is when the plan is looked at next, None once it is over; `planned_on` is the day of the first
-    meeting as it was when it was looked at last.
+    centre's. `look_at` is when the plan is looked at next, None once it is over; `told_for` is the day of leaving for
+    which coordinators were told that nobody is met within a week.
     """
 
     __tablename__ = "discharges"
@@ -41,5 +41,5 @@ class Discharge(Owned, table=True):
     leaves_on: date
     key_id: UUID | None = Field(default=None, foreign_key="api_keys.id", index=True)
     document: Sealed | None = Field(default=None, sa_type=SealedText)
-    planned_on: date | None = None
+    told_for: date | None = None
     look_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -65,9 +65,9 @@ def bring_in(request: Request, parts: TheParts, caller: ByCoordinator, program_i
         with parts.database.writing() as session:
             referral = referral_in(bundle_in(content), program_of(session, program_id).zone)
             try:
-                refer(
-                    session, parts, Sender(caller.actor, program_id, key), Centre(centre), referral.asked, now
-                )  # fmt: skip
+                # the keys of files are the program's: two coordinators with the same file bring in one person
+                sender = Sender(caller.actor, program_id, key, own_id=program_id)
+                refer(session, parts, sender, Centre(centre), referral.asked, now)
             except RefusedInputError as error:
                 raise referral.refused(error) from None
     except RefusedInputError as error:

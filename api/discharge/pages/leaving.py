@@ -20,6 +20,7 @@ from api.discharge.models.tables import Discharge
 from api.discharge.pages.plans import sheet
 from api.discharge.pages.shown import PAGES, shown
 from api.discharge.service import outcome, planning, referring
+from api.discharge.service.following import is_long_past
 from api.errors import ChangedMeanwhileError, NotFoundError, RefusedInputError
 from api.people.models.tables import MenteeRow
 from api.rounds.service.naming import names
@@ -110,6 +111,7 @@ def _page(
         row = found(session, Discharge, program_id, discharge_id)
         name = names(session, parts.vault, MenteeRow, [row.mentee_id]).get(row.mentee_id, "")
         to_centre = outcome.may_be_told(session, row, now)
+        long_past = is_long_past(session, row, now)
         try:
             plan = planning.plan_of(session, parts.vault, row, now)
         except NotFoundError:
@@ -120,6 +122,6 @@ def _page(
     usual: dict[str, Any] = {"form": form, "problems": {}, "overtaken": False, "told": ""}
     seen = {"plan": None} if plan is None else shown(plan, reader)
     return PAGES.page(
-        request, "discharge.html", status, desk=desk, row=row, name=name, to_centre=to_centre,
+        request, "discharge.html", status, desk=desk, row=row, name=name, to_centre=to_centre, long_past=long_past,
         labels={"leaves_on": reader.say(DAY)}, **seen, **usual | given,
     )  # fmt: skip

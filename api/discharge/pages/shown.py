@@ -13,7 +13,7 @@ from api.web.pages import Pages
 from api.web.reader import Reader, reader_of
 from api.web.translating import spoken
 
-PAGES: Final = Pages("api.discharge", "api.people", words=words.said)
+PAGES: Final = Pages("api.discharge", "api.intake", "api.people", words=words.said)
 
 
 def reader_for(request: Request, plan: Plan) -> Reader:

@@ -11,36 +11,27 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, delete, select
 
-from api.accounts.service.addresses import coordinators_of
 from api.accounts.service.programs import program_of
-from api.accounts.tokens import new_token
-from api.audit.models import Act, Actor
-from api.audit.service import record
 from api.database.columns import new_id
 from api.discharge.meeting import WITHIN, first_meeting
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
+from api.discharge.service.telling import WORKER, tell_coordinators, tell_of_a_move
 from api.errors import ConflictError
 from api.matches.clocks import out_of_treatment
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
 from api.matches.service.changing import count_from
 from api.matches.service.pairs import to_change
-from api.matches.service.telling import tell_members
-from api.people.models.mentees import MenteeAbout
-from api.people.models.tables import MenteeRow, MentorRow
-from api.people.models.words import Route
+from api.people.models.tables import MenteeRow
 from api.people.service import leaving
-from api.people.service.documents import opened_one
-from api.people.service.own_links import issue_own_link
 from api.proposals.models.words import Ending
 from api.proposals.service.ending import end
 from api.proposals.service.pairs import hour_of, pair_to_change
 from api.proposals.states import Event
 from api.web.parts import Parts
 
-WORKER: Final = Actor.system("worker")
 LONG_PAST: Final = timedelta(days=28)
 """Whoever left treatment longer ago is one of those who wait, like others: nothing is planned for that day."""
 EVERY: Final = timedelta(days=1)
@@ -54,20 +45,27 @@ def today_of(session: Session, program_id: UUID, now: datetime) -> date:
 
 
 def follow(session: Session, program_id: UUID, days: Mapping[UUID, date | None], now: datetime) -> None:
-    """Keep on which day people leave treatment; what is planned already is looked at anew."""
+    """Keep on which day people leave treatment; what is planned already is looked at anew.
+
+    For a day that is long past nothing is planned: of that only what a centre has to be told of is kept.
+    """
     oldest = today_of(session, program_id, now) - LONG_PAST
     known = select(Discharge).where(col(Discharge.mentee_id).in_(days)).order_by(col(Discharge.id))
     rows = {row.mentee_id: row for row in session.exec(known.with_for_update())}
     moved = [row for mentee_id, row in rows.items() if days[mentee_id] not in (None, row.leaves_on)]
     before = standings(session, moved, now)
     for row in moved:
-        meeting = before[row.id].meeting
+        _keep_first_day(before[row.id])
         leaves_on = days[row.mentee_id]
         assert leaves_on is not None
         row.leaves_on, row.look_at = leaves_on, now
-        row.planned_on = row.planned_on if meeting is None else meeting.day
         row.version += 1
-    gone = [mentee_id for mentee_id in rows if days[mentee_id] is None]
+    session.flush()
+    gone = [
+        mentee_id
+        for mentee_id, row in rows.items()
+        if (day := days[mentee_id]) is None or (day < oldest and row.document is None)
+    ]
     session.exec(delete(Discharge).where(col(Discharge.mentee_id).in_(gone)))
     session.add_all(
         Discharge(
@@ -80,6 +78,11 @@ def follow(session: Session, program_id: UUID, days: Mapping[UUID, date | None],
 
 
 leaving.followers.append(follow)
+
+
+def is_long_past(session: Session, row: Discharge, now: datetime) -> bool:
+    """Return whether somebody left treatment so long ago that nothing is planned for that day any more."""
+    return row.leaves_on < today_of(session, row.program_id, now) - LONG_PAST
 
 
 def to_look_at(session: Session, now: datetime) -> list[UUID]:
@@ -96,6 +99,10 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
     row = _locked(session, discharge_id)
     if row is None or row.look_at is None or row.look_at > now:
         return
+    if is_long_past(session, row, now):
+        row.look_at = None
+        session.flush()
+        return
     out = out_of_treatment(row.leaves_on, program_of(session, row.program_id).zone)
     standing = standing_of(session, row, now)
     if standing.match is not None:
@@ -103,11 +110,21 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
     if standing.way is Way.ASKED and _waits_for_its_turn(row, standing, now):
         _ask_somebody_else(session, row, standing, now)
     is_near = out - EVERY - WITHIN <= now < out + WITHIN
-    if is_near and standing.way not in (Way.NOT_AGREED, Way.AWAY) and not is_in_time(row, standing):
-        _tell_coordinators(session, parts, row, now)
-    _tell_of_a_move(session, parts, row, standing, now)
+    if is_in_time(row, standing):
+        row.told_for = None
+    elif is_near and standing.way not in (Way.NOT_AGREED, Way.AWAY):
+        tell_coordinators(session, parts, row, now)
+    tell_of_a_move(session, parts, row, standing, now)
     row.look_at = None if now >= out + WITHIN else max(out - EVERY - WITHIN, now + EVERY)
     session.flush()
+
+
+def moved_by_self(session: Session, parts: Parts, mentee_id: UUID, now: datetime) -> None:
+    """Tell the mentor alone, and at once, that a first meeting is on another day: its mentee moved it and knows."""
+    row = session.exec(select(Discharge).where(Discharge.mentee_id == mentee_id)).one_or_none()
+    if row is not None and not is_long_past(session, row, now):
+        tell_of_a_move(session, parts, row, standing_of(session, row, now), now, by_self=True)
+        session.flush()
 
 
 def _locked(session: Session, discharge_id: UUID) -> Discharge | None:
@@ -150,25 +167,7 @@ def _ask_somebody_else(session: Session, row: Discharge, standing: Standing, now
         return
 
 
-def _tell_coordinators(session: Session, parts: Parts, row: Discharge, now: datetime) -> None:
-    """Tell the coordinators, once for each day, that somebody leaves treatment and meets nobody within a week."""
-    members, key = coordinators_of(session, row.program_id), f"leaving:{row.id}:{row.leaves_on}"
-    tell_members(session, parts, row.program_id, members, "leaving_alone", key, {}, now)
-
-
-def _tell_of_a_move(session: Session, parts: Parts, row: Discharge, standing: Standing, now: datetime) -> None:
-    """Tell both sides of a match that their first meeting is on another day; nobody is told what it hangs on."""
-    day = None if standing.meeting is None or standing.match is None else standing.meeting.day
-    moved = row.planned_on is not None and day is not None and day != row.planned_on
-    if day is not None:
-        row.planned_on = day
-    if not moved or standing.match is None:
-        return
-    mentor = session.get_one(MentorRow, standing.match.mentor_id)
-    key = f"first_meeting:{row.id}:{day}"
-    tell_members(session, parts, row.program_id, [mentor.member_id], "caseload_moved", key, {}, now)
-    mentee = session.get_one(MenteeRow, row.mentee_id)
-    contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
-    if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-        issue_own_link(session, parts, mentee, new_token(), WORKER, now, "news_on_own_page")
-    record(session, row.program_id, WORKER, now, Act("tell", "discharge", row.id))
+def _keep_first_day(standing: Standing) -> None:
+    """Keep on a match on which day its two meet first as they know it, before that day moves."""
+    if standing.match is not None and standing.match.first_day is None and standing.meeting is not None:
+        standing.match.first_day = standing.meeting.day

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from api.accounts.service.programs import program_of
 from api.audit.models import Act, Actor
@@ -21,7 +24,9 @@ from api.discharge.service.documents import referred
 from api.discharge.service.standing import standing_of
 from api.errors import ConflictError, NotFoundError
 from api.matches.clocks import out_of_treatment
-from api.matches.models.tables import Match
+from api.matches.models.tables import ContactEntry, Match
+from api.matches.models.words import Outcome as ContactOutcome
+from api.matches.service.changing import IN_CONTACT
 from api.web.parts import Parts
 
 REACHED: Final = timedelta(hours=48)
@@ -78,7 +83,7 @@ def tell(session: Session, parts: Parts, row: Discharge, actor: Actor, now: date
     standing = standing_of(session, row, now)
     has_mentor = standing.way is Way.MATCHED
     out = out_of_treatment(row.leaves_on, program_of(session, row.program_id).zone)
-    reached_at, met_at = _first(session, row)
+    reached_at, met_at = firsts(session, [row])[row.id]
     return Outcome(
         row=row,
         reference=by.reference,
@@ -109,12 +114,20 @@ def came(at: datetime | None, by: datetime, now: datetime) -> Came:
     return Came.OPEN if now <= by and at is None else Came.NO
 
 
-def _first(session: Session, row: Discharge) -> tuple[datetime | None, datetime | None]:
-    """Return when somebody was reached and met first, by whoever was their mentor since they were submitted."""
-    statement = select(Match).where(Match.mentee_id == row.mentee_id)
-    since = or_(col(Match.ended_at).is_(None), col(Match.ended_at) >= row.created_at)
-    matches = session.exec(statement.where(since)).all()
-    return (
-        min((one.reached_at for one in matches if one.reached_at is not None), default=None),
-        min((one.met_at for one in matches if one.met_at is not None), default=None),
+def firsts(session: Session, rows: Sequence[Discharge]) -> dict[UUID, tuple[datetime | None, datetime | None]]:
+    """Return when people were first reached, and first met, after they were known to leave, by discharge.
+
+    It is by whatever mentor. What was before that, as with a mentor of an earlier year, came of something else.
+    """
+    statement = (
+        select(Discharge.id, ContactEntry.outcome, func.min(ContactEntry.created_at))
+        .join(Match, col(Match.mentee_id) == col(Discharge.mentee_id))
+        .join(ContactEntry, col(ContactEntry.match_id) == col(Match.id))
+        .where(col(ContactEntry.created_at) >= col(Discharge.created_at))
+        .where(col(Discharge.id).in_([row.id for row in rows]), col(ContactEntry.outcome).in_(IN_CONTACT))
+        .group_by(col(Discharge.id), col(ContactEntry.outcome))
     )
+    found: dict[UUID, dict[str, datetime]] = {row.id: {} for row in rows}
+    for row_id, outcome, at in session.exec(statement):
+        found[row_id][outcome] = at
+    return {row_id: (min(at.values(), default=None), at.get(ContactOutcome.MET)) for row_id, at in found.items()}

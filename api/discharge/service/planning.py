@@ -17,7 +17,7 @@ from api.discharge.meeting import WITHIN, Meeting
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
 from api.discharge.service.documents import referred
-from api.discharge.service.following import LONG_PAST, today_of
+from api.discharge.service.following import LONG_PAST, is_long_past, today_of
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.errors import NotFoundError
 from api.matches.clocks import out_of_treatment
@@ -101,8 +101,11 @@ def plan_of(session: Session, vault: Vault, row: Discharge, now: datetime) -> Pl
     Raises
     ------
     NotFoundError
-        If they do not agree to be matched: then there is nothing that may be shown; or they were erased.
+        If they do not agree to be matched: then there is nothing that may be shown; if they left too long ago for a
+        plan to be of use; or they were erased.
     """
+    if is_long_past(session, row, now):
+        raise NotFoundError
     standing = standing_of(session, row, now)
     if standing.way is Way.NOT_AGREED:
         raise NotFoundError
@@ -154,7 +157,7 @@ def discharge_of(session: Session, mentee_id: UUID) -> Discharge:
 def has_plan(session: Session, mentee_id: UUID, now: datetime) -> bool:
     """Return whether somebody leaves treatment, or left it so lately that their plan is of use, and agrees to it."""
     row = session.exec(select(Discharge).where(Discharge.mentee_id == mentee_id)).one_or_none()
-    if row is None or row.leaves_on < today_of(session, row.program_id, now) - LONG_PAST:
+    if row is None or is_long_past(session, row, now):
         return False
     return standing_of(session, row, now).way is not Way.NOT_AGREED
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -14,10 +14,11 @@ from api.accounts.models.tables import ApiKey
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Purpose
-from api.discharge.models.shapes import DischargeAccepted, DischargeCreate
+from api.consent.service.consents import looked_at
+from api.discharge.models.shapes import DayCreate, DischargeAccepted, DischargeCreate
 from api.discharge.models.tables import Discharge
 from api.discharge.service.documents import Referred
-from api.discharge.service.following import LONG_PAST, today_of
+from api.discharge.service.following import LONG_PAST, moved_by_self, today_of
 from api.errors import ChangedMeanwhileError, FieldProblem, KeyReusedError, NotFoundError, RefusedInputError
 from api.intake.models.shapes import ConsentTextPublic, IntakePublic
 from api.intake.models.tables import IntakeReceipt
@@ -26,6 +27,8 @@ from api.intake.service.texts import Wanted, asked_for, texts_of
 from api.people.models.mentees import MenteeUpdate
 from api.people.models.tables import MenteeRow
 from api.people.service.mentees import update_mentee
+from api.people.service.references import check_references
+from api.web.forms import checked
 from api.web.parts import Parts
 from api.web.translating import to_translate
 
@@ -60,6 +63,25 @@ def centre_texts(session: Session, program_id: UUID, centre: Centre, now: dateti
     return [text for one in wanted for text in texts_of(session, program_id, one, now)]
 
 
+def check(session: Session, program_id: UUID, centre: Centre, asked: DischargeCreate, now: datetime) -> None:
+    """Look at a referral before it is sent, as `refer` does, and keep nothing.
+
+    Raises
+    ------
+    RefusedInputError
+        With every field that is wrong.
+    """
+    problems = list(_problems(session, program_id, centre, asked, now))
+    _, unsound = looked_at(session, program_id, asked.consents, now)
+    problems += [replace(one, pointer=f"#/consents{one.pointer[1:]}") for one in unsound]
+    try:
+        check_references(session, program_id, dict(asked.person))
+    except RefusedInputError as error:
+        problems += [replace(one, pointer=f"#/person{one.pointer[1:]}") for one in error.fields()]
+    if problems:
+        raise RefusedInputError(problems)
+
+
 def refer(
     session: Session, parts: Parts, sender: Sender, centre: Centre, asked: DischargeCreate, now: datetime
 ) -> DischargeAccepted:
@@ -73,7 +95,7 @@ def refer(
         With every field that is wrong.
     """
     settings = parts.settings
-    wrong = list(_problems(session, sender.program_id, centre, asked, now))
+    wrong = list(_problems(session, sender.program_id, centre, asked, now))  # of no matter to what was answered before
     try:
         answer = submit(
             session,
@@ -86,11 +108,11 @@ def refer(
         )
     except RefusedInputError as error:
         raise RefusedInputError([*error.fields(), *wrong]) from None
-    if wrong:
-        raise RefusedInputError(wrong)
     arrived = IntakePublic.model_validate_json(answer)
     receipt = session.get_one(IntakeReceipt, arrived.receipt_id)
     row = session.exec(select(Discharge).where(Discharge.mentee_id == receipt.person_id)).one_or_none()
+    if wrong and (row is None or row.document is None):
+        raise RefusedInputError(wrong)
     if row is None:  # sent again, after the day was taken out
         raise KeyReusedError
     if row.document is None:
@@ -136,7 +158,7 @@ def move(
     Raises
     ------
     NotFoundError
-        If they were erased.
+        If they were erased, or their day was taken out meanwhile.
     ChangedMeanwhileError
         If a version is named, and somebody else moved the day meanwhile.
     RefusedInputError
@@ -146,12 +168,34 @@ def move(
         raise RefusedInputError([FieldProblem("#/leaves_on", OTHER_DAY, "another day")])
     locked = select(MenteeRow).where(MenteeRow.id == row.mentee_id).with_for_update(key_share=True)
     mentee = session.exec(locked.execution_options(populate_existing=True)).one()
-    session.refresh(row)
+    again = select(Discharge).where(Discharge.id == row.id).execution_options(populate_existing=True)
+    if session.exec(again).one_or_none() is None:  # the day was taken out meanwhile
+        raise NotFoundError
     if version is not None and row.version != version:
         raise ChangedMeanwhileError
     asked = MenteeUpdate(discharge_date=leaves_on)
     update_mentee(session, parts.vault, row.program_id, mentee.id, mentee.version, asked, actor, now)
     record(session, row.program_id, actor, now, Act("change", "discharge", row.id))
+
+
+def own_day(
+    session: Session, parts: Parts, mentee: MenteeRow, typed: str, version: int, actor: Actor, now: datetime
+) -> None:
+    """Let somebody say by themselves on which day they leave treatment, or with nothing typed, that they do not.
+
+    Raises
+    ------
+    ChangedMeanwhileError
+        If somebody else changed their record meanwhile.
+    RefusedInputError
+        If it is no day, or nobody could plan for it.
+    """
+    leaves_on = checked(DayCreate, {"leaves_on": typed}).leaves_on if typed else None
+    if leaves_on is not None and not _can_be(session, mentee.program_id, leaves_on, now):
+        raise RefusedInputError([FieldProblem("#/leaves_on", OTHER_DAY, "another day")])
+    asked = MenteeUpdate(discharge_date=leaves_on)
+    update_mentee(session, parts.vault, mentee.program_id, mentee.id, version, asked, actor, now)
+    moved_by_self(session, parts, mentee.id, now)
 
 
 def _problems(

@@ -25,7 +25,8 @@ class Match(Owned, table=True):
 
     `due` is what comes next, by `due_at`; `told_at` is when somebody was told that it is overdue. `note` is for the
     next mentor and sealed under the mentee's key. `counts_from` is when the first clocks begin where the mentee is in
-    treatment when both say yes: with the end of the day on which they leave it.
+    treatment when both say yes: with the end of the day on which they leave it. `first_day` is the day of the first
+    meeting as both were told of it, kept where it hangs on that day.
     """
 
     __tablename__ = "matches"
@@ -72,6 +73,7 @@ class Match(Owned, table=True):
     due_at: datetime = Field(sa_type=Instant)
     told_at: datetime | None = Field(default=None, sa_type=Instant)
     counts_from: datetime | None = Field(default=None, sa_type=Instant)
+    first_day: date | None = None
     reached_at: datetime | None = Field(default=None, sa_type=Instant)
     met_at: datetime | None = Field(default=None, sa_type=Instant)
     paused_until: date | None = None

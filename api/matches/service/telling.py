@@ -86,6 +86,7 @@ def tell_members(
     key: str,
     facts: dict[str, str],
     now: datetime,
+    due_at: datetime | None = None,
 ) -> None:
     """Write to members of a program, once for each key, in its language; with a link to where they sign in."""
     program: Program = program_of(session, program_id)
@@ -101,5 +102,6 @@ def tell_members(
                 template=template,
                 language=program.language,
                 facts=link | facts,
+                due_at=due_at,
             )
             post(session, parts.vault, notice, now)

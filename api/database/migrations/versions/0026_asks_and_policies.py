@@ -1,6 +1,6 @@
 """What mentors are asked for rosters, and people for placings in groups; versions of the policy for groups.
 
-Follows 0024.
+Follows 0025.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import api.database.columns
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
