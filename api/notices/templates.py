@@ -178,6 +178,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         to_translate("Something to see to"),
         to_translate("There is something that nobody has been found for yet. You can see it here:\n\n%(link)s\n"),
     ),
+    "early_call": Template(
+        to_translate("A question"),
+        to_translate("There is a short question for you, and either answer is fine:\n\n%(link)s\n"),
+    ),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

@@ -100,6 +100,11 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/discharges"): RUNNING,
     ("GET", f"{P}/discharges/{{discharge_id}}"): RUNNING,
     ("POST", f"{P}/discharges/{{discharge_id}}/outcome"): RUNNING,
+    ("GET", f"{P}/me/calls"): {"mentor"},
+    ("POST", f"{P}/me/calls/{{call_id}}/answer"): {"mentor"},
+    ("POST", f"{P}/discharges/{{discharge_id}}/call"): RUNNING,
+    ("POST", f"{PAGE}/me/calls/{{call_id}}"): {"mentor"},
+    ("POST", f"{PAGE}/leaving/{{discharge_id}}/call"): RUNNING,
     ("GET", f"{P}/centres"): RUNNING,
     ("GET", f"{P}/centre-links"): RUNNING,
     ("POST", f"{P}/centre-links"): RUNNING,
@@ -513,6 +518,8 @@ UNKNOWN = {
     f"{P}/me/open-shifts/{{cover_id}}/take",  # one's own
     f"{PAGE}/presence",  # counts a visit of a site that the form names
     f"{PAGE}/me/shifts",
+    f"{PAGE}/me/calls/{{call_id}}",  # before somebody leaves treatment, and whoever leaves has no mentor here
+    f"{PAGE}/leaving/{{discharge_id}}/call",
     "/sign-in/{token}",
     "/answer/{token}",
     "/question/{token}",
@@ -593,6 +600,7 @@ class World:
             "name": "waypair.css",
             "session_id": uuid4(),
             "trial_id": uuid4(),
+            "call_id": uuid4(),
             "day": "2026-11-23",
         }
         hook = {"address": "https://hooks.example.org/", "events": ["round.ready"]}
@@ -703,6 +711,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/presence": {"windows": []},
     "/swaps": {"shift_id": str(uuid4())},
     "/answer": {"accept": False},
+    "/call": {"accept": False},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},
     "/submission": {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlmodel import Session
@@ -29,6 +29,17 @@ from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 
+
+class Stopper(Protocol):
+    """Keeps something that hangs on a match that goes on."""
+
+    def __call__(self, session: Session, match: Match, now: datetime) -> None:
+        """Take it back, in the transaction in which a match takes a break or ends."""
+        ...
+
+
+stoppers: Final[list[Stopper]] = []
+"""Whoever stands above and keeps such a thing adds itself."""
 IN_CONTACT: Final = frozenset({Outcome.REACHED, Outcome.MET})
 ONLY: Final = {
     MatchState.ACTIVE: to_translate("Only a match that goes on can be paused."),
@@ -86,6 +97,7 @@ def pause(
     match = matched.match
     _only(match, MatchState.ACTIVE)
     match.state, match.paused_until = MatchState.PAUSED, until
+    _stop(session, match, now)
     _changed(session, parts, matched, "match_paused", quietly, now)
     record(session, match.program_id, actor, now, Act("pause", "match", match.id))
 
@@ -127,6 +139,7 @@ def end(
     match.state, match.end_reason, match.ended_at = MatchState.ENDED, asked.reason.value, now
     match.paused_until = None
     hold_id, match.hold_id = match.hold_id, None
+    _stop(session, match, now)
     if mentee.status == MenteeStatus.MATCHED:
         left = MenteeStatus.LEFT if asked.reason in GONE_FOR_GOOD else MenteeStatus.PAUSED
         mentee.status = MenteeStatus.WAITING if asked.again else left
@@ -162,6 +175,11 @@ def write_note(session: Session, vault: Vault, matched: Matched, note: str | Non
     match.version += 1
     session.flush()
     record(session, match.program_id, actor, now, Act("note", "match", match.id))
+
+
+def _stop(session: Session, match: Match, now: datetime) -> None:
+    for stop in stoppers:
+        stop(session, match, now)
 
 
 def _set_clock(session: Session, match: Match, now: datetime) -> None:
