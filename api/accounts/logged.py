@@ -89,6 +89,7 @@ TO: Final = {
     "coordinator": to_translate("coordinator"),
     "coverage": to_translate("hours at which somebody is to be there"),
     "discharge": to_translate("leaving treatment"),
+    "early_call": to_translate("call before leaving treatment"),
     "discharges": to_translate("who leaves treatment"),
     "disclosure": to_translate("sharing"),
     "disclosures": to_translate("what was shared"),

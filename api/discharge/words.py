@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.discharge.models.words import Came, Way
+from api.discharge.models.words import CallState, Came, Way
 from api.people import words as people
 from api.web.translating import to_translate
 
@@ -24,6 +24,13 @@ CAME: Final = {
     Came.OPEN: ("info", to_translate("not yet")),
 }
 """Whether something came about in time: the kind of its tag, and the words."""
+
+CALLS: Final = {
+    CallState.ASKED: ("info", to_translate("the mentor is asked")),
+    CallState.HELD: ("good", to_translate("the mentor said yes")),
+    CallState.DECLINED: ("warn", to_translate("the mentor cannot")),
+}
+"""Where a call before somebody leaves stands: the kind of its tag, and the words."""
 
 
 def said(word: str) -> str:

@@ -184,6 +184,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         times=UNTIL,
     ),
     "referral_answered": Template(NEWS, to_translate("There is an answer to what you sent:\n\n%(link)s\n")),
+    "early_call": Template(
+        to_translate("A question"),
+        to_translate("There is a short question for you, and either answer is fine:\n\n%(link)s\n"),
+    ),
     "caseload_moved": Template(
         NEWS, to_translate("Something was changed that concerns you. You can see it here:\n\n%(link)s\n")
     ),

@@ -102,6 +102,11 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/discharges"): RUNNING,
     ("GET", f"{P}/discharges/{{discharge_id}}"): RUNNING,
     ("POST", f"{P}/discharges/{{discharge_id}}/outcome"): RUNNING,
+    ("GET", f"{P}/me/calls"): {"mentor"},
+    ("POST", f"{P}/me/calls/{{call_id}}/answer"): {"mentor"},
+    ("POST", f"{P}/discharges/{{discharge_id}}/call"): RUNNING,
+    ("POST", f"{PAGE}/me/calls/{{call_id}}"): {"mentor"},
+    ("POST", f"{PAGE}/leaving/{{discharge_id}}/call"): RUNNING,
     ("GET", f"{P}/centres"): RUNNING,
     ("GET", f"{P}/centre-links"): RUNNING,
     ("POST", f"{P}/centre-links"): RUNNING,
@@ -540,6 +545,8 @@ UNKNOWN = {
     f"{P}/me/open-shifts/{{cover_id}}/take",  # one's own
     f"{PAGE}/presence",  # counts a visit of a site that the form names
     f"{PAGE}/me/shifts",
+    f"{PAGE}/me/calls/{{call_id}}",  # before somebody leaves treatment, and whoever leaves has no mentor here
+    f"{PAGE}/leaving/{{discharge_id}}/call",
     "/sign-in/{token}",
     "/answer/{token}",
     "/question/{token}",
@@ -620,6 +627,7 @@ class World:
             "name": "waypair.css",
             "session_id": uuid4(),
             "trial_id": uuid4(),
+            "call_id": uuid4(),
             "day": "2026-11-23",
         }
         hook = {"address": "https://hooks.example.org/", "events": ["round.ready"]}
@@ -742,6 +750,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/questions": {"kind": "more_hours", "mentor_id": str(uuid4()), "site_id": str(uuid4()), "more": 1},
     "/referrals/{referral_id}/answer": {"answer": "accepted"},
     "/answer": {"accept": False},
+    "/call": {"accept": False},
     "/likenesses/{likeness_id}/decision": {"state": "different"},
     "/me/stories/{story_id}": {"title": "Mine"},
     "/submission": {},

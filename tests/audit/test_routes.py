@@ -184,6 +184,7 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
         another_day_in_a_bundle,
         ["change mentee", "change discharge"],
     ),
+    ("GET", f"{P}/me/calls"): ({}, NOTHING),
     ("GET", f"{P}/centres"): ({}, ["list discharges"]),
     ("GET", f"{P}/centre-links"): ({}, NOTHING),
     ("POST", f"{P}/centre-links"): ({"name": "Elm House"}, ["add key"]),

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.accounts.models.shapes import KEPT, Public
-from api.discharge.models.words import Came, Way
+from api.discharge.models.tables import EarlyCall
+from api.discharge.models.words import CallState, Came, Way
 from api.intake.models.shapes import ANSWER, CONSENT, IntakeCreate, IntakePublic
 from api.people.models.fields import Day
 from api.people.models.mentees import EXAMPLE as MENTEE
@@ -153,16 +154,46 @@ class LeavingPublic(BaseModel):
     in_time: bool
 
 
+class CallAnswer(Shape):
+    """What a mentor says to a call before somebody leaves treatment."""
+
+    model_config = example(accept=True)
+
+    accept: bool
+
+
+class CallPublic(BaseModel):
+    """A call of a mentor and somebody who leaves treatment, before they do: a warm handover."""
+
+    model_config = example(
+        id=EXAMPLE_IDS[0], match_id=EXAMPLE_IDS[1], state="asked", mode="phone", **HOUR
+    )  # fmt: skip
+
+    id: UUID
+    match_id: UUID
+    state: CallState
+    mode: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def call_public(row: EarlyCall, start: datetime, end: datetime) -> CallPublic:
+    """Return a call as JSON."""
+    return CallPublic(
+        id=row.id, match_id=row.match_id, state=CallState(row.state), mode=row.mode, starts_at=start, ends_at=end
+    )
+
+
 class PlanPublic(BaseModel):
     """A discharge plan as it stands: it is reckoned anew at each reading, from the day and what stands then.
 
-    `handover` is whether there is time for a call with the mentor before the person leaves; `groups` and `stories`
-    are titles of what suits them.
+    `handover` is whether there is time for a call with the mentor before the person leaves, and `call` is the one that
+    the mentor is asked for, or said yes or no to; `groups` and `stories` are titles of what suits them.
     """
 
     model_config = example(
         id=EXAMPLE_IDS[0], mentee_id=EXAMPLE_IDS[1], leaves_on="2026-12-04", centre="Cedar House", way="matched",
-        mentor="Rosa", mode="video", site="", first_meeting=HOUR, in_time=True, handover=True,
+        mentor="Rosa", mode="video", site="", first_meeting=HOUR, in_time=True, handover=True, call=None,
         groups=["Sunday evening"], stories=["The first winter"], crisis_line="988",
     )  # fmt: skip
 
@@ -177,6 +208,7 @@ class PlanPublic(BaseModel):
     first_meeting: FirstMeeting | None
     in_time: bool
     handover: bool
+    call: CallPublic | None
     groups: list[str]
     stories: list[str]
     crisis_line: str

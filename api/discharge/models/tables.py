@@ -12,6 +12,7 @@ from sqlmodel import Field
 from api.accounts.models.tables import Owned
 from api.database.columns import Instant, SealedText
 from api.database.sealed import Sealed
+from api.discharge.models.words import CALL_LENGTH
 
 
 class Discharge(Owned, table=True):
@@ -43,3 +44,36 @@ class Discharge(Owned, table=True):
     document: Sealed | None = Field(default=None, sa_type=SealedText)
     told_for: date | None = None
     look_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class EarlyCall(Owned, table=True):
+    """A call of the two of a match before the day on which its mentee leaves treatment, `leaves_on`: a warm handover.
+
+    The mentor is asked for it, and once they say yes it is held: in the weekly hour that the match holds, or else by an
+    engagement of the mentor's week. It is gone with the match, with the consent, and where the day moves before it.
+    """
+
+    __tablename__ = "early_calls"
+    __table_args__ = (
+        UniqueConstraint("match_id"),
+        UniqueConstraint("engagement_id"),
+        ForeignKeyConstraint(
+            ["program_id", "match_id"], ["matches.program_id", "matches.id"], ondelete="CASCADE",
+            name="fk_early_calls_match_of_program",
+        ),
+        CheckConstraint("state IN ('asked', 'held', 'declined')", name="state"),
+        CheckConstraint("engagement_id IS NULL OR state = 'held'", name="engaged_when_held"),
+        CheckConstraint("day < leaves_on", name="early"),
+        CheckConstraint("start_min BETWEEN 0 AND 1439 AND minutes BETWEEN 1 AND 1440", name="time"),
+        CheckConstraint("mode IN ('phone', 'video')", name="mode"),
+    )  # fmt: skip
+
+    match_id: UUID
+    leaves_on: date
+    state: str = Field(max_length=CALL_LENGTH)
+    day: date
+    start_min: int
+    minutes: int
+    zone: str = Field(max_length=64)
+    mode: str = Field(max_length=20)
+    engagement_id: UUID | None = Field(default=None, foreign_key="engagements.id", ondelete="SET NULL")

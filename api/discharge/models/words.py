@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+CALL_LENGTH: Final = 10
+"""The letters that the longest state of a call may have."""
 
 
 class Way(StrEnum):
@@ -25,3 +29,11 @@ class Came(StrEnum):
     YES = "yes"
     NO = "no"
     OPEN = "open"
+
+
+class CallState(StrEnum):
+    """Where a call before somebody leaves treatment stands: what its mentor says to it."""
+
+    ASKED = "asked"
+    HELD = "held"
+    DECLINED = "declined"

@@ -34,6 +34,8 @@ router = APIRouter(prefix="/programs/{program_id}/leaving", include_in_schema=Fa
 DAY: Final = to_translate("Leaves treatment on")
 DONE: Final = {
     "moved": to_translate("Saved. Everything that hangs on the day follows by itself."),
+    "answered": to_translate("Kept as what the mentor said."),
+    "over": to_translate("That was answered before, or its time is over."),
     "brought_in": to_translate("They are in. A mentor is looked for from the next round on."),
 }
 """What is said on top after something was done, by the word in the address."""

@@ -66,8 +66,10 @@ def _plan(session: Session, parts: Parts, token: str) -> planning.Plan:
 
 
 def _entries(plan: planning.Plan, reader: Reader) -> list[Entry]:
-    """Return the first meeting, and the first time after they left that each group meets that they could go to."""
+    """Return the call before they leave, the first meeting, and when each group meets first after they left."""
     entries = []
+    if (call := plan.held_call) is not None:
+        entries.append(Entry("call", reader.say(to_translate("A call")), call.start, call.end))
     if plan.meeting is not None:
         title = reader.say(to_translate("First hour"))
         entries.append(Entry("first", title, plan.meeting.start, plan.meeting.end))

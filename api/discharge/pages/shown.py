@@ -28,6 +28,7 @@ def shown(plan: Plan, reader: Reader) -> dict[str, Any]:
         "plan": plan,
         "way": plan.standing.way,
         "ways": words.WAYS,
+        "call_states": words.CALLS,
         "mentor": offer.mentor.name if offer else "",
         "hour": weekly(offer.hour, reader) if offer else "",
         "fortnightly": offer is not None and offer.hour.fortnight is not None,
@@ -35,6 +36,10 @@ def shown(plan: Plan, reader: Reader) -> dict[str, Any]:
         "site": offer.site if offer else "",
         "accepted": offer is not None and offer.accepted,
         "first": reader.instant(meeting.start, plan.about.time_zone) if meeting else "",
+        "call": plan.call,
+        "called": reader.instant(plan.call.start, plan.about.time_zone) if plan.call else "",
+        "call_mode": reader.say(words.said(plan.call.row.mode)) if plan.call else "",
+        "is_called": plan.held_call is not None,
         "place": plan.about.time_zone.rpartition("/")[2].replace("_", " "),
         "last_day": last_day(plan.row.leaves_on),
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.discharge.routes import bundles, by_centre, centres, plans
+from api.discharge.routes import bundles, by_centre, calls, centres, plans
 
 router = APIRouter()
-for part in (bundles, by_centre, centres, plans):
+for part in (bundles, by_centre, calls, centres, plans):
     router.include_router(part.router)

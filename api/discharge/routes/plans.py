@@ -11,7 +11,7 @@ from api.accounts.access import ByCoordinator
 from api.accounts.routes.answers import READ
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.discharge.models.shapes import FirstMeeting, LeavingPublic, PlanPublic
+from api.discharge.models.shapes import FirstMeeting, LeavingPublic, PlanPublic, call_public
 from api.discharge.service import planning
 from api.web.paging import ListShape
 from api.web.parts import Reading, TheParts
@@ -68,6 +68,7 @@ def plan_public(plan: planning.Plan) -> PlanPublic:
         first_meeting=FirstMeeting(starts_at=meeting.start, ends_at=meeting.end) if meeting else None,
         in_time=plan.in_time,
         handover=plan.handover and offer is not None and offer.accepted,
+        call=None if plan.call is None else call_public(plan.call.row, plan.call.start, plan.call.end),
         groups=[group.name for group in plan.suggestions.groups],
         stories=[story.title for story in plan.suggestions.stories],
         crisis_line=plan.crisis_line,

@@ -9,13 +9,15 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from api.accounts.service.programs import program_of
+from api.audit.models import Actor
 from api.database.columns import new_id
 from api.discharge.meeting import WITHIN, first_meeting
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
+from api.discharge.service.early_calls import look_for_call
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.discharge.service.telling import WORKER, tell_coordinators, tell_of_a_move
 from api.errors import ConflictError
@@ -27,8 +29,9 @@ from api.matches.service.pairs import to_change
 from api.people.models.tables import MenteeRow
 from api.people.service import leaving
 from api.proposals.models.words import Ending
+from api.proposals.service.answering import followers as accepted_followers
 from api.proposals.service.ending import end
-from api.proposals.service.pairs import hour_of, pair_to_change
+from api.proposals.service.pairs import Opened, Pair, hour_of, pair_to_change
 from api.proposals.states import Event
 from api.web.parts import Parts
 
@@ -36,6 +39,8 @@ LONG_PAST: Final = timedelta(days=28)
 """Whoever left treatment longer ago is one of those who wait, like others: nothing is planned for that day."""
 EVERY: Final = timedelta(days=1)
 """How often a plan is looked at in the weeks around its day; whoever changes the day has it looked at at once."""
+EARLY: Final = timedelta(days=14)
+"""How long before the day mentors are asked for a call at the earliest: a day that is further off moves too easily."""
 AT_ONCE: Final = 200
 
 
@@ -80,6 +85,17 @@ def follow(session: Session, program_id: UUID, days: Mapping[UUID, date | None],
 leaving.followers.append(follow)
 
 
+def look_soon(
+    session: Session, parts: Parts, pair: Pair, known: Opened, hold_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Have the plan of whoever has a mentor now looked at at once: there may be time for a call before they leave."""
+    theirs = update(Discharge).where(col(Discharge.mentee_id) == pair.mentee.id, col(Discharge.look_at).is_not(None))
+    session.exec(theirs.values(look_at=now))
+
+
+accepted_followers.append(look_soon)
+
+
 def is_long_past(session: Session, row: Discharge, now: datetime) -> bool:
     """Return whether somebody left treatment so long ago that nothing is planned for that day any more."""
     return row.leaves_on < today_of(session, row.program_id, now) - LONG_PAST
@@ -115,6 +131,8 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
     elif is_near and standing.way not in (Way.NOT_AGREED, Way.AWAY):
         tell_coordinators(session, parts, row, now)
     tell_of_a_move(session, parts, row, standing, now)
+    if out - EARLY <= now < out:
+        look_for_call(session, parts, row, standing, now)
     row.look_at = None if now >= out + WITHIN else max(out - EVERY - WITHIN, now + EVERY)
     session.flush()
 

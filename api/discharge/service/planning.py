@@ -15,8 +15,9 @@ from api.accounts.service.programs import program_of
 from api.database.vault import Vault
 from api.discharge.meeting import WITHIN, Meeting
 from api.discharge.models.tables import Discharge
-from api.discharge.models.words import Way
+from api.discharge.models.words import CallState, Way
 from api.discharge.service.documents import referred
+from api.discharge.service.early_calls import Call, call_of
 from api.discharge.service.following import LONG_PAST, is_long_past, today_of
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.errors import NotFoundError
@@ -51,6 +52,8 @@ class Plan:
         Whether they meet within a week.
     handover : bool
         Whether there is time left for a call with the mentor before they leave.
+    call : Call or None
+        Before they leave, whatever the mentor said to it; not once it is over.
     suggestions : Suggestions
         Two groups that fit and a story.
     program, crisis_line, zone : str
@@ -64,10 +67,16 @@ class Plan:
     offer: Offer | None
     in_time: bool
     handover: bool
+    call: Call | None
     suggestions: Suggestions
     program: str
     crisis_line: str
     zone: str
+
+    @property
+    def held_call(self) -> Call | None:
+        """Return the call that the mentor said yes to, as its person may know it."""
+        return self.call if self.call is not None and self.call.row.state == CallState.HELD else None
 
     @property
     def meeting(self) -> Meeting | None:
@@ -122,6 +131,7 @@ def plan_of(session: Session, vault: Vault, row: Discharge, now: datetime) -> Pl
         offer=_offer(session, vault, mentee, standing, now),
         in_time=is_in_time(row, standing),
         handover=now < out_of_treatment(row.leaves_on, program.zone),
+        call=call_of(session, standing.match.id, now) if standing.match is not None else None,
         suggestions=replace(told, groups=told.groups[:GROUPS], stories=told.stories[:STORIES]),
         program=program.name,
         crisis_line=program.crisis_line,

@@ -18,6 +18,7 @@ from api.errors import NotFoundError
 from api.matches.models.shapes import NoteUpdate
 from api.matches.models.words import Outcome
 from api.matches.pages import log
+from api.matches.pages.besides import besides
 from api.matches.service import reading
 from api.matches.service.changing import write_note
 from api.matches.service.pairs import to_change
@@ -45,6 +46,8 @@ Mentor = Annotated[Person, Depends(MENTORS)]
 DONE: Final[dict[str, tuple[str, str]]] = {
     "logged": ("good", to_translate("Written down.")),
     "worried": ("good", to_translate("Written down. Whoever supports you in this is asked to look today.")),
+    "answered": ("good", to_translate("Thank you. Your answer is kept.")),
+    "over": ("warn", to_translate("That was answered before, or its time is over.")),
     "noted": ("good", to_translate("Your note is kept, sealed, for whoever comes after you.")),
 }
 
@@ -60,12 +63,14 @@ def people(
     except NotFoundError:  # a member whom nobody has written down as a mentor yet
         return PAGES.page(request, "not_yet.html", desk=desk)
     sites = site_names(session, [read.proposal.site_id for read in found])
+    beside = besides(session, program_id, caller.user_id, reader_of(request), now)
     note_read(session, parts, program_id, caller.actor, Act("list", "matches"))
     return PAGES.page(
         request,
         "people.html",
         desk=desk,
         reads=found,
+        beside=beside,
         sites=sites,
         at_once=[(one.value, OWN_OUTCOMES[one]) for one in AT_ONCE],
         next=cursor_of(after),
@@ -112,12 +117,14 @@ def _page(
         read = reading.read_own(session, parts, program_id, caller.user_id, match_id, caller.actor, now)
         given = log.read_log(session, parts, read.match, caller, now)
         sites = site_names(session, [read.proposal.site_id])
+        beside = besides(session, program_id, caller.user_id, reader, now).get(match_id)
     return PAGES.page(
         request,
         "one_of_them.html",
         status,
         desk=desk,
         read=read,
+        beside=beside,
         sites=sites,
         said=said,
         choices=[(one.value, reader.say(text), reader.say(HINTS.get(one, ""))) for one, text in OWN_OUTCOMES.items()],

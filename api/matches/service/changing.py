@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -31,6 +31,17 @@ from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 
+
+class Stopper(Protocol):
+    """Keeps something that hangs on a match that goes on."""
+
+    def __call__(self, session: Session, match: Match, now: datetime) -> None:
+        """Take it back, in the transaction in which a match takes a break or ends."""
+        ...
+
+
+stoppers: Final[list[Stopper]] = []
+"""Whoever stands above and keeps such a thing adds itself."""
 IN_CONTACT: Final = frozenset({Outcome.REACHED, Outcome.MET})
 ONLY: Final = {
     MatchState.ACTIVE: to_translate("Only a match that goes on can be paused."),
@@ -90,6 +101,7 @@ def pause(
     match = matched.match
     _only(match, MatchState.ACTIVE)
     match.state, match.paused_until = MatchState.PAUSED, until
+    _stop(session, match, now)
     _changed(session, parts, matched, "match_paused", quietly, now)
     record(session, match.program_id, actor, now, Act("pause", "match", match.id))
 
@@ -132,6 +144,7 @@ def end(
     match.state, match.end_reason, match.ended_at = MatchState.ENDED, asked.reason.value, now
     match.paused_until = None
     hold_id, match.hold_id = match.hold_id, None
+    _stop(session, match, now)
     if mentee.status == MenteeStatus.MATCHED and _has_another(session, match) and asked.reason not in GONE_ALTOGETHER:
         if not asked.again:
             fields = MenteeUpdate(asks_for="any")
@@ -179,6 +192,11 @@ def _has_another(session: Session, match: Match) -> bool:
         Match.mentee_id == match.mentee_id, Match.id != match.id, Match.state != MatchState.ENDED
     )
     return session.exec(others).first() is not None
+
+
+def _stop(session: Session, match: Match, now: datetime) -> None:
+    for stop in stoppers:
+        stop(session, match, now)
 
 
 def _set_clock(session: Session, match: Match, now: datetime) -> None:
