@@ -76,7 +76,7 @@ def early_hours(
         yield from _days(
             own, hour.zone, own_modes[0], free, leaves_on, now, lambda turn: hour.fortnight in (None, turn)
         )
-    others = []
+    others: list[EarlyHour] = []
     for slot in slots:
         at = [mode for mode in modes if mode in (slot.modes or mentor_modes)]
         if at and (slot.weekday, slot.start_min) != (hour.weekday, hour.start_min):

@@ -41,8 +41,10 @@ def app(database_url: str, clock: MovedClock) -> Iterator[FastAPI]:
 
 
 def hours(hour: Hour = MONDAYS, slots: tuple[Slot, ...] = (), free: Free = EVENINGS, **others: Any) -> list[str]:
-    given = {"mentor_modes": ("video", "phone"), "taken": set(), "leaves_on": date(2026, 12, 4), "now": NOW} | others
-    found = early_hours(hour, slots, free=free, **given)
+    given: dict[str, Any] = {
+        "mentor_modes": ("video", "phone"), "taken": set(), "leaves_on": date(2026, 12, 4), "now": NOW,
+    }  # fmt: skip
+    found = early_hours(hour, slots, free=free, **given | others)
     return [f"{one.day} {one.start_min // 60} {one.mode}" for one in found]
 
 
