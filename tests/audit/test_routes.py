@@ -345,9 +345,12 @@ ELSEWHERE = {
     ("GET", f"{P}/me/stories/shared/{{story_id}}"),
     ("POST", f"{P}/referrals/{{referral_id}}/sending"),
     ("POST", f"{P}/referrals/{{referral_id}}/answer"),
+    ("POST", f"{P}/discharges/{{discharge_id}}/call"),
+    ("POST", f"{P}/me/calls/{{call_id}}/answer"),
 }
 """What needs a week that was solved, a second mentor or another program: `tests/proposals/test_repair.py`,
-`tests/placings`, `tests/drop_in`, `tests/stories/test_stories.py` and `tests/referrals` say what it writes."""
+`tests/placings`, `tests/drop_in`, `tests/stories/test_stories.py`, `tests/referrals` and
+`tests/discharge/test_early_calls.py` say what it writes."""
 ACTIONS = {
     "answers", "links", "withdrawal", "contacts", "pause", "resumption", "end", "note", "leave", "start", "cancel",
     "submission", "reviews",

@@ -320,7 +320,7 @@ def test_every_text_that_is_offered_can_be_signed(app: FastAPI, form: TestClient
     ]
     assert send(form, a_submission(form) | {"consents": signed}).status_code == 201
     with app.state.parts.database.reading() as session:
-        assert len(session.exec(select(Consent)).all()) == len(signed) == 8
+        assert len(session.exec(select(Consent)).all()) == len(signed) == 9
 
 
 def test_texts_that_name_a_recipient_are_there_where_one_is_given(form: TestClient) -> None:
