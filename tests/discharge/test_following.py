@@ -12,6 +12,7 @@ from api.accounts.models.words import Role
 from api.discharge.models.tables import Discharge
 from api.discharge.service import referring
 from api.errors import NotFoundError
+from api.hours.models import Hold
 from api.matches.models.tables import Match
 from tests.accounts.people import TEST, somebody
 from tests.discharge.treatment import DISCHARGES, Treatment, a_referral, submit
@@ -164,7 +165,7 @@ def test_contact_of_an_earlier_time_is_no_outcome(treatment: Treatment, clock: M
     with treatment.parts.database.writing() as session:  # the mentor of before is the one of whoever was submitted
         match = session.exec(select(Match)).one()
         row = session.exec(select(Discharge)).one()
-        match.mentee_id = row.mentee_id
+        session.get_one(Hold, match.hold_id).mentee_id = row.mentee_id  # and the match follows it
     told = treatment.outcome(referral).json()
     assert (told["reached"], told["met"]) == ("open", "open")
     logged(treatment, "reached")
