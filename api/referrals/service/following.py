@@ -5,7 +5,6 @@ When two people of the other program met is in its own log of contacts; here it 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,7 +15,6 @@ from sqlmodel import Session, col, or_, select
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Consent, Purpose
-from api.consent.service import consents
 from api.consent.service.consents import is_live
 from api.matches.models.tables import Match
 from api.referrals.models.tables import Referral
@@ -27,22 +25,6 @@ from api.web.parts import Parts
 
 WORKER: Final = Actor.system("worker")
 AT_ONCE: Final = 200
-
-
-def end_with_consent(
-    session: Session, person_id: UUID, purposes: Collection[Purpose], actor: Actor, now: datetime, *, erased: bool
-) -> None:
-    """Take back what somebody is referred under, with the consent that they took back; the person is locked."""
-    if Purpose.REFERRAL not in purposes:
-        return
-    open_ = select(Referral).where(Referral.mentee_id == person_id, col(Referral.state).in_(sorted(OPEN)))
-    for row in session.exec(open_.with_for_update()):
-        row.version += 1
-        close(session, row, ReferralState.WITHDRAWN, now)
-        record(session, row.program_id, actor, now, Act("withdrawn", "referral", row.id))
-
-
-consents.followers.append(end_with_consent)
 
 
 def to_follow(session: Session, now: datetime) -> list[UUID]:

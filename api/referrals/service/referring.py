@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from api.accounts.tokens import new_token
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import DisclosureCreate, Purpose
+from api.consent.service.consents import followers
 from api.consent.service.disclosures import disclose
 from api.database.columns import new_id
 from api.errors import ConflictError, FieldProblem, RefusedInputError
@@ -177,3 +178,19 @@ def _problems(
     other = session.get(Program, asked.to_program_id)
     if other is None or other.id == program_id or not other.public_form:
         yield FieldProblem("#/to_program_id", NOT_OPEN, "another id")
+
+
+def end_with_consent(
+    session: Session, person_id: UUID, purposes: Collection[Purpose], actor: Actor, now: datetime, *, erased: bool
+) -> None:
+    """Take back what somebody is referred under, with the consent that they took back; the person is locked."""
+    if Purpose.REFERRAL not in purposes:
+        return
+    open_ = select(Referral).where(Referral.mentee_id == person_id, col(Referral.state).in_(sorted(OPEN)))
+    for row in session.exec(open_.with_for_update()):
+        row.version += 1
+        close(session, row, ReferralState.WITHDRAWN, now)
+        record(session, row.program_id, actor, now, Act("withdrawn", "referral", row.id))
+
+
+followers.append(end_with_consent)
