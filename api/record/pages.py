@@ -39,6 +39,7 @@ from api.record.meeting import meeting_said
 from api.record.routes import AS_FILE
 from api.record.service import mentee_record
 from api.record.standing import Where, standing_of
+from api.record.words import DONE, REVOKED
 from api.referrals.service.reading import asked_of, own_referrals
 from api.referrals.words import OWN
 from api.rounds.pages.question import ANSWERS, show_question
@@ -49,56 +50,16 @@ from api.web.parts import Parts, Reading, TheParts
 from api.web.reader import Reader, reader_of
 from api.web.rule import PUBLIC
 from api.web.sent import Sent, TheForm
-from api.web.translating import spoken, to_translate
+from api.web.translating import spoken
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
 PAGES: Final = Pages("api.record", "api.people")
 SELF: Final = Actor.system("link")
 """Who the log says it was: whoever holds the link."""
-DONE: Final[Mapping[str, str]] = {
-    "hours": to_translate("Your hours are saved."),
-    "leaving": to_translate("Saved. Everything that hangs on the day follows by itself."),
-    "signed": to_translate("Thank you. Your yes is kept, and you can take it back at any time."),
-    "group_left": to_translate("You have left the group. Your place is free again, and nobody asks you why."),
-    "revoked": to_translate("That has ended. From now on nothing more is shared for it."),
-    "yes": to_translate("Thank you. Your hour is kept for you."),
-    "no": to_translate("That is fine. You keep your place, and need not do anything."),
-    "told": to_translate("Thank you. Your answer is saved, and you keep your place."),
-    "over": to_translate("That was answered before, or its time is over. You keep your place."),
-}
-"""What a page says after something was done, by the word in its address."""
 INSTANT: Final = timedelta(seconds=1)
 """A consent ends with its last day, that is at the midnight after it."""
 FIELDS: Final = {"windows": "hours", "time_zone": "zone"}
 """The field of the form that a field of a mentee is changed by."""
-EFFECTS: Final[Mapping[Purpose, str]] = {
-    Purpose.MATCHING: to_translate(
-        "We stop looking for a mentor for you. What waits for your answer ends, and nobody is shown anything of you "
-        "any more."
-    ),
-    Purpose.MENTOR: to_translate(
-        "No mentor is told anything of you any more. What waits for your answer ends; a mentor whom you meet can no "
-        "longer see how to reach you."
-    ),
-    Purpose.TEXT_MESSAGES: to_translate("We send you no more texts. We reach you in another way that you choose."),
-    Purpose.GROUP_HOST: to_translate(
-        "We tell the hosts of groups nothing more. If you have a place in a group, it ends at once. You can still come "
-        "to open groups."
-    ),
-    Purpose.ATTENDANCE: to_translate(
-        "What was noted of when you came is removed at once, and nothing more is noted. You keep your place in the "
-        "group."
-    ),
-    Purpose.FAMILY: to_translate("We tell them nothing more. Your help here stays the same."),
-    Purpose.RESEARCH: to_translate("We share nothing more for the study. Your help here stays the same."),
-    Purpose.STORY: to_translate("None of your stories is shown to anybody any more."),
-    Purpose.CENTRE: to_translate("We tell your treatment center nothing more. Your help here stays the same."),
-    Purpose.REFERRAL: to_translate(
-        "The other program is shown nothing of you any more, and tells us nothing. What you told it yourself stays "
-        "there."
-    ),
-}
-"""What taking back each consent does."""
 
 
 @router.get("/your/erased", dependencies=[Depends(PUBLIC)])
@@ -293,7 +254,7 @@ def revocation_page(request: Request, session: Reading, parts: TheParts, token: 
     asked = next((one.purpose for one in every if is_live(one, now) and one.purpose == purpose), None)
     if asked is None:
         return to(token, "/consents")
-    return show(request, "revoke.html", program, about, token=token, title=PURPOSES[asked], effect=EFFECTS[asked])
+    return show(request, "revoke.html", program, about, token=token, title=PURPOSES[asked], effect=REVOKED[asked])
 
 
 @router.post("/your/{token}/consents/{purpose}", dependencies=[Depends(PUBLIC)])

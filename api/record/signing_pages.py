@@ -19,6 +19,7 @@ from api.people.models.mentees import MenteePublic
 from api.people.service.own_links import mentee_of_link
 from api.record.agreeing import Choice, choices, text_of
 from api.record.pages import SELF, own_consents, show, spoken_to, to
+from api.record.words import SIGNED
 from api.referrals.service.reading import asked_of
 from api.referrals.service.referring import send_agreed
 from api.web.forms import problems_of
@@ -29,26 +30,6 @@ from api.web.sent import Sent, TheForm
 from api.web.translating import to_translate
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(for_person)])
-EFFECTS: Final[Mapping[Purpose, str]] = {
-    Purpose.MATCHING: to_translate(
-        "From now on we may look for a mentor for you, every week. You keep your place on the list."
-    ),
-    Purpose.MENTOR: to_translate(
-        "From now on a mentor who could be right for you may be told what is said below. If you meet a mentor, they "
-        "see again how to reach you."
-    ),
-    Purpose.TEXT_MESSAGES: to_translate("From now on we may send you texts."),
-    Purpose.GROUP_HOST: to_translate(
-        "From now on you can be given a place in a group that fits you, and its host may be told that you want to come."
-    ),
-    Purpose.ATTENDANCE: to_translate("From now on the host of your group may note when you come. You see it as well."),
-    Purpose.FAMILY: to_translate("From now on we may tell them what is said below."),
-    Purpose.RESEARCH: to_translate("From now on we may share for the study what is said below."),
-    Purpose.STORY: to_translate("From now on the stories that you send in may be shown, as is said below."),
-    Purpose.CENTRE: to_translate("From now on we may tell your treatment center what is said below."),
-    Purpose.REFERRAL: to_translate("The other program is told at once what is said below, and answers us and you."),
-}
-"""What signing each consent does."""
 YES: Final = to_translate("your yes to these words: without it nothing changes")
 LABELS: Final = {
     "agree": to_translate("Yes, I agree"),
@@ -123,7 +104,7 @@ def _sign(
     reader = spoken_to(request, person)
     shown: dict[str, Any] = {
         "text": text_of(session, program.id, choice, Language(reader.language), now),
-        "effect": EFFECTS[choice.purpose],
+        "effect": SIGNED[choice.purpose],
         "labels": {name: reader.say(label) for name, label in LABELS.items()},
     }
     return show(

@@ -49,9 +49,10 @@ def test_somebody_is_referred_to_a_program_that_counted_who_leads_it(site: Site,
     own = site.window("phone", language)
     own.goto(f"{way}/consents/referral/sign")
     looks(own)
-    own.get_by_label(say["agree"]).check()
+    hers = WORDS["en"]  # her page speaks her language, whoever referred her
+    own.get_by_label(hers["agree"]).check()
     own.locator("#field-signature").fill("Samantha")
-    own.get_by_role("button", name=say["sign"], exact=True).click()
+    own.get_by_role("button", name=hers["sign"], exact=True).click()
     expect(own.get_by_role("status").first).to_be_visible()
 
     there.goto(f"/programs/{between.south.program}/following/referrals")

@@ -182,6 +182,8 @@ def test_a_coordinator_says_it_for_a_mentor_and_a_no_is_not_asked_again(
     referral = matched(treatment)
     home = f"/programs/{treatment.program}/leaving/{referral}"
     assert "the mentor is asked" in plain(treatment.coordinator.get(home).text)
+    assert treatment.coordinator.post(f"{home}/call", data={"answer": "perhaps"}).headers["location"].endswith(home)
+    assert [one.state for one in calls(treatment)] == ["asked"]
     assert treatment.coordinator.post(f"{home}/call", data={"answer": "no"}).headers["location"].endswith("answered")
     assert "the mentor cannot" in plain(treatment.coordinator.get(home).text)
     assert treatment.coordinator.post(f"{home}/call", data={"answer": "yes"}).headers["location"].endswith("over")

@@ -13,14 +13,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import MENTORS, ByCoordinator, Person
 from api.accounts.desk import base_of
-from api.accounts.owned import found
+from api.audit.models import Actor
 from api.discharge import words
-from api.discharge.models.tables import Discharge
 from api.discharge.models.words import CallState
 from api.discharge.service import early_calls
 from api.errors import ConflictError
 from api.matches.pages.besides import Beside, showers
-from api.web.parts import TheParts
+from api.web.parts import Parts, TheParts
 from api.web.reader import Reader
 from api.web.sent import TheForm
 from api.web.translating import to_translate
@@ -43,18 +42,11 @@ Mentor = Annotated[Person, Depends(MENTORS)]
 
 @router.post(MENTOR)
 def answer_own_call(parts: TheParts, program_id: UUID, call_id: UUID, caller: Mentor, form: TheForm) -> Response:
-    """Take the mentor's answer; of two that come at once the first counts."""
+    """Take the mentor's answer."""
     now = parts.clock.now()
     with parts.database.reading() as reading:
         match_id = early_calls.call_of_user(reading, program_id, caller.user_id, call_id, now).row.match_id
-    answer = form.one("answer")
-    if answer in ("yes", "no"):
-        try:
-            with parts.database.writing() as session:
-                early_calls.answer_call(session, parts, program_id, call_id, answer == "yes", caller.actor, now)
-        except ConflictError:
-            answer = "over"
-    done = f"?done={'over' if answer == 'over' else 'answered'}" if answer in ("yes", "no", "over") else ""
+    done = _answered(parts, program_id, call_id, form.one("answer"), caller.actor, now)
     return RedirectResponse(f"{base_of(program_id)}/me/people/{match_id}{done}", 303)
 
 
@@ -63,17 +55,23 @@ def answer_call_for_mentor(
     parts: TheParts, program_id: UUID, discharge_id: UUID, caller: ByCoordinator, form: TheForm
 ) -> Response:
     """Take what a mentor said to a coordinator."""
-    now, done = parts.clock.now(), "answered"
+    now = parts.clock.now()
     with parts.database.reading() as reading:
-        found(reading, Discharge, program_id, discharge_id)
         call_id = early_calls.call_of_discharge(reading, program_id, discharge_id, now).row.id
+    done = _answered(parts, program_id, call_id, form.one("answer"), caller.actor, now)
+    return RedirectResponse(f"{base_of(program_id)}/leaving/{discharge_id}{done}", 303)
+
+
+def _answered(parts: Parts, program_id: UUID, call_id: UUID, answer: str, actor: Actor, now: datetime) -> str:
+    """Take an answer, of two at once the first, and return what the page then says. Other words change nothing."""
+    if answer not in ("yes", "no"):
+        return ""
     try:
         with parts.database.writing() as session:
-            accept = form.one("answer") == "yes"
-            early_calls.answer_call(session, parts, program_id, call_id, accept, caller.actor, now)
+            early_calls.answer_call(session, parts, program_id, call_id, answer == "yes", actor, now)
     except ConflictError:
-        done = "over"
-    return RedirectResponse(f"{base_of(program_id)}/leaving/{discharge_id}?done={done}", 303)
+        return "?done=over"
+    return "?done=answered"
 
 
 def _beside(session: Session, program_id: UUID, user_id: UUID, reader: Reader, now: datetime) -> Mapping[UUID, Beside]:

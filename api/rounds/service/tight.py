@@ -1,9 +1,12 @@
-"""How many people a week has few mentors for, or none, as far as the first page of a week can tell at once."""
+"""How many people a week has few mentors for, or none, as far as the first page of a week can tell at once.
+
+In a small program that takes longer than all else of the page, so it is known for a minute, and said as of when.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from api.rounds.solver import SOLVER, Outlook, outlook
 
 PATIENCE_S: Final = 0.15
 """So long the first page may wait for it."""
+KNOWN_FOR: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +30,30 @@ class Tight:
     Parameters
     ----------
     few, unmatchable : int
-    taken_at : datetime or None
-        When a worker counted them; None where they were counted now.
+    taken_at : datetime
+        When they were counted.
     """
 
     few: int
     unmatchable: int
-    taken_at: datetime | None = None
+    taken_at: datetime
+
+
+_known: Final[dict[UUID, Tight]] = {}
+"""What was counted last of each program; each process counts for itself."""
 
 
 def tight_now(session: Session, vault: Vault, program_id: UUID, now: datetime) -> Tight | None:
     """Return both counts of a small program; None where the process that counts is not up yet, or busy."""
+    known = _known.get(program_id)
+    if known is not None and timedelta(0) <= now - known.taken_at < KNOWN_FOR:
+        return known
     pool = look_at_next_week(session, vault, program_id, now).pool
-    if not pool.mentees:
-        return Tight(0, 0)
-    found = SOLVER.run_at_once(outlook, pool, PATIENCE_S)
-    return Tight(len(found.few), len(found.unmatchable)) if isinstance(found, Outlook) else None
+    found = SOLVER.run_at_once(outlook, pool, PATIENCE_S) if pool.mentees else Outlook({}, {})
+    if not isinstance(found, Outlook):
+        return None
+    _known[program_id] = Tight(len(found.few), len(found.unmatchable), now)
+    return _known[program_id]
 
 
 def tight_before(session: Session, vault: Vault, program_id: UUID, now: datetime) -> Tight | None:
