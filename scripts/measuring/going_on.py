@@ -22,6 +22,7 @@ from api.app import create_app
 from api.audit.models import Actor
 from api.consent.models import ConsentAsked, ConsentCreate, Language, Purpose
 from api.consent.service.consents import offer, sign
+from api.discharge.service.centre_links import issue_link
 from api.matches.models.tables import Match
 from api.people.models.mentors import MentorUpdate
 from api.people.models.tables import MentorRow
@@ -34,9 +35,12 @@ from api.proposals.service.publishing import publish_round
 from api.rounds.models.tables import ResultEntry, Round
 from api.settings import Settings
 from api.web.parts import Parts
+from scripts.measuring.beside import CENTRE
 
 SELF = Actor.system("benchmark")
 MENTOR = "mentor@example.org"
+IN_GROUPS = 500
+"""How many agree to a group: as many as a placing promises to place."""
 
 
 def main(round_id: str, matches: str) -> None:
@@ -58,21 +62,26 @@ def main(round_id: str, matches: str) -> None:
     with parts.database.reading() as session:
         match = session.exec(select(Match.id).where(Match.proposal_id == accepted[0].id)).one()
     found = {"mentor": busiest, "mentee": accepted[0].mentee_id, "match": match, "proposal": waiting.id}
-    links = {"token": _let_in(parts, row.program_id, busiest), "own": _own_page(parts, accepted[0])}
+    links = {
+        "token": _let_in(parts, row.program_id, busiest),
+        "own": _own_page(parts, accepted[0]),
+        "centre": _centre(parts, row.program_id),
+    }
     print(json.dumps({name: str(value) for name, value in (found | links).items()}))
 
 
 def _agree(parts: Parts, row: Round) -> None:
-    """Sign for everybody matched that a mentor may be told of them."""
-    now = parts.clock.now()
-    asked = ConsentAsked(purpose=Purpose.MENTOR, language=Language.EN, last_day=now.date() + timedelta(days=100))
+    """Sign for everybody matched that a mentor may be told of them, and for some that the host of a group may."""
+    now, last_day = parts.clock.now(), parts.clock.now().date() + timedelta(days=100)
     with parts.database.writing() as session:
-        shown = offer(session, row.program_id, asked, now)
-        signed = ConsentCreate(**asked.model_dump(), text_hash=shown.text_hash, signature="Samantha L.")
         matched = select(ResultEntry.mentee_id).where(ResultEntry.round_id == row.id, ResultEntry.kind == "match")
-        years = parts.settings.retention_years
-        for mentee in session.exec(matched).all():
-            sign(session, parts.vault, row.program_id, mentee, signed, SELF, now, years)
+        people = session.exec(matched.order_by(col(ResultEntry.mentee_id))).all()
+        for purpose, some in ((Purpose.MENTOR, people), (Purpose.GROUP_HOST, people[:IN_GROUPS])):
+            asked = ConsentAsked(purpose=purpose, language=Language.EN, last_day=last_day)
+            shown = offer(session, row.program_id, asked, now)
+            signed = ConsentCreate(**asked.model_dump(), text_hash=shown.text_hash, signature="Samantha L.")
+            for mentee in some:
+                sign(session, parts.vault, row.program_id, mentee, signed, SELF, now, parts.settings.retention_years)
 
 
 def _accept(parts: Parts, proposals: Sequence[Proposal], *sides: Side) -> None:
@@ -101,6 +110,13 @@ def _own_page(parts: Parts, proposal: Proposal) -> str:
     with parts.database.writing() as session:
         issued = send_own_link(session, parts, proposal.program_id, proposal.mentee_id, SELF, parts.clock.now())
     return "/your/" + issued.address.rpartition("/")[2]
+
+
+def _centre(parts: Parts, program_id: UUID) -> str:
+    """Return the path of a treatment centre's own page."""
+    with parts.database.writing() as session:
+        link = issue_link(session, parts, program_id, CENTRE, 90, SELF, parts.clock.now())
+    return "/centre/" + link.rpartition("/")[2]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from scripts.measuring.beside import FULL, LITTLE, Much, keep_beside
 from scripts.measuring.commands import ROOT, CommandError, draw_week
 from scripts.measuring.round import leave_out, next_monday, solve
 from scripts.measuring.rows import Row, soon
@@ -58,10 +59,27 @@ STAFF = {
     "a person, to be changed": "/people/{mentee}/edit",
     "mentors": "/mentors", "a mentor": "/mentors/{mentor}", "policy": "/policy", "reports": "/reports",
     "program": "/program", "members": "/program/members", "teams": "/program/teams", "log": "/program/log",
+    "leadership": "/program/leadership", "leaving": "/leaving", "leaving, one of them": "/leaving/{discharge}",
+    "leaving, their sheet": "/leaving/{discharge}/sheet", "leaving, centers": "/leaving/centres",
+    "referrals": "/following/referrals", "a person, to be referred": "/people/{mentee}/refer",
+    "groups": "/groups", "a group": "/groups/{group}", "a group, its members": "/groups/{group}/members",
+    "groups, policy": "/groups/policy", "groups, placings": "/groups/placings",
+    "a placing": "/groups/placings/{placing}", "a placing, left over": "/groups/placings/{placing}/left",
+    "a placing, one person": "/groups/placings/{placing}/people/{placed}",
+    "a placing, publish": "/groups/placings/{placing}/publish", "drop-in": "/presence",
+    "drop-in, hours": "/presence/hours", "drop-in, a roster": "/presence/rosters/{roster}",
+    "stories": "/stories", "a story": "/stories/{story}",
 }  # fmt: skip
-MENTOR = {"mentor, to answer": "/me", "mentor, my week": "/me/week", "mentor, my people": "/me/people",
-          "mentor, one of them": "/me/people/{match}"}  # fmt: skip
-MENTEE = {"mentee, your page": "", "mentee, your hours": "/hours", "mentee, your consents": "/consents"}
+MENTOR = {
+    "mentor, to answer": "/me", "mentor, my week": "/me/week", "mentor, my people": "/me/people",
+    "mentor, one of them": "/me/people/{match}", "mentor, groups": "/me/groups", "mentor, shifts": "/me/shifts",
+    "mentor, stories": "/me/stories", "mentor, stories of others": "/me/stories/shared",
+}  # fmt: skip
+MENTEE = {
+    "mentee, your page": "", "mentee, your hours": "/hours", "mentee, your consents": "/consents",
+    "mentee, stories": "/stories", "mentee, a story": "/stories/{story}",
+}  # fmt: skip
+ANYBODY = {"who is here": "/here/{program}", "ask for support": "/ask/{program}", "a center": "{centre}"}
 PAINTED = (
     "this week", "round", "round, left over", "round, hours and places", "following", "people", "reports",
     "mentor, to answer", "mentor, my week", "mentor, my people", "mentee, your page",
@@ -85,33 +103,37 @@ class Visit:
         CommandError
             If it is no page.
         """
-        line = http.client.HTTPConnection(HOST, self.port, timeout=300)
         walls, before = [], cpu_s(self.pid)
-        for turn in range(times + 1):
-            before = cpu_s(self.pid) if turn == 1 else before
-            began = time.perf_counter()
-            line.request("GET", self.path, headers={"Cookie": self.cookie, "Accept": "text/html"})
-            answer = line.getresponse()
-            said = answer.read()
-            walls.append(time.perf_counter() - began)
-            if answer.status != 200:
-                raise CommandError(f"{self.path} was answered {answer.status}: {said[:500]!r}")
-        line.close()
+        with closing(http.client.HTTPConnection(HOST, self.port, timeout=300)) as line:
+            for turn in range(times + 1):
+                before = cpu_s(self.pid) if turn == 1 else before
+                began = time.perf_counter()
+                line.request("GET", self.path, headers={"Cookie": self.cookie, "Accept": "text/html"})
+                answer = line.getresponse()
+                said = answer.read()
+                walls.append(time.perf_counter() - began)
+                if answer.status != 200:
+                    raise CommandError(f"{self.path} was answered {answer.status}: {said[:500]!r}")
         return Took(median(walls[1:]), (cpu_s(self.pid) - before) / times)
 
 
 def measure_pages(
-    folder: Path, size: int = SIZE, demo: int = DEMO, matches: int = MATCHES, times: int = TIMES
+    folder: Path,
+    size: int = SIZE,
+    demo: int = DEMO,
+    matches: int = MATCHES,
+    times: int = TIMES,
+    much: Much = FULL,
 ) -> list[Row]:
     """Return what each page takes on the server, the slowest first, and what the main ones take to be painted."""
-    with a_program(folder, size, matches) as visits:
+    with a_program(folder, size, matches, much) as visits:
         empty = replace(visits["mentee, your page"], path=EMPTY).took(times)
         took = {name: visit.took(times) for name, visit in visits.items()}
     what = f"a page, {size:,} × {size // 10:,}"
     rows = [beside(what, name, took[name], empty) for name in sorted(took, key=lambda name: -took[name].wall)]
     if not CHROMIUM.exists():
         return rows
-    with a_program(folder, demo, demo // 8) as visits:
+    with a_program(folder, demo, demo // 8, LITTLE) as visits:
         painted = paints({name: visits[name] for name in PAINTED}, times)
     what = f"first paint, {demo:,} × {demo // 10:,}"
     return rows + [replace(soon(what, took, PAINT_S), against=name) for name, took in painted.items()]
@@ -131,7 +153,7 @@ def beside(what: str, name: str, took: Took, empty: Took) -> Row:
 
 
 @contextmanager
-def a_program(folder: Path, size: int, matches: int) -> Iterator[dict[str, Visit]]:
+def a_program(folder: Path, size: int, matches: int, much: Much) -> Iterator[dict[str, Visit]]:
     """Serve a program in its week, one round published and another to be reviewed; yield its pages by name."""
     monday = next_monday()
     week = draw_week(folder, size, monday.isoformat())
@@ -152,10 +174,14 @@ def a_program(folder: Path, size: int, matches: int) -> Iterator[dict[str, Visit
         ids |= _gone_on(production, published, matches)
         staff = client.headers.pop("Cookie")  # whoever signs in with one ends its session
         mentor = client.sign_in(ids["token"])
+        client.headers["Cookie"] = staff
+        with running([WAYPAIR, "worker", "--name", "beside"], production.variables):
+            ids |= keep_beside(client, mentor, monday, much)
         pages = [
             *((name, here + path, staff) for name, path in STAFF.items()),
             *((name, here + path, mentor) for name, path in MENTOR.items()),
             *((name, ids["own"] + path, "") for name, path in MENTEE.items()),
+            *((name, path, "") for name, path in ANYBODY.items()),
         ]
         yield {name: Visit(form.port, form.pid, path.format(**ids), cookie) for name, path, cookie in pages}
 
