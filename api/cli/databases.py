@@ -8,10 +8,13 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.clock import SystemClock
 from api.database.engine import Database
 from api.database.migrating import present_revision, revisions
 from api.database.vault import Vault
 from api.settings import Settings
+from api.web.limiting import Limiter
+from api.web.parts import Parts
 from matcher.errors import InvalidInputError, Problem
 
 PLACE: Final = "the database"
@@ -35,6 +38,20 @@ def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
         raise InvalidInputError(away(error)) from None
     finally:
         database.close()
+
+
+@contextmanager
+def opened_parts(settings: Settings) -> Iterator[Parts]:
+    """Yield what the service is made of, for commands that do what it does; the database is closed in the end.
+
+    Raises
+    ------
+    InvalidInputError
+        As for `opened`.
+    """
+    with opened(settings) as database:
+        vault = vault_of(settings)
+        yield Parts(settings=settings, clock=SystemClock(), database=database, vault=vault, limiter=Limiter())
 
 
 def away(error: SQLAlchemyError) -> Problem:

@@ -225,6 +225,47 @@ def create_admin(
     return create_admin(email, name=name, program=program)
 
 
+centre = typer.Typer(no_args_is_help=True, help="Files from and for treatment centres.", rich_markup_mode=None)
+commands.add_typer(centre, name="centre")
+OfProgram = Annotated[str, typer.Option(help="Name of the program, or its id.")]
+OfCentre = Annotated[str, typer.Option(help="What the treatment centre is called, as in the consents.")]
+
+
+@centre.command("bring-in", short_help="Bring in people who leave treatment, from FHIR R4 bundles.")
+@guarded
+def bring_in_bundles(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Bundles, one person in each.")],
+    program: OfProgram,
+    centre: OfCentre,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is wrong, and write nothing.")] = False,
+) -> int:
+    """Bring in people who leave treatment, from FHIR R4 bundles: all of them, or where one is wrong none.
+
+    The same file brings nobody in twice.
+    """
+    with loading():
+        from api.cli.centre_files import bring_in_files
+
+    return bring_in_files(files, program, centre, dry_run=dry_run)
+
+
+@centre.command("outcomes", short_help="Write what came of the people of a treatment centre, as bundles.")
+@guarded
+def write_outcomes(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the bundles go, one for each person.")],
+    program: OfProgram,
+    centre: OfCentre,
+) -> int:
+    """Write what came of the people of a treatment centre as FHIR R4 bundles, of those who agree to it.
+
+    That each was told is written in their ledger. A file of the same person is replaced.
+    """
+    with loading():
+        from api.cli.centre_files import write_outcomes
+
+    return write_outcomes(folder, program, centre)
+
+
 audit = typer.Typer(no_args_is_help=True, help="The log of who read and wrote what.", rich_markup_mode=None)
 commands.add_typer(audit, name="audit")
 

@@ -13,6 +13,12 @@ from api.discharge.service import outcome
 
 def as_bundle(told: outcome.Outcome, now: datetime) -> Response:
     """Return an outcome as a bundle in a file."""
+    headers = {"Content-Disposition": 'attachment; filename="outcome.json"', "Cache-Control": "no-store"}
+    return Response(written(told, now), media_type=MEDIA_TYPE, headers=headers)
+
+
+def written(told: outcome.Outcome, now: datetime) -> str:
+    """Return an outcome as a bundle in JSON."""
     bundle = outcome_bundle(
         Told(
             id=told.row.id,
@@ -26,5 +32,4 @@ def as_bundle(told: outcome.Outcome, now: datetime) -> Response:
         ),
         now,
     )
-    headers = {"Content-Disposition": 'attachment; filename="outcome.json"', "Cache-Control": "no-store"}
-    return Response(json.dumps(bundle), media_type=MEDIA_TYPE, headers=headers)
+    return json.dumps(bundle)

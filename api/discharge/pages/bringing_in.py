@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,12 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
 from api.accounts.desk import base_of, desk_of
-from api.accounts.service.programs import program_of
-from api.discharge.files.reading import bundle_in, referral_in
 from api.discharge.pages.shown import PAGES
-from api.discharge.service.referring import Centre, refer
+from api.discharge.service import filed
+from api.discharge.service.referring import Centre
 from api.errors import FieldProblem, KeyReusedError, RefusedInputError
-from api.intake.service.submissions import Sender
 from api.web.forms import checked, problems_of
 from api.web.parts import Parts, TheParts
 from api.web.reader import reader_of
@@ -59,17 +56,10 @@ def bring_in(request: Request, parts: TheParts, caller: ByCoordinator, program_i
         problems[FILE] = FieldProblem(f"#/{FILE}", NONE, "nothing")
     if problems:
         return _page(request, parts, caller, program_id, 422, form=form, problems=problems)
-    content = form.files[FILE].file.read()
-    now, key = parts.clock.now(), hashlib.sha256(content).hexdigest()
+    content, now = form.files[FILE].file.read(), parts.clock.now()
     try:
         with parts.database.writing() as session:
-            referral = referral_in(bundle_in(content), program_of(session, program_id).zone)
-            try:
-                # the keys of files are the program's: two coordinators with the same file bring in one person
-                sender = Sender(caller.actor, program_id, key, own_id=program_id)
-                refer(session, parts, sender, Centre(centre), referral.asked, now)
-            except RefusedInputError as error:
-                raise referral.refused(error) from None
+            filed.bring_in(session, parts, program_id, Centre(centre), content, caller.actor, now)
     except RefusedInputError as error:
         return _page(request, parts, caller, program_id, 422, form=form, rows=error.fields())
     except KeyReusedError as error:

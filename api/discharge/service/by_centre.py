@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -103,24 +103,28 @@ def told_of(
 ) -> SubmittedPage:
     """Return the same with what came of each, as far as they agree, once all of it is in their ledgers."""
     found = submitted_by(session, parts.vault, program_id, centre, page)
-    lines = []
-    for line in found.lines:
-        try:
-            lines.append(Submitted(line.row, line.reference, tell(session, parts, line.row, actor, now)))
-        except NotFoundError:
-            lines.append(line)
-    return SubmittedPage(lines, found.total, found.page, found.pages)
+    lines = [replace(line, outcome=_told(session, parts, line.row, actor, now)) for line in found.lines]
+    return replace(found, lines=lines)
+
+
+def outcomes_of(
+    session: Session, parts: Parts, program_id: UUID, centre: Centre, actor: Actor, now: datetime
+) -> tuple[list[Outcome], int]:
+    """Return what came of everybody of a centre who agrees that it is told, and how many others there are.
+
+    Those are all who came from it, be it by its own key or in a file. All of it is in their ledgers.
+    """
+    rows = [row for row, by in _come_from_centres(session, parts.vault, program_id) if by.centre == centre.name]
+    told = [one for row in rows if (one := _told(session, parts, row, actor, now)) is not None]
+    return told, len(rows) - len(told)
 
 
 def counts_of(session: Session, vault: Vault, program_id: UUID, now: datetime) -> list[Counts]:
     """Return how it went with those whom each centre submitted, by name; what would tell of a few people is hidden."""
-    came_so = select(Discharge).where(Discharge.program_id == program_id, col(Discharge.document).is_not(None))
-    rows = session.exec(came_so.order_by(col(Discharge.id))).all()
     by_centre: dict[str, list[Discharge]] = defaultdict(list)
-    called = {row_id: by.centre for row_id, by in _opened(session, vault, rows).items()}
-    for row in rows:
-        if row.id in called:
-            by_centre[called[row.id]].append(row)
+    for row, by in _come_from_centres(session, vault, program_id):
+        by_centre[by.centre].append(row)
+    rows = [row for theirs in by_centre.values() for row in theirs]
     names = sorted(by_centre, key=str.casefold)
     stand, first = standings(session, rows, now), firsts(session, rows)
     zone = program_of(session, program_id).zone
@@ -142,6 +146,21 @@ def counts_of(session: Session, vault: Vault, program_id: UUID, now: datetime) -
 def _share(ended: Sequence[Came]) -> Share:
     """Return how many came about in time, of those of whom it is known."""
     return Share(ended.count(Came.YES), len(ended) - ended.count(Came.OPEN))
+
+
+def _told(session: Session, parts: Parts, row: Discharge, actor: Actor, now: datetime) -> Outcome | None:
+    try:
+        return tell(session, parts, row, actor, now)
+    except NotFoundError:
+        return None
+
+
+def _come_from_centres(session: Session, vault: Vault, program_id: UUID) -> list[tuple[Discharge, Referred]]:
+    """Return everybody whom a centre submitted, by its key or in a file, the first first."""
+    came_so = select(Discharge).where(Discharge.program_id == program_id, col(Discharge.document).is_not(None))
+    rows = session.exec(came_so.order_by(col(Discharge.id))).all()
+    by = _opened(session, vault, rows)
+    return [(row, by[row.id]) for row in rows if row.id in by]
 
 
 def _of_centre(program_id: UUID, centre: Centre) -> tuple[ColumnElement[bool], ...]:
