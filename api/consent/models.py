@@ -30,8 +30,8 @@ class Purpose(StrEnum):
     """What a person can agree to, each apart from the others.
 
     `CENTRE` is that the treatment centre that somebody comes from is told how it goes, `REFERRAL` that another program
-    is told of them, which may tell back whether it takes them in and whether they met somebody there. `STORY` and `OTHER_PROGRAMS` are a
-    mentor's to say: that their stories show, and that other programs are told of them by name, to ask for them.
+    is told of them, which may tell back whether it takes them in and whether they met somebody there. `STORY` and
+    `OTHER_PROGRAMS` are a mentor's to say: that their stories show, and that other programs are told of them by name.
     """
 
     MATCHING = "matching"

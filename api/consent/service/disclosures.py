@@ -125,9 +125,7 @@ def disclose_many(
     shared = {
         person_id: _disclosed(consents[person_id], keys[person_id], asked, now, keep_years)
         for person_id in people
-        if person_id in keys
-        and person_id in consents
-        and _names(consents[person_id], keys[person_id], asked.recipient)
+        if person_id in keys and person_id in consents and _names(consents[person_id], keys[person_id], asked.recipient)
     }
     session.add_all(one.disclosure for one in shared.values())
     session.flush()
