@@ -81,7 +81,7 @@ def figures(
     out = session.exec(select(Referral).where(Referral.program_id == program_id, *of_time)).all()
     told = select(Referral).where(Referral.to_program_id == program_id, *of_time)
     in_ = session.exec(told.where(col(Referral.sent_at) < at)).all()
-    return {direction: _figures(rows, at) for direction, rows in ((Direction.OUT, out), (Direction.IN, in_)) if rows}
+    return {direction: figures_of(rows, at) for direction, rows in ((Direction.OUT, out), (Direction.IN, in_)) if rows}
 
 
 def came_of(row: Referral, at: datetime) -> CameOf:
@@ -91,7 +91,8 @@ def came_of(row: Referral, at: datetime) -> CameOf:
     return CameOf.ACCEPTED if row.answered_at is not None and row.answered_at < at else CameOf.WAITS
 
 
-def _figures(rows: Sequence[Referral], at: datetime) -> Figures:
+def figures_of(rows: Sequence[Referral], at: datetime) -> Figures:
+    """Return the figures of some referrals, as they stood at an instant."""
     by_outcome = Counter(came_of(row, at) for row in rows)
     took = [
         row.answered_at - row.sent_at

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
@@ -15,7 +14,6 @@ from api.accounts.desk import base_of, desk_of
 from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
-from api.people.models.mentees import MenteePublic
 from api.people.service.mentees import read_mentee
 from api.referrals import words
 from api.referrals.models.shapes import OpenMentor, ReferralCreate
@@ -80,8 +78,9 @@ def _programs(
 ) -> Response:  # fmt: skip
     with parts.database.reading() as session:
         desk = desk_of(request, session, caller, program_id)
-        person = _whom(session, parts, caller, program_id, mentee_id)
+        person = read_mentee(session, parts.vault, program_id, mentee_id)
         programs = referring.open_programs(session, program_id, parts.clock.now())
+        note_read(session, parts, program_id, caller.actor, Act("read", "mentee", mentee_id))
     usual: dict[str, Any] = {"problems": {}, "refused": ""}
     say = reader_of(request).say
     notes = [
@@ -103,7 +102,7 @@ def _mentors(
     to_program_id, now = form.id("to_program_id"), parts.clock.now()
     with parts.database.writing() as session:
         desk = desk_of(request, session, caller, program_id)
-        person = _whom(session, parts, caller, program_id, mentee_id)
+        person = read_mentee(session, parts.vault, program_id, mentee_id)
         try:
             there, mentors = referring.mentors_there(
                 session, parts, program_id, to_program_id, mentee_id, caller.actor, now
@@ -117,12 +116,6 @@ def _mentors(
         options=[("", reader.say(ANYBODY)), *(_option(one, reader) for one in mentors)],
         notices=sorted({one.notice for one in mentors}), labels=_labels(reader.say), **usual | given,
     )  # fmt: skip
-
-
-def _whom(session: Session, parts: Parts, caller: ByCoordinator, program_id: UUID, mentee_id: UUID) -> MenteePublic:
-    person = read_mentee(session, parts.vault, program_id, mentee_id)
-    note_read(session, parts, program_id, caller.actor, Act("read", "mentee", mentee_id))
-    return person
 
 
 def _option(mentor: OpenMentor, reader: Reader) -> tuple[str, str, str]:

@@ -39,16 +39,16 @@ def list_referral_programs(
     return ListShape(items=referring.open_programs(session, program_id, parts.clock.now()), next=None)
 
 
-@router.get("/referral-programs/{to_program_id}/mentors", responses=READ)
+@router.get("/mentees/{mentee_id}/referral-programs/{to_program_id}/mentors", responses=READ)
 def list_referral_mentors(
     session: Writing,
     parts: TheParts,
     caller: ByCoordinator,
     program_id: UUID,
+    mentee_id: UUID,
     to_program_id: UUID,
-    mentee_id: Annotated[UUID, Query(description="Whoever would be referred.")],
 ) -> ListShape[OpenMentor]:
-    """List the mentors of another program who can be asked for somebody; it is in their ledgers that they are shown."""
+    """List the mentors of another program who can be asked for somebody; their ledgers say that they are shown."""
     now = parts.clock.now()
     _, items = referring.mentors_there(session, parts, program_id, to_program_id, mentee_id, caller.actor, now)
     return ListShape(items=items, next=None)

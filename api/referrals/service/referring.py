@@ -79,6 +79,7 @@ def mentors_there(
     if other is None:
         raise NotFoundError
     about = opened_one(session, parts.vault, found(session, MenteeRow, program_id, mentee_id), MenteeAbout)
+    record(session, program_id, actor, now, Act("read", "mentee", mentee_id))
     return other, show_mentors(session, parts, program_id, to_program_id, about.languages, actor, now)
 
 
