@@ -44,7 +44,7 @@ def test_somebody_is_referred_to_a_program_that_counted_who_leads_it(site: Site,
     looks(there, "422")
 
     mentor = site.window("phone", language, email="ana@example.org")
-    mentor.goto(f"/programs/{between.south.program}/me/other-programs")
+    mentor.goto(f"/programs/{between.south.program}/me/week/other-programs")
     looks(mentor)
     mentor.get_by_label(say["agree"]).check()
     mentor.locator("#field-signature").fill("Rosalinda")

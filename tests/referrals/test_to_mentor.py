@@ -85,7 +85,7 @@ def test_a_mentor_who_agreed_is_asked_for_signed_for_and_wished_for(on_either: B
     asked = between.refer(to_mentor_id=mentor).json()
     assert (asked["state"], asked["mentor"]) == ("asking", ROSALINDA)
     client, way = between.her()
-    assert f"There they would ask for {ROSALINDA} to be your mentor." in plain(client.get(way).text)
+    assert f"We would ask there for {ROSALINDA} to be your mentor." in plain(client.get(way).text)
     assert ROSALINDA in plain(client.get(f"{way}/consents/referral/sign").text)
     between.signs()
     (sent,) = told(between, between.mentee)
@@ -226,7 +226,7 @@ def on_pages(between: Between, client: TestClient, path: str, **data: str) -> An
 
 def test_a_mentor_lets_it_and_takes_it_back_and_a_coordinator_chooses_on_pages(between: Between) -> None:
     north, south = between.north, between.south
-    own = f"/programs/{south.program}/me/other-programs"
+    own = f"/programs/{south.program}/me/week/other-programs"
     mentor_page = f"/programs/{south.program}/mentors/{south.mentor}"
     assert f'href="{own}"' in on_pages(between, south.mentor_client, f"/programs/{south.program}/me/week").text
     assert "No other program sees their name." in plain(on_pages(between, south.coordinator, mentor_page).text)

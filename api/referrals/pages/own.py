@@ -1,4 +1,4 @@
-"""`/programs/{program_id}/me/other-programs`: whether a mentor may be asked for by name, signed and taken back."""
+"""`/programs/{program_id}/me/week/other-programs`: whether a mentor may be asked for by name, signed and taken back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
 from api.web.translating import to_translate
 
-router = APIRouter(prefix="/programs/{program_id}/me/other-programs", include_in_schema=False)
+router = APIRouter(prefix="/programs/{program_id}/me/week/other-programs", include_in_schema=False)
 PAGES: Final = Pages("api.referrals", "api.intake", "api.proposals")
 INSTANT: Final = timedelta(seconds=1)
 """A consent ends with its last day, that is at the midnight after it."""
@@ -54,7 +54,7 @@ def other_programs_page(
 def sign_or_take_back(request: Request, parts: TheParts, program_id: UUID, caller: Mentor, form: TheForm) -> Response:
     """Keep a signature, or end what was signed: then no other program sees the caller any more."""
     now, years = parts.clock.now(), parts.settings.retention_years
-    path = f"{base_of(program_id)}/me/other-programs"
+    path = f"{base_of(program_id)}/me/week/other-programs"
     if form.one("do") == "revoke":
         with parts.database.writing() as session:
             mentors.disagree(session, mentor_id_of(session, program_id, caller.user_id), caller.actor, now, years)
