@@ -26,9 +26,9 @@ AT = MADE + timedelta(days=20)
 CLOSED = {CameOf.MET, CameOf.NOT_MET, CameOf.DECLINED, CameOf.EXPIRED, CameOf.WITHDRAWN}
 
 
-def a_referral(came: CameOf, days: float = 2, **others: Any) -> Referral:
-    """Return a referral, in no database, that came to something, answered after so many days if at all."""
-    answered = MADE + timedelta(days=days) if came in ANSWERED else None
+def a_referral(came: CameOf, **others: Any) -> Referral:
+    """Return a referral, in no database, that came to something, answered after two days if at all."""
+    answered = MADE + timedelta(days=2) if came in ANSWERED else None
     usual: dict[str, Any] = {
         "id": uuid4(), "created_at": MADE, "program_id": uuid4(), "mentee_id": uuid4(), "to_program_id": uuid4(),
         "state": "sent" if came is CameOf.WAITS else came.value, "answer_by": MADE + timedelta(days=14),
@@ -71,9 +71,14 @@ def week(app: FastAPI) -> Week:
     with made.parts.database.writing() as session:
         consent = session.exec(select(Consent.id)).first()
         for mentee, took in zip(made.mentees, days, strict=True):
-            between = {"program_id": made.program, "mentee_id": mentee, "to_program_id": other, "consent_id": consent}
-            times = {"created_at": since, "sent_at": since, "closed_at": since + timedelta(days=15)}
-            said = {"answered_at": since + timedelta(days=took), "reason": "full"} if took else {}
+            between: dict[str, Any] = {
+                "program_id": made.program,
+                "mentee_id": mentee,
+                "to_program_id": other,
+                "consent_id": consent,
+            }
+            times: dict[str, Any] = {"created_at": since, "sent_at": since, "closed_at": since + timedelta(days=15)}
+            said: dict[str, Any] = {"answered_at": since + timedelta(days=took), "reason": "full"} if took else {}
             came = CameOf.DECLINED if took else CameOf.EXPIRED
             session.add(a_referral(came, id=new_id(now), **between, **times, **said))
     return made
