@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from api.app import create_app
 from api.consent.models import Consent, Disclosure, Purpose
+from api.database.migrating import go_back, migrate, revisions
 from api.people.models.tables import MentorRow
 from api.people.service.mentors import erase_mentor
 from api.referrals.models.tables import Referral
@@ -305,3 +306,21 @@ def test_a_stranger_is_told_of_no_mentor(between: Between) -> None:
     path = f"{between.north.base}/mentees/{between.mentee}/referral-programs/{between.south.program}/mentors"
     assert stranger.get(path).status_code == 404
     assert told(between, between.south.mentor) == []
+
+
+def test_referrals_from_before_are_given_when_they_were_sent_and_answered(on_either: Between) -> None:
+    between = on_either
+    declined = between.sent()
+    assert between.answer(declined, "declined", reason="full").status_code == 200
+    accepted = str(between.refer().json()["id"])
+    assert between.answer(accepted, "accepted").status_code == 200
+    before = [between.row(one) for one in (declined, accepted)]
+    engine, path = between.app.state.parts.database.engine, revisions()
+    go_back(engine, path[path.index("0028") - 1])
+    migrate(engine)
+    after = [between.row(one) for one in (declined, accepted)]
+    assert [(row.sent_at, row.answered_at) for row in after] == [(row.sent_at, row.answered_at) for row in before]
+    assert between.refer().status_code == 409  # one that is open at the most, as ever
+    doubled = after[1].model_dump() | {"id": UUID(int=after[1].id.int + 1)}
+    with pytest.raises(IntegrityError), between.app.state.parts.database.writing() as session:
+        session.add(Referral(**doubled))
