@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from api.consent.models import ConsentPublic, Hash, Language
 from api.intake.models.shapes import ConsentTextPublic
@@ -22,23 +23,20 @@ class Signature(Shape):
     signature: Name
 
 
+AGREEMENT: Final[dict[str, Any]] = {
+    "live": None,
+    "text": {
+        "purpose": "story", "language": "en", "version": 4, "discloser": "North", "fields": ["story"],
+        "recipient": None, "last_day": "2027-11-23", "text": "May we show your stories? …",
+        "text_hash": "6c0f3e1b" * 8,
+    },
+}  # fmt: skip
+
+
 class Agreement(BaseModel):
     """What a mentor agreed to for one purpose, null where nothing holds, and the text to sign anew."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "live": None,
-                    "text": {
-                        "purpose": "story", "language": "en", "version": 4, "discloser": "North", "fields": ["story"],
-                        "recipient": None, "last_day": "2027-11-23", "text": "May we show your stories? …",
-                        "text_hash": "6c0f3e1b" * 8,
-                    },
-                }
-            ]
-        }
-    )  # fmt: skip
+    model_config = example(**AGREEMENT)
 
     live: ConsentPublic | None
     text: ConsentTextPublic

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, model_validator
 
-from api.intake.models.signing import Agreement
+from api.intake.models.signing import AGREEMENT, Agreement
 from api.people.models.shapes import EXAMPLE_IDS, Contact
 from api.people.models.words import Support
 from api.referrals.models.words import Answer, DeclineReason, Direction, ReferralState
@@ -32,6 +32,8 @@ REFERRAL: Final[dict[str, Any]] = {
 
 class MentorAgreement(Agreement):
     """Whether other programs may ask for a mentor by name; and which were told of them, each with when it last was."""
+
+    model_config = example(**AGREEMENT, told={"North": "2026-11-23T09:00:00Z"})
 
     told: dict[str, datetime]
 
