@@ -27,10 +27,11 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Purpose(StrEnum):
-    """What a person can agree to, each apart from the others; a story is a mentor's to share.
+    """What a person can agree to, each apart from the others.
 
     `CENTRE` is that the treatment centre that somebody comes from is told how it goes, `REFERRAL` that another program
-    is told of them, which may tell back whether it takes them in and whether they met somebody there.
+    is told of them, which may tell back whether it takes them in and whether they met somebody there. `STORY` and
+    `OTHER_PROGRAMS` are a mentor's to say: that their stories show, and that other programs are told of them by name.
     """
 
     MATCHING = "matching"
@@ -43,10 +44,13 @@ class Purpose(StrEnum):
     STORY = "story"
     CENTRE = "centre"
     REFERRAL = "referral"
+    OTHER_PROGRAMS = "other_programs"
 
 
-OF_MENTEES: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose.STORY)
-"""What whoever asks for support can agree to; a story is a mentor's own."""
+OF_MENTORS: Final = (Purpose.STORY, Purpose.OTHER_PROGRAMS)
+"""What a mentor can agree to."""
+OF_MENTEES: Final = tuple(purpose for purpose in Purpose if purpose not in OF_MENTORS)
+"""What whoever asks for support can agree to."""
 
 
 class Language(StrEnum):
@@ -114,7 +118,8 @@ class Consent(Identified, table=True):
 class Disclosure(Identified, table=True):
     """One time that something was in fact shared, at `created_at`.
 
-    The database takes it only under a consent that is live then, and never lets it change.
+    The database takes it only under a consent that is live then, and never lets it change. `discloser` is who shared it
+    where that was not the program itself, but whoever the consent names as recipient, who told it back.
     """
 
     __tablename__ = "disclosures"
@@ -128,6 +133,7 @@ class Disclosure(Identified, table=True):
     fields: str = Field(max_length=FIELDS_LENGTH)
     recipient: Sealed = Field(sa_type=SealedText)
     recipient_id: UUID | None = None
+    discloser: Sealed | None = Field(default=None, sa_type=SealedText)
     notice_version: int
     notice_hash: str = Field(max_length=64)
     kept_until: datetime = Field(sa_type=Instant)
@@ -274,7 +280,10 @@ class DisclosureCreate(Sharing):
 
 
 class DisclosurePublic(BaseModel):
-    """A line of the ledger as its person sees it; the name is gone once the person is erased."""
+    """A line of the ledger as its person sees it; the names are gone once the person is erased.
+
+    `discloser` is who shared it where that was not the program that the person agreed with, but told back to it.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -299,5 +308,6 @@ class DisclosurePublic(BaseModel):
     purpose: Purpose
     fields: list[str]
     recipient: str | None
+    discloser: str | None = None
     notice_version: int
     notice_hash: Hash

@@ -79,6 +79,7 @@ PURPOSES: Final = {
     Purpose.STORY: to_translate("Show your stories"),
     Purpose.CENTRE: to_translate("Tell your treatment center how it goes"),
     Purpose.REFERRAL: to_translate("Tell another program about you"),
+    Purpose.OTHER_PROGRAMS: to_translate("Let other programs ask for you by name"),
 }
 """Each purpose of a consent in a few words; the text that is signed says it whole."""
 ROUTES: Final = {

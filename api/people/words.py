@@ -96,6 +96,7 @@ SAID: Final = {
     "story": to_translate("showing stories"),
     "centre": to_translate("telling the treatment center how it goes"),
     "referral": to_translate("sharing with another program"),
+    "other_programs": to_translate("being asked for by other programs"),
     "woman": to_translate("a woman"),
     "man": to_translate("a man"),
     "nonbinary": to_translate("nonbinary"),

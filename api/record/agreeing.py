@@ -15,6 +15,7 @@ from api.intake.models.shapes import ConsentTextPublic
 from api.intake.service.texts import Wanted, asked_for, texts_of
 from api.people.models.mentees import MenteePublic
 from api.people.models.words import MenteeStatus
+from api.referrals.service.reading import AskedOf
 
 SOON: Final = timedelta(days=60)
 """How long before it ends somebody can agree for longer."""
@@ -24,12 +25,14 @@ SOON: Final = timedelta(days=60)
 class Choice:
     """Something to agree to, the newest that somebody signed for it, and who is named as getting it.
 
-    `named` is who would get it; without it, who got it before: only some purposes name anybody.
+    `named` is who would get it; without it, who got it before: only some purposes name anybody. `mentor` is who would
+    be asked for there.
     """
 
     purpose: Purpose
     before: ConsentPublic | None = None
     named: str | None = None
+    mentor: str | None = None
 
     @property
     def recipient(self) -> str | None:
@@ -43,7 +46,7 @@ def is_live(consent: ConsentPublic, now: datetime) -> bool:
 
 
 def choices(
-    person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime, *, in_group: bool, referred_to: str | None
+    person: MenteePublic, signed: Sequence[ConsentPublic], now: datetime, *, in_group: bool, referred_to: AskedOf | None
 ) -> list[Choice]:
     """Return what somebody can agree to now: nothing that holds for long, and nothing once they have left.
 
@@ -55,8 +58,8 @@ def choices(
     now : datetime
     in_group : bool
         Whether they have a place in a group: only then is there anything to be noted of coming to it.
-    referred_to : str or None
-        What the program is called that they are asked about: that one may be told, and no other that was before.
+    referred_to : AskedOf or None
+        The program that they are asked about: that one may be told, and no other that was before.
     """
     if person.status == MenteeStatus.LEFT:
         return []
@@ -65,7 +68,9 @@ def choices(
     }
     open_ = (Choice(purpose, newest.get(purpose)) for purpose in _asked(person, newest.values(), in_group))
     found = [one for one in open_ if one.before is None or not is_live(one.before, now + SOON)]
-    return found if referred_to is None else [*found, Choice(Purpose.REFERRAL, named=referred_to)]
+    if referred_to is None:
+        return found
+    return [*found, Choice(Purpose.REFERRAL, named=referred_to.program, mentor=referred_to.mentor)]
 
 
 def text_of(session: Session, program_id: UUID, choice: Choice, language: Language, now: datetime) -> ConsentTextPublic:

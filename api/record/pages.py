@@ -80,7 +80,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
     suggestions = suggested_to(session, parts.vault, row, about, now)
     place = own_place(session, parts.vault, row, about.time_zone, now)
     plan = has_plan(session, row.id, now)
-    referred_to, referrals = asked_of(session, row.id, now), own_referrals(session, row.id)
+    asked, referrals = asked_of(session, parts.vault, row.id, now), own_referrals(session, row.id)
     _note(session, parts, about, program, "read", "mentee")
     reader = spoken_to(request, about)
     return show(
@@ -100,7 +100,7 @@ def own_page(request: Request, session: Reading, parts: TheParts, token: str) ->
         suggestions=suggestions,
         place=place,
         has_plan=plan,
-        referred_to=referred_to,
+        referred_to=asked,
         referrals=[
             (one.to_program, OWN[one.state])
             for one in referrals
@@ -230,7 +230,8 @@ def consents_page(request: Request, session: Reading, parts: TheParts, token: st
     """Show what somebody agreed to, the ways to take it back, and what they can agree to."""
     about, program, every = own_consents(session, parts, token)
     home, now = ZoneInfo(program.zone), parts.clock.now()
-    has_place, referred_to = place_of(session, about.id) is not None, asked_of(session, about.id, now)
+    has_place = place_of(session, about.id) is not None
+    referred_to = asked_of(session, parts.vault, about.id, now)
     shown = [
         (one, one.signed_at.astimezone(home).date(), (one.expires_at - INSTANT).astimezone(home).date())
         for one in every

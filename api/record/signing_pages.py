@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.consent.models import ConsentCreate, ConsentPublic, Language, Purpose
 from api.consent.service.consents import sign
+from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, RefusedInputError
 from api.groups.service.members import place_of
 from api.intake.questions import EXPECTED, signed
@@ -50,7 +51,7 @@ def sign_consent(request: Request, parts: TheParts, token: str, purpose: str, fo
     now, years = parts.clock.now(), parts.settings.retention_years
     with parts.database.reading() as session:
         person, _, every = own_consents(session, parts, token)
-        choice = _chosen(_open_to(session, person, every, now), purpose)
+        choice = _chosen(_open_to(session, parts.vault, person, every, now), purpose)
         if choice is None:
             return to(token, "/consents")
         try:
@@ -98,13 +99,14 @@ def _sign(
 ) -> Response:
     now = parts.clock.now()
     person, program, every = own_consents(session, parts, token)
-    choice = _chosen(_open_to(session, person, every, now), purpose)
+    choice = _chosen(_open_to(session, parts.vault, person, every, now), purpose)
     if choice is None:
         return to(token, "/consents")
     reader = spoken_to(request, person)
     shown: dict[str, Any] = {
         "text": text_of(session, program.id, choice, Language(reader.language), now),
         "effect": SIGNED[choice.purpose],
+        "mentor": choice.mentor,
         "labels": {name: reader.say(label) for name, label in LABELS.items()},
     }
     return show(
@@ -113,9 +115,11 @@ def _sign(
     )  # fmt: skip
 
 
-def _open_to(session: Session, person: MenteePublic, every: Sequence[ConsentPublic], now: datetime) -> list[Choice]:
-    in_group, referred_to = place_of(session, person.id) is not None, asked_of(session, person.id, now)
-    return choices(person, every, now, in_group=in_group, referred_to=referred_to)
+def _open_to(
+    session: Session, vault: Vault, person: MenteePublic, every: Sequence[ConsentPublic], now: datetime
+) -> list[Choice]:
+    in_group, asked = place_of(session, person.id) is not None, asked_of(session, vault, person.id, now)
+    return choices(person, every, now, in_group=in_group, referred_to=asked)
 
 
 def _chosen(found: list[Choice], purpose: str) -> Choice | None:

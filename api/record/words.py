@@ -38,6 +38,7 @@ SIGNED: Final[Mapping[Purpose, str]] = {
     Purpose.STORY: to_translate("From now on the stories that you send in may be shown, as is said below."),
     Purpose.CENTRE: to_translate("From now on we may tell your treatment center what is said below."),
     Purpose.REFERRAL: to_translate("The other program is told at once what is said below, and answers us and you."),
+    Purpose.OTHER_PROGRAMS: to_translate("From now on other programs may be told what is said below, to ask for you."),
 }
 """What signing each consent does."""
 REVOKED: Final[Mapping[Purpose, str]] = {
@@ -66,5 +67,6 @@ REVOKED: Final[Mapping[Purpose, str]] = {
         "The other program is shown nothing of you any more, and tells us nothing. What you told it yourself stays "
         "there."
     ),
+    Purpose.OTHER_PROGRAMS: to_translate("No other program sees your name any more, nor can any ask for you."),
 }
 """What taking back each consent does."""

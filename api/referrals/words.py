@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.people import words as people
-from api.referrals.models.words import DeclineReason, ReferralState
+from api.referrals.models.words import DeclineReason, ReferralState, Waiting
 from api.web.translating import to_translate
 
 STATES: Final = {
@@ -29,6 +29,13 @@ OWN: Final = {
     ReferralState.EXPIRED: to_translate("That has ended without an answer. We are still here for you."),
 }
 """The same to the person, once they were asked."""
+WAITING: Final = {
+    Waiting.ANSWER: to_translate("Referrals for you to answer"),
+    Waiting.LATE: to_translate("Referrals to answer within a day"),
+    Waiting.UNMET: to_translate("Taken in two weeks ago, and have met nobody"),
+    Waiting.ASKING: to_translate("Referrals that wait for the person’s yes"),
+}
+"""What of referrals waits for somebody."""
 REASONS: Final = {
     DeclineReason.FULL: to_translate("There is no room now"),
     DeclineReason.NOT_OURS: to_translate("What they ask for is not what we do"),

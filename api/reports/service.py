@@ -5,7 +5,7 @@ Figures about a time that has passed end with a whole week, so that no look on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -24,6 +24,8 @@ from api.matches.models.tables import Match
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.proposals.models.tables import Proposal
+from api.referrals.models.words import Direction
+from api.reports.referrals import Counted, figures
 from api.reports.visits import visits_by_week
 from api.web.cells import Share, shown_counts, shown_shares
 from api.web.translating import to_translate
@@ -54,6 +56,17 @@ URGENCY: Final = {
     "urgent": to_translate("urgent"),
     "crisis": to_translate("crisis"),
 }
+REFERRALS: Final = {
+    Direction.OUT: (
+        to_translate("What came of the people whom you referred to other programs"),
+        to_translate("How soon other programs answered"),
+    ),
+    Direction.IN: (
+        to_translate("What came of the people who were referred to you"),
+        to_translate("How soon you answered"),
+    ),
+}
+"""What came of referrals, and how soon they were answered, by direction."""
 NO_TEAM: Final = to_translate("without a team")
 
 
@@ -160,7 +173,24 @@ def charts(session: Session, program_id: UUID, by: By, now: datetime) -> list[Ch
             for site, counts in visits_by_week(session, program_id, weeks)
             for drawn in (_counted(weeks, counts),)
         ),
+        *_of_referrals(session, program_id, weeks, zone),
     ]
+
+
+def _of_referrals(session: Session, program_id: UUID, weeks: Sequence[date], zone: ZoneInfo) -> Iterator[Chart]:
+    """Yield the charts of referrals of some weeks, as they stood a week later."""
+    after = weeks[-1] + timedelta(weeks=1)
+    since, until, at = (_midnight(day, zone) for day in (weeks[0], after, after + timedelta(weeks=1)))
+    for direction, found in figures(session, program_id, since, until, at).items():
+        outcome, days = REFERRALS[direction]
+        yield Chart(f"referrals-{direction}", outcome, to_translate("Where they stand"), *_drawn(found.came_of))
+        yield Chart(f"referral-days-{direction}", days, to_translate("Days until an answer"), *_drawn(found.days))
+
+
+def _drawn(counted: Counted) -> Drawn:
+    if not counted.total:
+        return NOTHING
+    return tuple(Bar(label, count) for label, count in counted.lines), Bar("", counted.total)
 
 
 def _begun(session: Session, program_id: UUID, since: datetime, until: datetime) -> list[Begun]:

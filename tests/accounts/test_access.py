@@ -133,6 +133,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{PAGE}/leaving/{{discharge_id}}/sheet"): RUNNING,
     ("POST", f"{PAGE}/leaving/{{discharge_id}}/outcome"): RUNNING,
     ("GET", f"{P}/referral-programs"): RUNNING,
+    ("GET", f"{P}/mentees/{{mentee_id}}/referral-programs/{{to_program_id}}/mentors"): RUNNING,
+    ("GET", f"{P}/me/other-programs"): {"mentor"},
+    ("POST", f"{P}/me/other-programs"): {"mentor"},
+    ("DELETE", f"{P}/me/other-programs"): {"mentor"},
+    ("GET", f"{PAGE}/me/week/other-programs"): {"mentor"},
+    ("POST", f"{PAGE}/me/week/other-programs"): {"mentor"},
     ("GET", f"{P}/referrals"): RUNNING,
     ("POST", f"{P}/referrals"): RUNNING,
     ("GET", f"{P}/referrals/{{referral_id}}"): RUNNING,
@@ -666,7 +672,7 @@ class World:
         leaves = {"name": "Tomas Quill", "contact": {"route": "email", "email": "tomas@example.org"}}
         self.ids["discharge_id"] = submit(centre, a_referral(centre, **leaves)).json()["id"]
         south = a_program(app, "South")
-        self.ids["other_program_id"] = south
+        self.ids |= {"other_program_id": south, "to_program_id": south}
         asked = {"mentee_id": self.leaving(admin, base), "to_program_id": str(south)}
         self.ids["referral_id"] = admin.post(f"{base}/referrals", json=asked).json()["id"]
         self.clients = {

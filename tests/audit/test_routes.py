@@ -39,7 +39,15 @@ def a_signature(world: World, client: TestClient) -> dict[str, Any]:
 
 
 def for_stories(world: World, client: TestClient) -> dict[str, Any]:
-    asked = {"purpose": "story", "language": "en", "last_day": "2027-11-22"}
+    return signed_by_mentor(world, "story")
+
+
+def for_other_programs(world: World, client: TestClient) -> dict[str, Any]:
+    return signed_by_mentor(world, "other_programs")
+
+
+def signed_by_mentor(world: World, purpose: str) -> dict[str, Any]:
+    asked = {"purpose": purpose, "language": "en", "last_day": "2027-11-22"}
     shown = world.clients["admin"].post(world.path(f"{P}/consent-texts"), json=asked).json()
     del asked["purpose"]
     return {"json": asked | {"text_hash": shown["text_hash"], "signature": "Rosa Diaz"}}
@@ -164,6 +172,10 @@ TABLE: dict[Operation, tuple[Sent, list[str]]] = {
         ["submit mentee", "sign consent", "acknowledge receipt", "add discharge"],
     ),
     ("GET", f"{P}/referral-programs"): ({}, NOTHING),
+    ("GET", f"{P}/mentees/{{mentee_id}}/referral-programs/{{to_program_id}}/mentors"): ({}, ["read mentee"]),
+    ("GET", f"{P}/me/other-programs"): ({}, ["read consents"]),
+    ("POST", f"{P}/me/other-programs"): (for_other_programs, ["sign consent"]),
+    ("DELETE", f"{P}/me/other-programs"): ({}, ["revoke consent"]),
     ("GET", f"{P}/referrals"): ({}, ["list referrals"]),
     ("GET", f"{P}/referrals/{{referral_id}}"): ({}, ["read referral"]),
     ("POST", f"{P}/referrals/{{referral_id}}/withdrawal"): ({}, ["withdrawn referral"]),

@@ -1,4 +1,4 @@
-"""Who leads a program, and a referral to another one, in a real browser: asked, signed on a phone, taken in."""
+"""Who leads a program, and a referral to a mentor of it, in a real browser: asked, signed on a phone, taken in."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from tests.browser.looking import LOOKS, Look
 from tests.referrals.programs import Between, Program
 
 WORDS = {
-    "en": {"save": "Save", "ask": "Ask them", "sign": "Sign", "agree": "Yes, I agree", "in": "Take them in"},
-    "es": {"save": "Guardar", "ask": "Preguntarle", "sign": "Firmar", "agree": "Sí, acepto", "in": "Recibirle"},
-}
+    "en": {
+        "save": "Save", "ask": "Ask them", "sign": "Sign", "agree": "Yes, I agree", "in": "Take them in",
+        "choose": "Choose a mentor there first",
+    },
+    "es": {
+        "save": "Guardar", "ask": "Preguntarle", "sign": "Firmar", "agree": "Sí, acepto", "in": "Recibirle",
+        "choose": "Elegir antes a un mentor de allí",
+    },
+}  # fmt: skip
 
 
 def runs(program: Program) -> str:
@@ -37,9 +43,21 @@ def test_somebody_is_referred_to_a_program_that_counted_who_leads_it(site: Site,
     expect(there.get_by_role("status").first).to_be_visible()
     looks(there, "422")
 
+    mentor = site.window("phone", language, email="ana@example.org")
+    mentor.goto(f"/programs/{between.south.program}/me/week/other-programs")
+    looks(mentor)
+    mentor.get_by_label(say["agree"]).check()
+    mentor.locator("#field-signature").fill("Rosalinda")
+    mentor.get_by_role("button", name=say["sign"], exact=True).click()
+    expect(mentor.get_by_role("status").first).to_be_visible()
+    looks(mentor)
+
     here = site.window(size, language, email=runs(between.north))
     here.goto(f"/programs/{between.north.program}/people/{between.mentee}/refer")
     here.get_by_label("South").check()
+    looks(here)
+    here.get_by_role("button", name=say["choose"]).click()
+    here.get_by_label("Rosalinda").check()
     looks(here)
     here.get_by_role("button", name=say["ask"]).click()
     expect(here.get_by_role("status").first).to_be_visible()
@@ -55,7 +73,8 @@ def test_somebody_is_referred_to_a_program_that_counted_who_leads_it(site: Site,
     own.get_by_role("button", name=hers["sign"], exact=True).click()
     expect(own.get_by_role("status").first).to_be_visible()
 
-    there.goto(f"/programs/{between.south.program}/following/referrals")
+    there.goto(f"/programs/{between.south.program}/following")
+    there.get_by_role("link", name="1").first.click()
     looks(there, "422")
     there.get_by_role("table").get_by_role("link").first.click()
     looks(there, "422")

@@ -119,6 +119,8 @@ def test_a_text_that_was_not_shown_is_not_signed(office: Office) -> None:
         ({"recipient": "Luz"}, "#/recipient"),
         ({"purpose": "family"}, "#/recipient"),
         ({"purpose": "other"}, "#/purpose"),
+        ({"purpose": "story"}, "#/purpose"),  # mentors sign for theirs themselves
+        ({"purpose": "other_programs"}, "#/purpose"),
         ({"signature": " "}, "#/signature"),
         ({"signed_at": "2020-01-01T00:00:00Z"}, "#/signed_at"),
     ],

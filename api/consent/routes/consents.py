@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,12 +11,15 @@ from api.accounts.access import ByCoordinator, ByStaff
 from api.accounts.routes.answers import ADD, READ
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.consent.models import ConsentCreate, ConsentPublic, Revocation, Revoked
+from api.consent.models import OF_MENTORS, ConsentCreate, ConsentPublic, Revocation, Revoked
 from api.consent.routes.people import ThePerson
 from api.consent.service import consents
+from api.errors import FieldProblem, RefusedInputError
 from api.web.parts import Reading, TheParts, Writing
+from api.web.translating import to_translate
 
 router = APIRouter(prefix="/api/v1/programs/{program_id}/people/{person_id}", tags=["consent"])
+MENTORS_OWN: Final = to_translate("a purpose that people sign for with you; mentors sign for theirs themselves")
 
 
 @router.get("/consents", responses=READ)
@@ -37,7 +41,12 @@ def sign_consent(
     person_id: ThePerson,
     asked: ConsentCreate,
 ) -> ConsentPublic:
-    """Record the signature of a person in front of the caller; it replaces what they signed for the same purpose."""
+    """Record the signature of a person in front of the caller; it replaces what they signed for the same purpose.
+
+    What is a mentor's own to say they sign themselves, where they sign in.
+    """
+    if asked.purpose in OF_MENTORS:
+        raise RefusedInputError([FieldProblem("#/purpose", MENTORS_OWN, asked.purpose.value)])
     now, years = parts.clock.now(), parts.settings.retention_years
     row = consents.sign(session, parts.vault, program_id, person_id, asked, caller.actor, now, years)
     return consents.shown(row, parts.vault.key(session, person_id))

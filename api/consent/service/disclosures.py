@@ -60,13 +60,38 @@ def disclose(
         raise ConflictError(to_translate("There is no live consent to this. Nothing was shared."))
     if not asked.fields <= set(consent.fields.split()):
         raise ConflictError(to_translate("The consent does not cover all of these fields. Nothing was shared."))
-    disclosed = _disclosed(consent, vault.key(session, asked.person_id), asked, now, keep_years)
-    if disclosed is None:
+    key = vault.key(session, asked.person_id)
+    if not _names(consent, key, asked.recipient):
         raise ConflictError(to_translate("The consent names another recipient. Nothing was shared."))
-    session.add(disclosed.disclosure)
-    session.flush()
-    record(session, consent.program_id, actor, now, Act("disclose", "disclosure", disclosed.disclosure.id))
-    return disclosed
+    return _written(session, consent, _disclosed(consent, key, asked, now, keep_years), actor, now)
+
+
+def tell_back(
+    session: Session, vault: Vault, asked: DisclosureCreate, actor: Actor, now: datetime, keep_years: int
+) -> Disclosed:
+    """Write down that whoever a consent names as recipient tells something back, and return the notice to send along.
+
+    All else is as for `disclose`.
+
+    Parameters
+    ----------
+    asked : DisclosureCreate
+        Its recipient is the program that the consent was signed with, which hears of it.
+
+    Raises
+    ------
+    ConflictError
+        If no consent to it is live, or it does not cover all of the fields.
+    NotFoundError
+        If the person was erased.
+    """
+    consent = _locked_live(session, asked.person_id, asked.purpose, now)
+    if consent is None or not asked.fields <= set(consent.fields.split()):
+        raise ConflictError(to_translate("There is no live consent to this. Nothing was shared."))
+    key = vault.key(session, asked.person_id)
+    disclosed = _disclosed(consent, key, asked, now, keep_years)
+    disclosed.disclosure.discloser = consent.recipient
+    return _written(session, consent, disclosed, actor, now)
 
 
 def disclose_many(
@@ -98,17 +123,22 @@ def disclose_many(
         if asked.fields <= set(consent.fields.split())
     }
     shared = {
-        person_id: disclosed
+        person_id: _disclosed(consents[person_id], keys[person_id], asked, now, keep_years)
         for person_id in people
-        if person_id in keys
-        and person_id in consents
-        and (disclosed := _disclosed(consents[person_id], keys[person_id], asked, now, keep_years)) is not None
+        if person_id in keys and person_id in consents and _names(consents[person_id], keys[person_id], asked.recipient)
     }
     session.add_all(one.disclosure for one in shared.values())
     session.flush()
     acts = [Act("disclose", "disclosure", one.disclosure.id) for one in shared.values()]
     record(session, program_id, actor, now, *acts)
     return shared
+
+
+def _written(session: Session, consent: Consent, disclosed: Disclosed, actor: Actor, now: datetime) -> Disclosed:
+    session.add(disclosed.disclosure)
+    session.flush()
+    record(session, consent.program_id, actor, now, Act("disclose", "disclosure", disclosed.disclosure.id))
+    return disclosed
 
 
 def _locked_live(session: Session, person_id: UUID, purpose: Purpose, now: datetime) -> Consent | None:
@@ -131,6 +161,7 @@ def disclosures_of(session: Session, vault: Vault, person_id: UUID) -> list[Disc
             purpose=Purpose(row.purpose),
             fields=row.fields.split(),
             recipient=opened_with(key, row.recipient),
+            discloser=opened_with(key, row.discloser),
             notice_version=row.notice_version,
             notice_hash=row.notice_hash,
         )
@@ -138,12 +169,16 @@ def disclosures_of(session: Session, vault: Vault, person_id: UUID) -> list[Disc
     ]
 
 
-def _disclosed(consent: Consent, key: Key, asked: Sharing, now: datetime, keep_years: int) -> Disclosed | None:
-    """Return the line of the ledger and its notice; None where the consent names another recipient."""
-    blanks = blanks_of(consent, key)
-    if blanks.recipient is not None and blanks.recipient != asked.recipient:
-        return None
-    notice = texts.notice_text(consent.text_version, Language(consent.language), asked.purpose, blanks)
+def _names(consent: Consent, key: Key, recipient: str) -> bool:
+    """Return whether a consent lets a recipient have what it is about: one that names nobody does."""
+    named = opened_with(key, consent.recipient)
+    return named is None or named == recipient
+
+
+def _disclosed(consent: Consent, key: Key, asked: Sharing, now: datetime, keep_years: int) -> Disclosed:
+    """Return the line of the ledger and its notice."""
+    language, blanks = Language(consent.language), blanks_of(consent, key)
+    notice = texts.notice_text(consent.text_version, language, asked.purpose, blanks)
     line = Disclosure(
         id=new_id(now),
         created_at=now,

@@ -18,6 +18,7 @@ from api.matches import words
 from api.matches.models.shapes import ContactCreate, End, Pause
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
+from api.matches.pages.elsewhere import elsewhere
 from api.matches.service import changing, reading
 from api.matches.service.following import Concern, followed, following, how_many
 from api.matches.service.pairs import to_change
@@ -52,10 +53,12 @@ def following_page(
     concern = Concern(wanted) if wanted in {one.value for one in Concern} else pressing
     number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
     lines = following(session, parts.vault, program_id, concern, number, now)
+    others = elsewhere(session, program_id, now)
     note_read(session, parts, program_id, caller.actor, Act("list", "following"))
     return PAGES.page(
         request, "following.html", desk=desk, counts=counts, concern=concern, found=lines, now=now, words=words,
         done=request.query_params.get("done", ""), Concern=Concern,
+        others=others,
     )  # fmt: skip
 
 

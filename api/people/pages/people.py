@@ -95,7 +95,8 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         return PAGES.page(
             request, f"{kind.word}.html", desk=desk, person=person, parts=kind.parts,
             said_of=typed(person, kind.parts), consents=signed, now=now, bans=apart, held=held, done=done,
-            may_match=Purpose.MATCHING in live, settable=kind.settable[person.status],
+            may_match=Purpose.MATCHING in live, is_named=Purpose.OTHER_PROGRAMS in live,
+            settable=kind.settable[person.status],
         )  # fmt: skip
 
     @router.post(f"/{{{kind.word}_id}}", name=f"set_{kind.word}_status")

@@ -26,6 +26,19 @@ OPEN: Final = frozenset({ReferralState.ASKING, ReferralState.SENT, ReferralState
 """States from which something can still come."""
 
 
+class Waiting(StrEnum):
+    """What of referrals waits for somebody, as the list is narrowed to it.
+
+    `ANSWER` waits for the program's answer, `LATE` for no longer than a day more; `ASKING` for the yes of a person whom
+    it refers. `UNMET` are those it took in two weeks ago and more, who have met nobody yet.
+    """
+
+    ANSWER = "answer"
+    LATE = "late"
+    UNMET = "unmet"
+    ASKING = "asking"
+
+
 class DeclineReason(StrEnum):
     """Why a program takes somebody not in: a code, never a text."""
 

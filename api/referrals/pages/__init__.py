@@ -1,7 +1,11 @@
-"""The pages of referrals: whom a program refers, and who is referred to it."""
+"""The pages of referrals: whom a program refers, who is referred to it, and which mentors may be asked for by name."""
 
 from __future__ import annotations
 
-from api.referrals.pages.referrals import router
+from fastapi import APIRouter
 
-__all__ = ["router"]
+from api.referrals.pages import own, refer, referrals
+
+router = APIRouter()
+for part in (referrals, refer, own):
+    router.include_router(part.router)

@@ -1,12 +1,13 @@
-"""`…/following/referrals`: what waits for an answer on either side; and `…/people/{mentee_id}/refer`, to make one."""
+"""`…/following/referrals`: what waits for an answer on either side, and what can be done about each."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator
@@ -15,22 +16,23 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, RefusedInputError
 from api.intake.answers import windows_in_words
-from api.people.service.mentees import read_mentee
+from api.matches.pages.elsewhere import Elsewhere, counters
 from api.referrals import words
-from api.referrals.models.shapes import AnswerCreate, ReferralCreate
+from api.referrals.models.shapes import AnswerCreate
+from api.referrals.models.words import Waiting
 from api.referrals.service import answering, referring
 from api.referrals.service.reading import read_referral, referrals_of
-from api.web.forms import checked, problems_of
+from api.referrals.service.waiting import how_many
+from api.web.forms import checked
 from api.web.pages import Pages
 from api.web.parts import Parts, Reading, TheParts
 from api.web.reader import reader_of
-from api.web.sent import Sent, TheForm
+from api.web.sent import TheForm
 from api.web.translating import to_translate
 
 router = APIRouter(prefix="/programs/{program_id}", include_in_schema=False)
 PAGES: Final = Pages("api.referrals", "api.people", words=words.said)
-LABELS: Final = {"to_program_id": to_translate("Program"), "reason": to_translate("Why not")}
-PEER_RUN: Final = to_translate("Run by people who have been there")
+LABELS: Final = {"reason": to_translate("Why not")}
 DONE: Final = {
     "asked": to_translate("They are asked on their own page. The other program hears of it once they agree."),
     "sent": to_translate("Sent. The other program has something to answer."),
@@ -45,16 +47,21 @@ DONE: Final = {
 
 @router.get("/following/referrals")
 def referrals_page(
-    request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, page: str = "1"
-) -> Response:
+    request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, page: str = "1",
+    see: str = "",
+) -> Response:  # fmt: skip
     """List the referrals of the program, those made and those sent to it; what waits comes first."""
     desk, now = desk_of(request, session, caller, program_id), parts.clock.now()
     number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
-    lines, after = referrals_of(session, parts.vault, program_id, max(1, number), now)
+    waiting = Waiting(see) if see in set(Waiting) else None
+    lines, after = referrals_of(session, parts.vault, program_id, max(1, number), now, waiting)
+    counts = how_many(session, program_id, now)
     note_read(session, parts, program_id, caller.actor, Act("list", "referrals"))
     return PAGES.page(
         request, "referrals.html", desk=desk, lines=lines, states=words.STATES, now=now,
-        next=f"?page={after}" if after else "", first="?" if number > 1 else "",
+        next=f"?see={see}&page={after}" if after else "", first=f"?see={see}" if number > 1 else "",
+        ways=[(one.value, text, counts[one]) for one, text in words.WAITING.items() if counts[one] or one == waiting],
+        see=waiting or "",
     )  # fmt: skip
 
 
@@ -92,33 +99,6 @@ def act_on_referral(
     return RedirectResponse(f"{base_of(program_id)}/following/referrals/{referral_id}?done={done}", 303)
 
 
-@router.get("/people/{mentee_id}/refer")
-def refer_page(request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, mentee_id: UUID) -> Response:
-    """Show to which programs somebody can be referred, and what each would be told."""
-    return _refer(request, parts, caller, program_id, mentee_id, Sent())
-
-
-@router.post("/people/{mentee_id}/refer")
-def refer_somebody(
-    request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, mentee_id: UUID, form: TheForm
-) -> Response:
-    """Refer somebody; they are asked first."""
-    try:
-        asked = checked(ReferralCreate, {"mentee_id": mentee_id} | form.given("to_program_id"))
-        with parts.database.writing() as session:
-            row = referring.refer(session, parts, program_id, asked, caller.actor, parts.clock.now())
-            done, referral_id = ("asked" if row.state == "asking" else "sent"), row.id
-    except RefusedInputError as error:
-        wrong = problems_of(error)
-        if "mentee_id" not in wrong:
-            wrong = {"to_program_id": FieldProblem("#/to_program_id", to_translate("one of these programs"), "none")}
-        return _refer(request, parts, caller, program_id, mentee_id, form, 422, problems=wrong)
-    except (ConflictError, IntegrityError) as error:
-        why = error.detail if isinstance(error, ConflictError) else referring.REFERRED
-        return _refer(request, parts, caller, program_id, mentee_id, form, ConflictError.status, refused=why)
-    return RedirectResponse(f"{base_of(program_id)}/following/referrals/{referral_id}?done={done}", 303)
-
-
 def _page(
     request: Request, parts: Parts, caller: ByCoordinator, program_id: UUID, referral_id: UUID, status: int = 200,
     **given: Any,
@@ -139,19 +119,9 @@ def _page(
     )  # fmt: skip
 
 
-def _refer(
-    request: Request, parts: Parts, caller: ByCoordinator, program_id: UUID, mentee_id: UUID, form: Sent,
-    status: int = 200, **given: Any,
-) -> Response:  # fmt: skip
-    with parts.database.reading() as session:
-        desk = desk_of(request, session, caller, program_id)
-        person = read_mentee(session, parts.vault, program_id, mentee_id)
-        programs = referring.open_programs(session, program_id)
-        note_read(session, parts, program_id, caller.actor, Act("read", "mentee", mentee_id))
-    usual: dict[str, Any] = {"problems": {}, "refused": ""}
-    say = reader_of(request).say
-    return PAGES.page(
-        request, "refer.html", status, desk=desk, person=person, form=form,
-        options=[(str(one.id), one.name, say(PEER_RUN) if one.peer_run else "") for one in programs],
-        labels={name: say(label) for name, label in LABELS.items()}, **usual | given,
-    )  # fmt: skip
+def _elsewhere(session: Session, program_id: UUID, now: datetime) -> list[Elsewhere]:
+    counts = how_many(session, program_id, now)
+    return [Elsewhere(text, f"/following/referrals?see={one}", counts[one]) for one, text in words.WAITING.items()]
+
+
+counters.append(_elsewhere)

@@ -12,8 +12,16 @@ from api.accounts.access import ByCoordinator
 from api.accounts.routes.answers import ADD, EDIT, READ
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.referrals.models.shapes import AnswerCreate, OpenProgram, ReferralCreate, ReferralPublic, ReferralSummary
+from api.referrals.models.shapes import (
+    AnswerCreate,
+    OpenMentor,
+    OpenProgram,
+    ReferralCreate,
+    ReferralPublic,
+    ReferralSummary,
+)
 from api.referrals.models.tables import Referral
+from api.referrals.models.words import Waiting
 from api.referrals.service import answering, referring
 from api.referrals.service.reading import read_referral, referrals_of
 from api.web.paging import ListShape
@@ -24,9 +32,26 @@ router = APIRouter(prefix="/api/v1/programs/{program_id}", tags=["referrals"])
 
 
 @router.get("/referral-programs", responses=READ)
-def list_referral_programs(session: Reading, caller: ByCoordinator, program_id: UUID) -> ListShape[OpenProgram]:
+def list_referral_programs(
+    session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID
+) -> ListShape[OpenProgram]:
     """List the programs that somebody can be referred to, and whether each is peer-run."""
-    return ListShape(items=referring.open_programs(session, program_id), next=None)
+    return ListShape(items=referring.open_programs(session, program_id, parts.clock.now()), next=None)
+
+
+@router.get("/mentees/{mentee_id}/referral-programs/{to_program_id}/mentors", responses=READ)
+def list_referral_mentors(
+    session: Writing,
+    parts: TheParts,
+    caller: ByCoordinator,
+    program_id: UUID,
+    mentee_id: UUID,
+    to_program_id: UUID,
+) -> ListShape[OpenMentor]:
+    """List the mentors of another program who can be asked for somebody; their ledgers say that they are shown."""
+    now = parts.clock.now()
+    _, items = referring.mentors_there(session, parts, program_id, to_program_id, mentee_id, caller.actor, now)
+    return ListShape(items=items, next=None)
 
 
 @router.get("/referrals", responses=READ)
@@ -36,9 +61,10 @@ def list_referrals(
     caller: ByCoordinator,
     program_id: UUID,
     page: Annotated[int, Query(ge=1, le=10_000, description="`next` of the page before.")] = 1,
+    waiting: Annotated[Waiting | None, Query(description="Only those that wait for this.")] = None,
 ) -> ListShape[ReferralSummary]:
     """List the referrals that the program made or was sent, what waits first."""
-    items, after = referrals_of(session, parts.vault, program_id, page, parts.clock.now())
+    items, after = referrals_of(session, parts.vault, program_id, page, parts.clock.now(), waiting)
     note_read(session, parts, program_id, caller.actor, Act("list", "referrals"))
     return ListShape(items=items, next=None if after is None else str(after))
 
@@ -52,7 +78,7 @@ def add_referral(
     program_id: UUID,
     asked: ReferralCreate,
 ) -> ReferralPublic:
-    """Refer somebody to another program; whoever has not signed for it yet is asked on their own page."""
+    """Refer somebody to another program, there to one mentor if need be; whoever has not signed yet is asked first."""
     row = referring.refer(session, parts, program_id, asked, caller.actor, parts.clock.now())
     return _shown(session, parts, response, program_id, row)
 

@@ -23,8 +23,9 @@ from api.referrals.models.shapes import AnswerCreate
 from api.referrals.models.tables import Referral
 from api.referrals.models.words import Answer, ReferralState
 from api.referrals.service.finding import agreed, referral_to_change, shows_person
+from api.referrals.service.mentors import still_named
 from api.referrals.service.reading import told_of
-from api.referrals.service.telling import close, tell_answered
+from api.referrals.service.telling import close, tell_answered, tell_back
 from api.web.parts import Parts
 from api.web.translating import to_translate
 
@@ -59,10 +60,13 @@ def answer(
         raise ConflictError(NOT_NOW)
     if asked.answer is Answer.ACCEPTED:
         row.came_id = _take_in(session, parts, row, actor, now)
-        row.state = ReferralState.ACCEPTED.value
+        row.state, row.answered_at = ReferralState.ACCEPTED.value, now
         session.flush()
     else:
+        if first:
+            row.answered_at = now
         close(session, row, ReferralState(asked.answer.value), now, asked.reason)
+    tell_back(session, parts, row, actor, now)
     tell_answered(session, parts, row, now)
     for chain in (row.to_program_id, row.program_id):
         record(session, chain, actor, now, Act("answer", "referral", row.id))
@@ -70,10 +74,17 @@ def answer(
 
 
 def _take_in(session: Session, parts: Parts, row: Referral, actor: Actor, now: datetime) -> UUID:
-    """Bring somebody in with what was told of them, and nothing that they agreed to elsewhere; return their id here."""
+    """Bring somebody in with what was told of them, and nothing that they agreed to elsewhere; return their id here.
+
+    A mentor whom they ask for is one whom they wish for from now on: as any wish, it gets past no rule.
+    """
+    if row.to_mentor_id is not None and not still_named(session, parts.vault, [row.to_mentor_id], now):
+        row.to_mentor_id = None
     referred = session.get_one(MenteeRow, row.mentee_id)
     told = told_of(opened_one(session, parts.vault, referred, MenteeAbout))
-    asked = MenteeCreate(**told.model_dump(), referral_source=program_of(session, row.program_id).name)
+    source = program_of(session, row.program_id).name
+    wished = () if row.to_mentor_id is None else (row.to_mentor_id,)
+    asked = MenteeCreate(**told.model_dump(), referral_source=source, requested=wished)
     mentee_id = new_id(now)
     add_mentees(session, parts.vault, row.to_program_id, {mentee_id: asked}, now)
     record(session, row.to_program_id, actor, now, Act("submit", "mentee", mentee_id))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from api.consent.models import Consent, Purpose
 from api.consent.service.consents import is_live, locked_person
 from api.errors import ChangedMeanwhileError, NotFoundError
 from api.referrals.models.tables import Referral
 from api.referrals.models.words import ReferralState
+from api.referrals.service.waiting import of_program
 
 
 def referral_of(session: Session, program_id: UUID, referral_id: UUID) -> Referral:
@@ -23,9 +23,7 @@ def referral_of(session: Session, program_id: UUID, referral_id: UUID) -> Referr
     NotFoundError
         If there is none, or it is other programs', or its person has not agreed yet that this one is told.
     """
-    told = (col(Referral.to_program_id) == program_id) & col(Referral.consent_id).is_not(None)
-    statement = select(Referral).where(Referral.id == referral_id, or_(col(Referral.program_id) == program_id, told))
-    row = session.exec(statement).one_or_none()
+    row = session.exec(select(Referral).where(Referral.id == referral_id, of_program(program_id))).one_or_none()
     if row is None:
         raise NotFoundError
     return row

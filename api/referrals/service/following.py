@@ -20,7 +20,7 @@ from api.matches.models.tables import Match
 from api.referrals.models.tables import Referral
 from api.referrals.models.words import OPEN, ReferralState
 from api.referrals.service.finding import agreed, locked_referral
-from api.referrals.service.telling import close, tell_answered
+from api.referrals.service.telling import close, tell_answered, tell_back
 from api.web.parts import Parts
 
 WORKER: Final = Actor.system("worker")
@@ -53,6 +53,7 @@ def follow(session: Session, parts: Parts, referral_id: UUID, now: datetime) -> 
         if session.exec(statement.limit(1)).one_or_none() is None:
             return
         _close(session, row, ReferralState.MET, now)
+        tell_back(session, parts, row, WORKER, now)
     elif row.answer_by <= now:
         _close(session, row, ReferralState.EXPIRED, now)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -21,19 +22,34 @@ from api.people.models.words import Route
 from api.people.service.documents import names_opened, opened_one
 from api.referrals.models.shapes import OwnReferral, ReferralPublic, ReferralSummary, ReferredPerson
 from api.referrals.models.tables import Referral
-from api.referrals.models.words import OPEN, DeclineReason, Direction, ReferralState
+from api.referrals.models.words import OPEN, DeclineReason, Direction, ReferralState, Waiting
 from api.referrals.service.finding import referral_of, shows_person
+from api.referrals.service.mentors import still_named
+from api.referrals.service.telling import TOLD_BACK
+from api.referrals.service.waiting import of_program, that_wait
 
 PER_PAGE: Final = 50
 
 
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """What the program is called that somebody is asked about, and the mentor who would be asked for there."""
+
+    program: str
+    mentor: str | None
+
+
 def referrals_of(
-    session: Session, vault: Vault, program_id: UUID, page: int, now: datetime
+    session: Session, vault: Vault, program_id: UUID, page: int, now: datetime, waiting: Waiting | None = None
 ) -> tuple[list[ReferralSummary], int | None]:
-    """Return a page of the referrals that a program made or was sent, what waits first, and the next page."""
-    told = (col(Referral.to_program_id) == program_id) & col(Referral.consent_id).is_not(None)
+    """Return a page of the referrals that a program made or was sent, what waits first, and the next page.
+
+    Where something is named that they wait for, it is those alone.
+    """
     waits = case((col(Referral.state).in_(sorted(OPEN)), 0), else_=1)
-    statement = select(Referral).where(or_(col(Referral.program_id) == program_id, told))
+    statement = select(Referral).where(of_program(program_id))
+    if waiting is not None:
+        statement = statement.where(that_wait(program_id, waiting, now))
     ordered = statement.order_by(waits, col(Referral.id).desc())
     rows = session.exec(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1)).all()
     shown = rows[:PER_PAGE]
@@ -41,7 +57,7 @@ def referrals_of(
 
 
 def read_referral(session: Session, vault: Vault, program_id: UUID, referral_id: UUID, now: datetime) -> ReferralPublic:
-    """Return one referral; to the program that is to answer, with what it is told and the notice that goes along.
+    """Return one referral, with what is told to whoever reads it, and the notice that goes along.
 
     Raises
     ------
@@ -55,6 +71,8 @@ def read_referral(session: Session, vault: Vault, program_id: UUID, referral_id:
         about = opened_one(session, vault, session.get_one(MenteeRow, row.mentee_id), MenteeAbout)
         made.person = told_of(about)
         made.notice = _notice(session, vault, row)
+    elif summary.direction is Direction.OUT and summary.state in TOLD_BACK:
+        made.notice = _notice(session, vault, row)
     return made
 
 
@@ -66,14 +84,18 @@ def told_of(about: MenteeAbout) -> ReferredPerson:
     return ReferredPerson.model_validate(told)
 
 
-def asked_of(session: Session, mentee_id: UUID, now: datetime) -> str | None:
-    """Return what the program is called that somebody is asked about whether it may be told; None for none."""
+def asked_of(session: Session, vault: Vault, mentee_id: UUID, now: datetime) -> AskedOf | None:
+    """Return what somebody is asked about, None for nothing: whether a program may be told of them."""
     statement = (
-        select(Program.name)
+        select(Program.name, Referral.to_mentor_id)
         .join(Referral, col(Referral.to_program_id) == col(Program.id))
         .where(Referral.mentee_id == mentee_id, Referral.state == ReferralState.ASKING, col(Referral.answer_by) > now)
     )
-    return session.exec(statement).one_or_none()
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        return None
+    program, mentor_id = found
+    return AskedOf(program, still_named(session, vault, [mentor_id], now).get(mentor_id) if mentor_id else None)
 
 
 def own_referrals(session: Session, person_id: UUID) -> list[OwnReferral]:
@@ -85,6 +107,7 @@ def own_referrals(session: Session, person_id: UUID) -> list[OwnReferral]:
         OwnReferral(
             from_program=called[row.program_id],
             to_program=called[row.to_program_id],
+            asks_mentor=row.asks_mentor,
             state=ReferralState(row.state),
             since=row.created_at,
             closed_at=row.closed_at,
@@ -103,9 +126,11 @@ def _summaries(
     seen = {row.id: _whom(row, program_id, row.consent_id in agreed, now) for row in rows}
     wanted = [person_id for person_id, _ in seen.values() if person_id is not None]
     names = names_opened(session, vault, MenteeRow, wanted) if wanted else {}
+    mentors = still_named(session, vault, {row.to_mentor_id for row in rows if row.to_mentor_id is not None}, now)
     found = []
     for row in rows:
         person_id, is_own = seen[row.id]
+        named = None if row.to_mentor_id is None or person_id is None else mentors.get(row.to_mentor_id)
         found.append(
             ReferralSummary(
                 **row.model_dump(include={"id", "version", "created_at", "answer_by", "closed_at"}),
@@ -116,6 +141,8 @@ def _summaries(
                 reason=None if row.reason is None else DeclineReason(row.reason),
                 mentee_id=person_id if is_own else None,
                 name=None if person_id is None else names.get(person_id),
+                asks_mentor=row.asks_mentor and person_id is not None,
+                mentor=named,
             )
         )
     return found

@@ -1,19 +1,32 @@
-"""Whom a referral's way is told to, in neutral words; and closing it."""
+"""Whom a referral's way is told to: in the ledger what is told of the person, in neutral words that there is news."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from api.accounts.models.tables import Member
 from api.accounts.service.addresses import coordinators_of
 from api.accounts.service.programs import program_of
+from api.audit.models import Actor
+from api.consent.models import DisclosureCreate, Purpose
+from api.consent.service import disclosures
 from api.matches.service.telling import tell_members
 from api.notices.outbox import recall
 from api.referrals.models.tables import Referral
 from api.referrals.models.words import DeclineReason, ReferralState
 from api.web.parts import Parts
+
+TOLD_BACK: Final[Mapping[ReferralState, str]] = {
+    ReferralState.ACCEPTED: "accepted",
+    ReferralState.DECLINED: "accepted",
+    ReferralState.MET: "met",
+    ReferralState.NOT_MET: "met",
+}
+"""What a program tells back, yes or no, as consents name it."""
 
 
 def tell_to_answer(session: Session, parts: Parts, row: Referral, now: datetime) -> None:
@@ -28,6 +41,25 @@ def tell_answered(session: Session, parts: Parts, row: Referral, now: datetime) 
     """Tell the coordinators of the program that refers, once for each, that something came of it."""
     members, key = coordinators_of(session, row.program_id), f"referral_{row.state}:{row.id}"
     tell_members(session, parts, row.program_id, members, "referral_answered", key, {}, now)
+
+
+def tell_back(session: Session, parts: Parts, row: Referral, actor: Actor, now: datetime) -> None:
+    """Write to the person's ledger that the program which refers is told what came of it, under the same consent.
+
+    Raises
+    ------
+    ConflictError
+        If it is no longer live.
+    """
+    told = program_of(session, row.program_id)
+    asked = DisclosureCreate(
+        person_id=row.mentee_id,
+        purpose=Purpose.REFERRAL,
+        fields=frozenset({TOLD_BACK[ReferralState(row.state)]}),
+        recipient=told.name,
+        recipient_id=told.id,
+    )
+    disclosures.tell_back(session, parts.vault, asked, actor, now, parts.settings.retention_years)
 
 
 def close(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
-from api.consent.models import ConsentPublic, Hash, Language
-from api.intake.models.shapes import ConsentTextPublic
+from api.intake.models.signing import Signature
 from api.people.models.fields import Experiences, Languages, Pathways, Stages
 from api.people.models.shapes import EXAMPLE_IDS, Kept, shown_as
 from api.stories.models.words import Audience, Byline, ContentWarning, ReviewDecision, StoryState, TakedownReason
@@ -161,45 +160,12 @@ class StoryPublic(StorySummary):
     warnings: list[ContentWarning]
 
 
-class Signature(Shape):
-    """That the text of a consent to stories was agreed to, as it was shown."""
-
-    model_config = example(language="en", last_day="2027-11-23", text_hash="6c0f3e1b" * 8, signature="Rosa Diaz")
-
-    language: Language
-    last_day: date
-    text_hash: Hash
-    signature: Name
-
-
 class StorySend(Shape):
     """That a story is sent in; `signed` where nothing that its author signed holds."""
 
     model_config = example(signed=None)
 
     signed: Signature | None = None
-
-
-class Agreement(BaseModel):
-    """What a mentor agreed to for their stories, null where nothing holds, and the text to sign anew."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "live": None,
-                    "text": {
-                        "purpose": "story", "language": "en", "version": 4, "discloser": "North", "fields": ["story"],
-                        "recipient": None, "last_day": "2027-11-23", "text": "May we show your stories? …",
-                        "text_hash": "6c0f3e1b" * 8,
-                    },
-                }
-            ]
-        }
-    )  # fmt: skip
-
-    live: ConsentPublic | None
-    text: ConsentTextPublic
 
 
 class ReviewSummary(Kept):

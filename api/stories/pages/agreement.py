@@ -18,10 +18,11 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.consent.models import Language
 from api.errors import ConflictError, FieldProblem, RefusedInputError
+from api.intake.service.agreements import ends_soon
+from api.intake.signing import OTHER_WORDS, labels, signature_of
 from api.people.service.availability import mentor_id_of
 from api.stories import words
 from api.stories.pages.own import to_list
-from api.stories.pages.signing import OTHER_WORDS, labels, signature_of
 from api.stories.service import agreeing, writing
 from api.web.forms import problems_of
 from api.web.pages import Pages
@@ -30,7 +31,7 @@ from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
 
 router = APIRouter(prefix="/programs/{program_id}/me/stories/agreement", include_in_schema=False)
-PAGES: Final = Pages("api.stories", words=words.said)
+PAGES: Final = Pages("api.stories", "api.intake", words=words.said)
 INSTANT: Final = timedelta(seconds=1)
 """A consent ends with its last day, that is at the midnight after it."""
 
@@ -93,7 +94,7 @@ def _page(
         desk=desk,
         agreement=found,
         last_day=(found.live.expires_at - INSTANT).astimezone(home).date() if found.live else None,
-        asked=agreeing.ends_soon(found.live, now),
+        asked=ends_soon(found.live, now),
         approved=[story for story in stories if story.shown_audience is not None],
         form=form,
         labels=labels(reader),

@@ -16,10 +16,10 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.consent.models import Language
 from api.errors import ChangedMeanwhileError, ConflictError, FieldProblem, RefusedInputError
+from api.intake.signing import OTHER_WORDS, labels, signature_of
 from api.stories import words
 from api.stories.models.tables import StoryRow
 from api.stories.pages.own import to_list
-from api.stories.pages.signing import OTHER_WORDS, labels, signature_of
 from api.stories.service import agreeing, writing
 from api.stories.service.documents import as_it_shows, author_of, opened_draft
 from api.web.forms import problems_of
@@ -29,7 +29,7 @@ from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
 
 router = APIRouter(prefix="/programs/{program_id}/me/stories/{story_id}/send", include_in_schema=False)
-PAGES: Final = Pages("api.stories", words=words.said)
+PAGES: Final = Pages("api.stories", "api.intake", words=words.said)
 
 Mentor = Annotated[Person, Depends(MENTORS)]
 

@@ -13,12 +13,11 @@ from api.audit.models import Act
 from api.audit.reads import note_read
 from api.consent.models import ConsentPublic, Language, Revoked
 from api.database.rows import page
+from api.intake.models.signing import Agreement, Signature
 from api.people.service.availability import mentor_id_of
 from api.stories.models.shapes import (
-    Agreement,
     ReadStory,
     ShownStory,
-    Signature,
     StoryCreate,
     StoryPublic,
     StorySend,

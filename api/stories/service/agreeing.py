@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,18 +13,16 @@ from api.accounts.models.tables import Program
 from api.accounts.service.programs import program_of
 from api.audit.models import Actor
 from api.consent.models import ConsentCreate, ConsentPublic, DisclosureCreate, Language, Purpose
-from api.consent.service.consents import live, revoke, shown, sign
+from api.consent.service.consents import revoke, shown, sign
 from api.consent.service.disclosures import disclose
 from api.database.vault import Vault
-from api.intake.service.texts import Wanted, texts_of
-from api.stories.models.shapes import Agreement, Signature
+from api.intake.models.signing import Agreement, Signature
+from api.intake.service import agreements
 from api.stories.models.tables import StoryRow
 from api.stories.models.words import Audience
 from api.web.parts import Parts
 from api.web.translating import spoken, to_translate, translations
 
-SOON: Final = timedelta(days=60)
-"""How long before what was signed ends its author can sign for longer."""
 FIELDS: Final = frozenset({"experiences", "languages", "name", "pathways", "stage", "story"})
 READERS: Final[Mapping[Audience | None, str]] = {
     None: to_translate("the team of %(program)s"),
@@ -39,19 +37,12 @@ def agreement(
     session: Session, vault: Vault, program_id: UUID, mentor_id: UUID, language: Language, now: datetime
 ) -> Agreement:
     """Return what a mentor agreed to for their stories, and the text to show before they sign anew."""
-    text = texts_of(session, program_id, Wanted(purpose=Purpose.STORY, language=language), now)[0]
-    return Agreement(live=agreed(session, vault, mentor_id, now), text=text)
+    return agreements.agreement(session, vault, program_id, mentor_id, Purpose.STORY, language, now)
 
 
 def agreed(session: Session, vault: Vault, mentor_id: UUID, now: datetime) -> ConsentPublic | None:
     """Return what a mentor agreed to for their stories; None where nothing holds."""
-    consent = live(session, mentor_id, Purpose.STORY, now)
-    return None if consent is None else shown(consent, vault.key(session, mentor_id))
-
-
-def ends_soon(live_now: ConsentPublic | None, now: datetime) -> bool:
-    """Return whether nothing that was signed holds, or not for long."""
-    return live_now is None or live_now.expires_at <= now + SOON
+    return agreements.agreed(session, vault, mentor_id, Purpose.STORY, now)
 
 
 def agree(

@@ -17,8 +17,9 @@ from api.database.columns import new_id
 from api.database.sealed import Key
 from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
+from api.intake.models.signing import Signature
 from api.people.service.availability import mentor_id_of
-from api.stories.models.shapes import Signature, StoryCreate, StoryPublic, StorySummary, StoryUpdate
+from api.stories.models.shapes import StoryCreate, StoryPublic, StorySummary, StoryUpdate
 from api.stories.models.tables import StoryRow
 from api.stories.models.words import Audience, StoryState
 from api.stories.service.agreeing import agree, write_down

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.errors import FieldProblem, RefusedInputError
+from api.intake.models.signing import Signature
 from api.intake.questions import EXPECTED
-from api.stories.models.shapes import Signature
 from api.web.forms import checked, problems_of
 from api.web.reader import Reader
 from api.web.sent import Sent
