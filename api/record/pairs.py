@@ -21,7 +21,10 @@ from api.proposals.models.words import ProposalState
 
 
 class OwnProposal(BaseModel):
-    """That somebody was put forward; `reason` is why the person themselves said no."""
+    """That somebody was put forward; `reason` is why the person themselves said no.
+
+    With a `day` it was for one conversation on that day.
+    """
 
     at: datetime
     state: str
@@ -31,6 +34,7 @@ class OwnProposal(BaseModel):
     zone: str
     mode: str
     fortnightly: bool
+    day: date | None
     answered_at: datetime | None
     reason: str | None
     closed_at: datetime | None
@@ -120,6 +124,7 @@ def _proposal(row: Proposal, person_id: UUID) -> OwnProposal:
         zone=row.zone,
         mode=row.mode,
         fortnightly=row.fortnight is not None,
+        day=row.day,
         answered_at=row.mentee_answered_at if is_mentee else row.mentor_answered_at,
         reason=row.reason if declined else None,
         closed_at=row.closed_at,

@@ -33,7 +33,7 @@ _LATER = {"asks_for": "any", "has_mentor": False}
 """Fields that came later, and what says nothing in them: while nobody says more, keys are as they were without."""
 
 _AS_KEYED = {ONCE: WEEKLY}
-"""Cadences that keys take for another: whoever makes do with one conversation loses no draw that they would have won."""
+"""Cadences that keys take for others: making do with one conversation loses no draw that would have been won."""
 
 _LISTS = (tuple, list)
 _SMALL = (Window, Slot, Preference, frozenset)

@@ -148,9 +148,7 @@ def _told(
                 site=site,
                 fit=round(float(sum(each.values())), 4),
                 contributions=rounded,
-                reason=reason_for(
-                    rounded, weights, once=encoded.mentees[row].cadence == ONCE and stood[row] != "held"
-                ),
+                reason=reason_for(rounded, weights, once=encoded.mentees[row].cadence == ONCE and stood[row] != "held"),
                 standing=stood[row],
                 alternatives=had.get(row, ()),
             )

@@ -167,9 +167,7 @@ def test_one_conversation_for_everybody_matches_as_many_as_before_or_more(pool: 
 @given(st.integers(0, 200), st.sampled_from(["windows", "languages", "modes", "cadence"]))
 def test_it_does_not_cost_a_match_among_equals_either(seed: int, what: str) -> None:
     mentors = [a_mentor("R1")]
-    people = [
-        a_mentee(f"E{n}", interests=frozenset({f"i{n}"}), modes=("video",), cadence=WEEKLY) for n in range(3)
-    ]
+    people = [a_mentee(f"E{n}", interests=frozenset({f"i{n}"}), modes=("video",), cadence=WEEKLY) for n in range(3)]
     before = a_pool(people, mentors, seed=seed)
     winner = match(before).matches[0].mentee
     offered: dict[str, dict[str, Any]] = {
