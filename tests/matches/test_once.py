@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import icalendar
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +22,7 @@ from tests.proposals.weeks import Week
 from tests.service import MovedClock, a_client
 
 MONDAY = 0
+HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def page(week: Week) -> str:
 
 
 def mentors_page(week: Week, path: str) -> str:
-    return str(week.mentor_client.get(f"/programs/{week.program}/me{path}", headers={"Accept": "text/html"}).text)
+    return str(week.mentor_client.get(f"/programs/{week.program}/me{path}", headers=HTML).text)
 
 
 def test_both_say_yes_to_one_day_that_leaves_them_time_to_answer(week: Week, clock: MovedClock) -> None:
@@ -99,14 +103,13 @@ def test_it_is_shown_with_its_day_and_never_as_every_week(week: Week) -> None:
     item = week.coordinator.get(f"{week.base}/matches/{match.id}").json()
     assert (item["once"], item["hour"]["day"]) == (True, "2026-11-30")
     base = f"/programs/{week.program}/following"
-    html = {"headers": {"Accept": "text/html"}}
     shown = [
         page(week),
         mentors_page(week, "/people"),
         mentors_page(week, f"/people/{match.id}"),
-        week.coordinator.get(f"{base}?see=active", **html).text,
-        week.coordinator.get(f"{base}/matches/{match.id}", **html).text,
-        week.supervisor.get(f"/programs/{week.program}/team/{match.id}", **html).text,
+        week.coordinator.get(f"{base}?see=active", headers=HTML).text,
+        week.coordinator.get(f"{base}/matches/{match.id}", headers=HTML).text,
+        week.supervisor.get(f"/programs/{week.program}/team/{match.id}", headers=HTML).text,
     ]
     for text in shown:
         assert "Nov 30, 6:00" in text
@@ -148,7 +151,7 @@ def test_one_that_was_missed_is_put_off_to_the_next_time_of_the_hour(week: Week,
     assert week.proposal(match.proposal_id).day == date(2026, 12, 7)
     assert (row.state, row.once) == ("active", True)
     assert "Dec 7, 6:00" in page(week)
-    counts = week.coordinator.get(f"/programs/{week.program}/following?see=missed", headers={"Accept": "text/html"})
+    counts = week.coordinator.get(f"/programs/{week.program}/following?see=missed", headers=HTML)
     assert "Dec 7" in counts.text
     assert held(week) > 0
 
@@ -204,11 +207,11 @@ def test_nobody_ends_it_by_hand_for_what_only_comes_by_itself(week: Week) -> Non
 )
 def test_the_database_refuses_what_one_conversation_never_is(week: Week, change: dict[str, Any]) -> None:
     match = agreed(week)
-    with pytest.raises(IntegrityError), week.parts.database.writing() as session:
-        session.connection().execute(update(Match).where(col(Match.id) == match.id).values(**change))
-    with pytest.raises(IntegrityError), week.parts.database.writing() as session:
-        theirs = update(Proposal).where(col(Proposal.id) == match.proposal_id)
-        session.connection().execute(theirs.values(day=None))
+    of_match = update(Match).where(col(Match.id) == match.id).values(**change)
+    of_proposal = update(Proposal).where(col(Proposal.id) == match.proposal_id).values(day=None)
+    for refused in (of_match, of_proposal):
+        with pytest.raises(IntegrityError), week.parts.database.writing() as session:
+            session.connection().execute(refused)
 
 
 def test_whoever_asked_for_one_of_each_kind_is_looked_for_the_other_one(week: Week, clock: MovedClock) -> None:
@@ -265,3 +268,80 @@ def test_whoever_has_a_mentor_every_week_can_have_one_conversation_beside(week: 
     assert done.status_code == 201
     assert status(week, 1) == "matched"
     assert week.coordinator.get(path).json()["asks_for"] == "any"
+
+
+def events(week: Week, path: str) -> list[Any]:
+    """Return what a new calendar of somebody holds."""
+    client = week.coordinator if path.startswith("mentees") else week.mentor_client
+    address = client.post(f"{week.base}/{path}").json()["address"]
+    content = a_client(week.app).get(urlsplit(address).path).content
+    return [*icalendar.Calendar.from_ical(content).walk("VEVENT")]
+
+
+def test_a_calendar_has_one_event_of_it_which_moves_and_goes(week: Week, clock: MovedClock) -> None:
+    match = agreed(week)
+    of_mentee = f"mentees/{week.mentees[0]}/calendar"
+    for path in ("calendar", of_mentee):
+        (event,) = events(week, path)
+        assert "RRULE" not in event
+        assert event["DTSTART"].dt == datetime(2026, 11, 30, 23, tzinfo=UTC)
+    clock.move(days=8)
+    assert logs(week, "missed").status_code == 201
+    (later,) = events(week, of_mentee)
+    assert later["DTSTART"].dt == datetime(2026, 12, 7, 23, tzinfo=UTC)
+    assert later["SEQUENCE"] > event["SEQUENCE"]
+    assert later["UID"] == event["UID"]
+    assert week.post(week.coordinator, f"matches/{match.id}/contacts", match_of(week).version, {"outcome": "met"})
+    assert events(week, of_mentee) == []
+
+
+def chooses(week: Week, cadence: str) -> tuple[Any, str, str]:
+    """Answer on one's own page how often one would like to meet; return the browser, the page and what it then says."""
+    client, path = own_page(week)
+    client.headers |= HTML
+    shown = client.get(path + "/often").text
+    version = re.search(r'name="version" value="(\d+)"', shown)
+    assert version is not None
+    answer = client.post(path + "/often", data={"version": version[1], "cadence": cadence})
+    return answer, shown, client.get(path, params={"lang": "es"}).text
+
+
+def test_whoever_had_theirs_can_ask_for_more_and_waits_from_then_on(week: Week, clock: MovedClock) -> None:
+    agreed(week)
+    clock.move(days=8)
+    assert logs(week, "met").status_code == 201
+    said = page(week)
+    assert "You have had your conversation." in said
+    assert "Your place is kept" not in said
+    answer, shown, _ = chooses(week, "daily")
+    assert answer.status_code == 422
+    assert status(week) == "paused"
+    answer, shown, after = chooses(week, "weekly")
+    assert "Would you like to meet somebody again?" in shown
+    assert (answer.status_code, answer.headers["location"].rpartition("?")[2]) == (303, "done=again")
+    about = week.coordinator.get(f"{week.base}/mentees/{week.mentees[0]}").json()
+    assert (about["status"], about["cadence"], about["waiting_since"]) == ("waiting", "weekly", "2026-12-01")
+    assert "Con qué frecuencia le gustaría reunirse" in after
+    answer, shown, _ = chooses(week, "any")
+    assert "How often you would like to meet" in shown
+    assert answer.headers["location"].endswith("done=often")
+    about = week.coordinator.get(f"{week.base}/mentees/{week.mentees[0]}").json()
+    assert (about["status"], about["cadence"]) == ("waiting", None)
+
+
+def test_whose_conversation_nobody_knows_of_asks_again_without_losing_their_day(week: Week, clock: MovedClock) -> None:
+    agreed(week)
+    clock.move(days=23)
+    week.work("give_up")
+    assert "Nobody has told us whether it took place." in page(week)
+    chooses(week, "once")
+    about = week.coordinator.get(f"{week.base}/mentees/{week.mentees[0]}").json()
+    assert (about["status"], about["cadence"], about["waiting_since"]) == ("waiting", "once", "2026-11-23")
+
+
+def test_whoever_takes_a_break_tells_the_team_when_to_go_on(week: Week) -> None:
+    path = f"{week.base}/mentees/{week.mentees[0]}"
+    tag = {"If-Match": week.coordinator.get(path).headers["etag"]}
+    assert week.coordinator.patch(path, json={"status": "paused"}, headers=tag).status_code == 200
+    chooses(week, "weekly")
+    assert status(week) == "paused"

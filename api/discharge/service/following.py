@@ -170,10 +170,8 @@ def _set_clocks(session: Session, row: Discharge, now: datetime) -> None:
 
 def _put_off(session: Session, row: Discharge, now: datetime) -> None:
     """Put off to after the day of leaving what somebody is asked to come to once, and is not agreed on yet."""
-    asked = select(Proposal.id).where(Proposal.mentee_id == row.mentee_id, col(Proposal.day) < row.leaves_on)
-    for proposal_id in session.exec(
-        asked.where(col(Proposal.state).in_(sorted(LIVE))).order_by(col(Proposal.id))
-    ).all():
+    asked = select(Proposal.id).where(Proposal.mentee_id == row.mentee_id, col(Proposal.state).in_(sorted(LIVE)))
+    for proposal_id in session.exec(asked.where(col(Proposal.day) < row.leaves_on).order_by(col(Proposal.id))).all():
         proposal = pair_to_change(session, row.program_id, proposal_id, now).proposal
         if proposal.state in LIVE:
             proposal.day = first_day(hour_of(proposal), row.leaves_on, now + LEAD)

@@ -64,13 +64,15 @@ def log_contact(
 ) -> ContactEntry:
     """Write down what came of trying to be in contact; it moves the clock on, and worry is told to the supervisor.
 
-    One conversation that took place is over with that; one that was missed is held when the hour comes round next.
+    One conversation that took place is over with that, unless it is for after treatment and they talked before; one that
+    was missed is held when the hour comes round next.
     """
     match = matched.match
     if match.once and asked.outcome is Outcome.MISSED:
         _talk_next_time(session, match, now)
     over = None
-    if match.once and asked.outcome is Outcome.MET:
+    is_early = match.once and match.counts_from is not None and now < match.counts_from
+    if match.once and asked.outcome is Outcome.MET and not is_early:
         over = _over(session, parts, matched, EndReason.CONVERSATION_OVER, actor, now)
     entry = ContactEntry(
         id=new_id(now),
@@ -84,7 +86,7 @@ def log_contact(
     session.add(entry)
     if asked.outcome in IN_CONTACT:
         match.reached_at = match.reached_at or now
-        if asked.outcome is Outcome.MET:
+        if asked.outcome is Outcome.MET and not is_early:
             match.met_at = match.met_at or now
         if over is None:
             _set_clock(session, match, now)
