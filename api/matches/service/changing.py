@@ -64,8 +64,8 @@ def log_contact(
 ) -> ContactEntry:
     """Write down what came of trying to be in contact; it moves the clock on, and worry is told to the supervisor.
 
-    One conversation that took place is over with that, unless it is for after treatment and they talked before; one that
-    was missed is held when the hour comes round next.
+    One conversation that took place is over with that, unless it is for after treatment and they talked before. One
+    that was missed is held when the hour comes round next.
     """
     match = matched.match
     if match.once and asked.outcome is Outcome.MISSED:
