@@ -49,10 +49,11 @@ class OwnContact(BaseModel):
 
 
 class OwnMatch(BaseModel):
-    """A time of meeting somebody; `note` is what was left for the next mentor."""
+    """A time of meeting somebody, or one conversation (`once`); `note` is what was left for the next mentor."""
 
     since: datetime
     state: str
+    once: bool
     paused_until: date | None
     ended_at: datetime | None
     end_reason: str | None
@@ -92,6 +93,7 @@ def matches(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -
         OwnMatch(
             since=row.created_at,
             state=row.state,
+            once=row.once,
             paused_until=row.paused_until,
             ended_at=row.ended_at,
             end_reason=row.end_reason,
