@@ -47,9 +47,9 @@ from api.proposals import pages as proposal_pages
 from api.proposals import publishing_pages
 from api.proposals import routes as proposals
 from api.proposals.metering import ProposalGauges
+from api.record import often_pages, signing_pages, timeline_pages
 from api.record import pages as record_pages
 from api.record import routes as record
-from api.record import signing_pages, timeline_pages
 from api.referrals import pages as referral_pages
 from api.referrals import routes as referrals
 from api.reports import pages as reports
@@ -157,6 +157,7 @@ def _routes(*, with_showcase: bool) -> list[BaseRoute]:
         people_pages,
         record,
         record_pages,
+        often_pages,
         signing_pages,
         timeline_pages,
         rounds,

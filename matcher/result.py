@@ -57,7 +57,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A mentee and a mentor with the weekly hour that is held for them.
+    """A mentee and a mentor with the weekly hour that is held for them; for one conversation, once.
 
     Parameters
     ----------

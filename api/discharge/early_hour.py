@@ -90,19 +90,6 @@ def is_of_hour(hour: Hour, day: date, start_min: int) -> bool:
     return (day.weekday(), start_min) == (hour.weekday, hour.start_min)
 
 
-def span_of(day: date, zone: str, start_min: int, minutes: int) -> tuple[datetime, datetime]:
-    """Return the instants between which something on a day lies.
-
-    Examples
-    --------
-    >>> span_of(date(2026, 11, 30), "America/New_York", 18 * 60, 60)[0].isoformat()
-    '2026-11-30T23:00:00+00:00'
-    """
-    monday = monday_of(day)
-    start, end = slot_span(monday, zone, Slot(day.weekday(), start_min, minutes))
-    return _instant(monday, start), _instant(monday, end)
-
-
 def _untaken(slot: Slot, taken: Collection[tuple[int, int]]) -> Callable[[int], bool]:
     """Return a test of whether nothing is held in a slot in a turn of weeks."""
     cells = cells_of(slot)

@@ -9,7 +9,7 @@ from typing import Final
 
 from api.consent.models import Purpose
 from api.errors import RefusedInputError
-from api.intake.questions import AGES, FIELDS, STRENGTHS, Told, read, sent_of
+from api.intake.questions import AGES, FIELDS, NO_MATTER, STRENGTHS, Told, read, sent_of
 from api.people.words import said
 from api.sheets import cells
 from api.web.reader import Reader
@@ -17,6 +17,7 @@ from api.web.sent import Sent
 from api.web.translating import LANGUAGES, to_translate
 from matcher.people.vocabulary import (
     ASKED_KINDS,
+    CADENCES,
     EXPERIENCES,
     GENDERS,
     LANGUAGE_NAMES,
@@ -40,6 +41,7 @@ LABELS: Final = {
     "other_language": to_translate("Another language"),
     "access_needs": to_translate("Do you need anything so that you can take part?"),
     "asks_for": to_translate("What kind of mentor would you like?"),
+    "cadence": to_translate("How often would you like to meet?"),
     "gender": to_translate("Gender"),
     "age": to_translate("Age"),
     "pathway": to_translate("The way they went"),
@@ -91,6 +93,12 @@ STRENGTH_WORDS: Final = {
     "prefer": to_translate("I would like it"),
     "must": to_translate("It must be so"),
 }
+OFTEN_WORDS: Final = {
+    NO_MATTER: to_translate("Regularly, no matter how often"),
+    "weekly": to_translate("Every week"),
+    "fortnightly": to_translate("Every other week"),
+    "once": to_translate("Just once: one conversation"),
+}
 KIND_WORDS: Final = {
     "any": to_translate("Either"),
     "specialist": to_translate("Somebody trained for it: a certified peer support specialist"),
@@ -115,7 +123,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "age": AGES, "stage": STAGES, "pathways": PATHWAYS, "substances": SUBSTANCES, "experiences": EXPERIENCES,
     "modes": MODES, "languages": LANGUAGES,
     "other_language": tuple(code for code in LANGUAGE_NAMES if code not in LANGUAGES),
-    "strength": STRENGTHS, "asks_for": ASKED_KINDS,
+    "strength": STRENGTHS, "asks_for": ASKED_KINDS, "cadence": (NO_MATTER, *CADENCES),
 }  # fmt: skip
 """What can be chosen, in the order in which it is shown."""
 
@@ -138,7 +146,10 @@ def in_words(reader: Reader, name: str, value: str) -> str:
         return reader.zone(value)
     if name == "age":
         return value.replace("-", "–")
-    words = {"route": ROUTES, "asks_for": KIND_WORDS, "stage": STAGE_WORDS, "strength": STRENGTH_WORDS}.get(name, {})
+    words = {
+        "route": ROUTES, "asks_for": KIND_WORDS, "cadence": OFTEN_WORDS, "stage": STAGE_WORDS,
+        "strength": STRENGTH_WORDS,
+    }.get(name, {})  # fmt: skip
     return reader.say(words.get(value) or said(value))
 
 
@@ -202,6 +213,7 @@ def _talk(reader: Reader, sent: Sent, sites: Mapping[str, str]) -> Lines:
 
 def _wishes(reader: Reader, sent: Sent, sites: Mapping[str, str]) -> Lines:
     yield LABELS["asks_for"], in_words(reader, "asks_for", value) if (value := sent.one("asks_for")) else ""
+    yield LABELS["cadence"], in_words(reader, "cadence", value) if (value := sent.one("cadence")) else ""
     for name in ("gender", "age", "pathway", "experience"):
         if value := sent.one(name):
             strength = sent.one(f"{name}_strength") or STRENGTHS[0]

@@ -34,7 +34,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "times": ("hours", "zone", *(f"{part}_{row}" for row in (1, 2, 3) for part in ("day", "from", "until"))),
     "talk": ("modes", "sites", "languages", "other_language", "access_needs"),
     "wishes": (
-        "asks_for",
+        "asks_for", "cadence",
         *(f"{name}{end}" for name in ("gender", "age", "pathway", "experience") for end in ("", "_strength")),
     ),
     "about": (
@@ -48,6 +48,8 @@ STEPS: Final = tuple(FIELDS)
 ROWS: Final = (1, 2, 3)
 AGES: Final = ("18-29", "30-44", "45-59", "60+")
 STRENGTHS: Final = ("prefer", "must")
+NO_MATTER: Final = "any"
+"""What is sent where somebody does not mind how often they meet."""
 LONGEST: Final = 20_000
 """How many letters a step may hold; nobody comes near it by hand."""
 
@@ -63,6 +65,7 @@ EXPECTED: Final = {
     "languages": to_translate("at least one language"),
     "access_needs": to_translate("up to 300 letters on one line"),
     "asks_for": to_translate("an answer from the list"),
+    "cadence": to_translate("an answer from the list"),
     "preferences": to_translate("answers from the lists"),
     "leaves_on": to_translate("a day such as 2026-12-04, or nothing"),
     "birth_year": to_translate("a year with four digits, such as 1990"),
@@ -87,7 +90,7 @@ NAMES: Final = {
 """The field of a form that a field of a mentee is asked by, where it has another name."""
 STEP_OF: Final = {
     "name": "contact", "contact": "contact", "windows": "times", "time_zone": "times", "modes": "talk", "sites": "talk",
-    "languages": "talk", "access_needs": "talk", "preferences": "wishes", "asks_for": "wishes",
+    "languages": "talk", "access_needs": "talk", "preferences": "wishes", "asks_for": "wishes", "cadence": "wishes",
     "consents": "agree",
 }  # fmt: skip
 """The step that asks for a field of a mentee; all others are about the person."""
@@ -235,7 +238,10 @@ def _wishes(sent: Sent) -> Said:
         if value := sent.one(name):
             strength = sent.one(f"{name}_strength") or STRENGTHS[0]
             wishes.append(f"{name}={value}:{strength}")
-    return _checked(dict(sent.given("asks_for")) | {"preferences": wishes}, [])
+    said = dict(sent.given("asks_for", "cadence")) | {"preferences": wishes}
+    if said.get("cadence") == NO_MATTER:
+        del said["cadence"]
+    return _checked(said, [])
 
 
 def _about(sent: Sent) -> Said:

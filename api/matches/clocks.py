@@ -11,6 +11,10 @@ from api.matches.models.words import Due
 FIRST_MEETING: Final = timedelta(days=7)
 CHECK_INS: Final = (timedelta(days=14), timedelta(days=30))
 THEN_EVERY: Final = timedelta(days=14)
+TO_WRITE_DOWN: Final = timedelta(days=1)
+"""How long after one conversation it is to be written down whether it took place."""
+NOBODY_WRITES: Final = timedelta(days=14)
+"""How long after its day one conversation ends of which nobody wrote down anything."""
 
 
 def out_of_treatment(leaves_on: date, zone: str) -> datetime:
@@ -32,7 +36,12 @@ def counted_from(leaves_on: date | None, zone: str, now: datetime) -> datetime |
 
 
 def next_due(
-    began_at: datetime, first_contact: timedelta, reached: bool, met: bool, now: datetime
+    began_at: datetime,
+    first_contact: timedelta,
+    reached: bool,
+    met: bool,
+    now: datetime,
+    talked_by: datetime | None = None,
 ) -> tuple[Due, datetime]:
     """Return what comes next in a match, and by when.
 
@@ -46,6 +55,8 @@ def next_due(
         Whether the two have been in contact, and have met, at all.
     now : datetime
         Check-ins that lie before it are past.
+    talked_by : datetime, optional
+        When one conversation is over, of a match that is for one; then nothing comes after it.
 
     Examples
     --------
@@ -54,6 +65,8 @@ def next_due(
     >>> next_due(began, timedelta(hours=48), True, True, began + timedelta(days=31))
     (<Due.CHECK_IN: 'check_in'>, datetime.datetime(2026, 12, 16, 0, 0, tzinfo=datetime.timezone.utc))
     """
+    if talked_by is not None and (reached or talked_by <= now):
+        return Due.FIRST_MEETING, talked_by + TO_WRITE_DOWN
     if met:
         return Due.CHECK_IN, began_at + _next_check_in(now - began_at)
     if reached:

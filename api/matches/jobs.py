@@ -1,4 +1,4 @@
-"""What the worker does about matches: tell what is overdue, go on after breaks, and end what somebody left."""
+"""What the worker does about matches: tell what is overdue, go on after breaks, and end what is over."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from sqlmodel import Session
 
 from api.jobs import Job
 from api.matches.service.lapsing import (
+    after_talk,
     close_left,
+    give_up,
     overdue,
     resume_paused,
+    talked,
     tell_overdue,
     to_close,
+    to_give_up,
     to_resume,
 )
 from api.web.parts import Parts
@@ -46,4 +50,6 @@ JOBS: Final[tuple[Job, ...]] = (
     EachMatch("overdue", overdue, tell_overdue),
     EachMatch("resume", to_resume, lambda session, parts, id_, now: resume_paused(session, id_, now)),
     EachMatch("close", to_close, close_left),
+    EachMatch("talked", talked, lambda session, parts, id_, now: after_talk(session, id_, now)),
+    EachMatch("give_up", to_give_up, give_up),
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
-from api.matches.models.words import Caseload, Due, EndReason, LeaveReason, MatchState, Outcome
+from api.matches.models.words import ByHand, Caseload, Due, EndReason, LeaveReason, MatchState, Outcome
 from api.matches.service.following import Concern
 from api.proposals.models.words import Ending, MenteeReason, MentorReason, ProposalState
 from api.web.translating import to_translate
@@ -93,7 +93,11 @@ END_REASONS: Final = {
     EndReason.MENTEE_LEFT: to_translate("The person left"),
     EndReason.MENTOR_LEFT: to_translate("The mentor left"),
     EndReason.NEEDS_MORE_SUPPORT: to_translate("More support is needed"),
+    EndReason.CONVERSATION_OVER: to_translate("The one conversation took place"),
+    EndReason.NOT_WRITTEN_DOWN: to_translate("Nobody wrote down whether the one conversation took place"),
 }
+BY_HAND: Final = {reason.value: END_REASONS[reason] for reason in get_args(ByHand)}
+"""Why somebody ends a match."""
 LEAVE_REASONS: Final = {
     LeaveReason.LEAVE: to_translate("They are away for a while"),
     LeaveReason.RECURRENCE: to_translate("Their own recovery needs the time"),

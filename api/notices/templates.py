@@ -211,9 +211,15 @@ def write(name: str, language: str, facts: Mapping[str, str]) -> Letter:
     said = {fact: facts[fact] for fact in template.facts} | {
         fact: in_words(datetime.fromisoformat(facts[fact]), facts[ZONE], code) for fact in template.times
     }
-    said |= {fact: Reader(code).hour(*map(int, facts[fact].split())) for fact in template.hours}
+    said |= {fact: _hour(Reader(code), facts[fact]) for fact in template.hours}
     translated = translations(code)
     return Letter(translated.gettext(template.subject), translated.gettext(template.text) % said)
+
+
+def _hour(reader: Reader, text: str) -> str:
+    """Return a weekly hour, given as its weekday, its start and its minutes."""
+    weekday, start_min, minutes = map(int, text.split())
+    return reader.hour(weekday, start_min, minutes)
 
 
 def in_words(instant: datetime, zone: str, language: str) -> str:

@@ -52,6 +52,7 @@ SAID: Final = {
     "5_plus_years": to_translate("more than 5 years"),
     "weekly": to_translate("every week"),
     "fortnightly": to_translate("every other week"),
+    "once": to_translate("one conversation"),
     "routine": to_translate("not urgent"),
     "soon": to_translate("soon"),
     "urgent": to_translate("urgent"),

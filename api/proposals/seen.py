@@ -41,7 +41,10 @@ ALIAS_THINGS: Final = ("Aspen", "Brook", "Cedar", "Fern", "Harbor", "Maple", "Me
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """The weekly hour of a pair, in the mentor's local time; `fortnight` is 0 or 1 where it is every other week."""
+    """The weekly hour of a pair, in the mentor's local time; `fortnight` is 0 or 1 where it is every other week.
+
+    With a `day` it is for one conversation on that day, and repeats in no week.
+    """
 
     weekday: int
     start_min: int
@@ -50,6 +53,7 @@ class Hour:
     mode: str
     site: str = ""
     fortnight: int | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

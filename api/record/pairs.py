@@ -21,7 +21,10 @@ from api.proposals.models.words import ProposalState
 
 
 class OwnProposal(BaseModel):
-    """That somebody was put forward; `reason` is why the person themselves said no."""
+    """That somebody was put forward; `reason` is why the person themselves said no.
+
+    With a `day` it was for one conversation on that day.
+    """
 
     at: datetime
     state: str
@@ -31,6 +34,7 @@ class OwnProposal(BaseModel):
     zone: str
     mode: str
     fortnightly: bool
+    day: date | None
     answered_at: datetime | None
     reason: str | None
     closed_at: datetime | None
@@ -45,10 +49,11 @@ class OwnContact(BaseModel):
 
 
 class OwnMatch(BaseModel):
-    """A time of meeting somebody; `note` is what was left for the next mentor."""
+    """A time of meeting somebody, or one conversation (`once`); `note` is what was left for the next mentor."""
 
     since: datetime
     state: str
+    once: bool
     paused_until: date | None
     ended_at: datetime | None
     end_reason: str | None
@@ -88,6 +93,7 @@ def matches(session: Session, vault: Vault, program_id: UUID, person_id: UUID) -
         OwnMatch(
             since=row.created_at,
             state=row.state,
+            once=row.once,
             paused_until=row.paused_until,
             ended_at=row.ended_at,
             end_reason=row.end_reason,
@@ -120,6 +126,7 @@ def _proposal(row: Proposal, person_id: UUID) -> OwnProposal:
         zone=row.zone,
         mode=row.mode,
         fortnightly=row.fortnight is not None,
+        day=row.day,
         answered_at=row.mentee_answered_at if is_mentee else row.mentor_answered_at,
         reason=row.reason if declined else None,
         closed_at=row.closed_at,

@@ -16,24 +16,29 @@ from api.consent.service.consents import is_live
 from api.database.vault import Vault
 from api.errors import NotFoundError
 from api.matches.models.tables import Match
-from api.matches.models.words import MatchState
+from api.matches.models.words import EndReason, MatchState
 from api.people.models.tables import MenteeRow
 from api.people.models.words import MenteeStatus
 from api.proposals.models.words import ProposalState
 from api.proposals.service.pairs import consenting
 from api.proposals.service.reading import Offer, live_of, read_offer_to
+from api.record.again import last_talk
 
 BANDS: Final = (10, 25, 50, 100)
 """How near the front somebody is told to be: among the next so many."""
 
 
 class Where(StrEnum):
-    """What a mentee's way hangs on now; while they are `NOT_TOLD`, no mentor may be told that they wait."""
+    """What a mentee's way hangs on now; while they are `NOT_TOLD`, no mentor may be told that they wait.
+
+    Whoever has `TALKED` had one conversation, or was to have it, and is looked for again if they say so.
+    """
 
     NOT_AGREED = "not_agreed"
     NOT_TOLD = "not_told"
     LEFT = "left"
     PAUSED = "paused"
+    TALKED = "talked"
     WAITING = "waiting"
     ASKED = "asked"
     OFFERED = "offered"
@@ -58,6 +63,8 @@ class Standing:
         What is offered, or what both said yes to.
     second : Standing or None
         How far the way to a second mentor has come, of whoever has one and asked for one of each kind.
+    took_place : bool
+        Whether their one conversation is known to have taken place, of whoever has talked.
     """
 
     where: Where
@@ -66,6 +73,7 @@ class Standing:
     proposal_id: UUID | None = None
     offer: Offer | None = None
     second: Standing | None = None
+    took_place: bool = False
 
 
 def standing_of(session: Session, vault: Vault, mentee: MenteeRow, now: datetime) -> Standing:
@@ -76,7 +84,10 @@ def standing_of(session: Session, vault: Vault, mentee: MenteeRow, now: datetime
     if session.exec(agreed).one_or_none() is None:
         return Standing(Where.NOT_AGREED)
     if mentee.status == MenteeStatus.PAUSED:
-        return Standing(Where.PAUSED)
+        ended = last_talk(session, mentee)
+        return Standing(
+            Where.PAUSED if ended is None else Where.TALKED, took_place=ended is EndReason.CONVERSATION_OVER
+        )
     if mentee.status == MenteeStatus.MATCHED:
         return _matched(session, vault, mentee, now)
     return _on_the_way(session, vault, mentee, now) or _waiting(session, mentee, now)

@@ -10,6 +10,8 @@ from api.web.translating import to_translate
 
 DONE: Final[Mapping[str, str]] = {
     "hours": to_translate("Your hours are saved."),
+    "often": to_translate("Saved. It counts from the next time that we look for somebody."),
+    "again": to_translate("Thank you. We look for somebody for you from now on."),
     "leaving": to_translate("Saved. Everything that hangs on the day follows by itself."),
     "signed": to_translate("Thank you. Your yes is kept, and you can take it back at any time."),
     "group_left": to_translate("You have left the group. Your place is free again, and nobody asks you why."),

@@ -118,7 +118,7 @@ NOTHING: Final[Drawn] = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A match that began, as far as the figures need it."""
+    """A match that began, as far as the figures need it; of one for one conversation that is the first meeting."""
 
     began_at: datetime
     reached_at: datetime | None

@@ -88,6 +88,7 @@ RULES: Final = {
 """The engine's rules; one of a program's own is said by its name."""
 REASONS: Final = frozenset(
     {
+        to_translate("for one conversation"),
         to_translate("meets what was asked for"),
         to_translate("has lived through the same"),
         to_translate("knows the same pathway"),

@@ -43,6 +43,8 @@ _EXPERIENCE_VARIABLES: Final = {
 """Experience → the variable whose code 1 means it; `justice` is a referral by the justice system (PSOURCE 7)."""
 
 _SPEAKS_ENGLISH_TOO = 0.45
+_ONCE_OF_ROLE_MODELS = 0.6
+"""How many of those who ask for a role model want one conversation, not a weekly hour."""
 _MUTUAL_HELP: Final = (
     "twelve_step", "smart", "dharma", "lifering", "women_for_sobriety", "faith_based", "culturally_specific",
 )  # fmt: skip
@@ -66,6 +68,9 @@ def draw_mentees(n: int, seed: int, week: datetime.date, places: Places) -> tupl
     sites = draw_sites(stream, places, regions, meets, np.array([0.10, 0.40, 0.35, 0.15]))
     primary, substances = _substances(traits)
     bilingual = stream.chance("speaks English", _SPEAKS_ENGLISH_TOO, n) & (traits["LANGUAGE"] > 0)
+    asks_for = _one_of(stream, "asks for", ("", "specialist", "role_model", "both"), [0.94, 0.01, 0.02, 0.03], n)
+    cadence = _one_of(stream, "cadence", ("weekly", "fortnightly", ""), [0.70, 0.15, 0.15], n)
+    once = stream.chance("once", _ONCE_OF_ROLE_MODELS, n) & (np.array(asks_for) == "role_model")
     columns: Columns = {
         "id": person_ids("P", n, 4),
         "name": draw_names(stream, n),
@@ -80,8 +85,8 @@ def draw_mentees(n: int, seed: int, week: datetime.date, places: Places) -> tupl
             rhythm_of(has(traits, "EMPLOY", 1), has(traits, "EMPLOY", 2), yes(traits, "SHIFT_WORK")),
         ),
         "time_zone": draw_zones(stream, n),
-        "asks_for": _one_of(stream, "asks for", ("", "specialist", "role_model", "both"), [0.94, 0.01, 0.02, 0.03], n),
-        "cadence": _one_of(stream, "cadence", ("weekly", "fortnightly", ""), [0.70, 0.15, 0.15], n),
+        "asks_for": asks_for,
+        "cadence": ["once" if talks_once else word for talks_once, word in zip(once.tolist(), cadence, strict=True)],
         "minutes": _one_of(stream, "minutes", ("", "30", "45", "60"), [0.55, 0.15, 0.10, 0.20], n),
         "pathways": _pathways(stream, traits),
         "substances": substances,

@@ -109,10 +109,13 @@ class Reader:
         first = self.locale.first_week_day
         return [(first + day) % 7 for day in range(7)]
 
-    def hour(self, weekday: int, start_min: int, minutes: int) -> str:
-        """Return a weekly hour: ``Thursday, 6:00 PM–7:00 PM``; no line breaks within a time of day."""
+    def hour(self, weekday: int, start_min: int, minutes: int, day: date | None = None) -> str:
+        """Return a weekly hour: ``Thursday, 6:00 PM–7:00 PM``; no line breaks within a time of day.
+
+        With a day it is on that day alone: ``Thu, Nov 26, 6:00 PM–7:00 PM``.
+        """
         start, end = (self.clock(at).replace(" ", NO_BREAK) for at in (start_min, start_min + minutes))
-        return f"{self.weekday(weekday)}, {start}–{end}"
+        return f"{self.weekday(weekday) if day is None else self.day(day)}, {start}–{end}"
 
     def zone(self, name: str) -> str:
         """Return how people call the clock of an IANA zone: ``Eastern Time (New York)``."""

@@ -23,7 +23,7 @@ def can_meet(encoded: Encoded, rows: Rows) -> Bools:
 
 
 def often_enough(encoded: Encoded, rows: Rows) -> Bools:
-    """Somebody who wants every week does not get a fortnightly place."""
+    """Somebody who wants every week does not get a fortnightly place; one conversation fits in any."""
     every_week: Bools = np.equal(encoded.kinds.places, 1)
     return np.logical_or(~encoded.manners.weekly[rows][:, None], every_week[None, :])
 

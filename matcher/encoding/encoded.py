@@ -19,7 +19,7 @@ from matcher.encoding.times import Times, freedom, times_of, waits
 from matcher.encoding.wishes import Wishes, wishes_of
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
-from matcher.people.vocabulary import URGENCIES
+from matcher.people.vocabulary import ONCE, URGENCIES
 from matcher.people.week import Slot
 from matcher.policy import Policy
 from matcher.pool import Pool
@@ -200,6 +200,8 @@ def digested(encoded: Encoded) -> Encoded:
     ]
     columns = [column(some, field) for some, fields in people for field in fields]
     keys = [encoded.mentee_key.tolist(), encoded.mentor_key.tolist()]
+    if once := [row for row, mentee in enumerate(encoded.mentees) if mentee.cadence == ONCE]:
+        columns.append(f"once={once}")  # their keys do not tell, and without them digests are as they were
     return replace(encoded, people_digest=digest_of([*columns, *keys]))
 
 

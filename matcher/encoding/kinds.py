@@ -13,7 +13,7 @@ from matcher.encoding.rows import Rows
 from matcher.encoding.tags import Bits, bits_of, common
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
-from matcher.people.vocabulary import CADENCES, MODES
+from matcher.people.vocabulary import MODES, WEEKLY
 from matcher.people.week import Slot
 
 Bools = NDArray[np.bool_]
@@ -69,7 +69,7 @@ class Manners:
     possible : ndarray of uint8, shape (n_distinct, n_kinds)
         In which ways each such group could meet in each kind of slot, as bits.
     weekly : ndarray of bool, shape (n_mentees,)
-        Wants every week, so that a fortnightly place is too little.
+        Wants every week, so that a fortnightly place is too little; for one conversation any place will do.
     minutes : ndarray of int64, shape (n_mentees,)
         Least length; 0 for any.
     """
@@ -119,7 +119,7 @@ def kinds_of(offers: Sequence[tuple[Mentor, Slot]], mentees: Sequence[Mentee]) -
         alike=np.array([groups[mentee.modes, mentee.sites][0] for mentee in mentees], np.int32),
         first_of=first_of,
         possible=_possible(wanted_modes[first_of], wanted_sites, first_of, kinds),
-        weekly=np.array([mentee.cadence == CADENCES[0] for mentee in mentees], np.bool_),
+        weekly=np.array([mentee.cadence == WEEKLY for mentee in mentees], np.bool_),
         minutes=np.array([mentee.minutes or 0 for mentee in mentees], np.int64),
     )
     return kinds, manners

@@ -21,6 +21,7 @@ from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
 from matcher.people.person import Person
 from matcher.people.preference import Preference
+from matcher.people.vocabulary import ONCE, WEEKLY
 from matcher.people.week import Slot, Window
 
 _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "former"})
@@ -30,6 +31,9 @@ _OFFERED = frozenset({"windows", "languages", "modes", "sites"})
 
 _LATER = {"asks_for": "any", "has_mentor": False}
 """Fields that came later, and what says nothing in them: while nobody says more, keys are as they were without."""
+
+_AS_KEYED = {ONCE: WEEKLY}
+"""Cadences that keys take for others: making do with one conversation loses no draw that would have been won."""
 
 _LISTS = (tuple, list)
 _SMALL = (Window, Slot, Preference, frozenset)
@@ -73,7 +77,7 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int, without: f
         return []
     salt = seed.to_bytes(8, "big")
     columns = [
-        _spelled([getattr(person, item.name) for person in people])
+        _spelled(_keyed([getattr(person, item.name) for person in people], item.name))
         for item in fields(people[0])
         if item.name not in without and item.name not in _LATER
     ]
@@ -82,6 +86,11 @@ def _contents(people: Sequence[Mentee] | Sequence[Mentor], seed: int, without: f
         blake2b((row + _later(person)).encode(), digest_size=12, key=salt).digest()
         for row, person in zip(rows, people, strict=True)
     ]
+
+
+def _keyed(values: list[Any], field: str) -> list[Any]:
+    """Return the values of a field as keys take them."""
+    return [_AS_KEYED.get(value, value) for value in values] if field == "cadence" else values
 
 
 def _later(person: Person) -> str:

@@ -19,6 +19,7 @@ from matcher.explanation.crowding import Crowds, crowds_of, no_crowds
 from matcher.explanation.leftover import CROWDED_OUT, Cause, reason_of
 from matcher.explanation.remedies import Remedies, remedies_of, solved_remedies
 from matcher.explanation.why import possible_ways, reason_for, way_of_meeting
+from matcher.people.vocabulary import ONCE
 from matcher.result import Alternative, Match, MentorLoad, Result, Unmatched
 from matcher.scoring.score import contributions, shares
 from matcher.scoring.units import fraction
@@ -147,7 +148,7 @@ def _told(
                 site=site,
                 fit=round(float(sum(each.values())), 4),
                 contributions=rounded,
-                reason=reason_for(rounded, weights),
+                reason=reason_for(rounded, weights, once=encoded.mentees[row].cadence == ONCE and stood[row] != "held"),
                 standing=stood[row],
                 alternatives=had.get(row, ()),
             )

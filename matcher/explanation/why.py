@@ -18,11 +18,13 @@ MAIN: Final = 3
 """How many terms a reason names."""
 WORTH_NAMING: Final = 0.6
 """A term is named from this share of its weight on."""
+CONVERSATION: Final = "for one conversation"
+"""What is said before all else of a pair that is to talk once."""
 COMMONPLACE: Final = frozenset({"proximity"})
 """Terms that are high in most pairs: named only where there is nothing else to say."""
 
 
-def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float]) -> str:
+def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float], *, once: bool = False) -> str:
     """Return the main reasons for a pair in words.
 
     Parameters
@@ -31,14 +33,15 @@ def reason_for(contributions: Mapping[str, float], weights: Mapping[str, float])
         What each term adds to the fit.
     weights : mapping of str to float
         The most that each could add.
+    once : bool
+        Whether the mentee asks for one conversation, not for every week: that is said before all else.
     """
     strong = [name for name, value in contributions.items() if value >= WORTH_NAMING * weights[name] > 0]
     strong.sort(key=lambda name: (name in COMMONPLACE, -contributions[name], name))
     if len(strong) > 1:
         strong = [name for name in strong if name not in COMMONPLACE]
-    if not strong:
-        return "the best that is possible for everybody together"
-    return "; ".join(PRAISE[name] for name in strong[:MAIN])
+    praised = [PRAISE[name] for name in strong[:MAIN]] or ["the best that is possible for everybody together"]
+    return "; ".join([CONVERSATION, *praised] if once else praised)
 
 
 def possible_ways(encoded: Encoded, mentees: NDArray[np.integer], slots: NDArray[np.integer]) -> list[int]:

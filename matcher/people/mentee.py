@@ -27,7 +27,7 @@ class Mentee(Person):
     windows : tuple of Window
         When the person is free, favoured ones first; at least one.
     cadence : str
-        ``weekly``, ``fortnightly``, or empty for either.
+        ``weekly``, ``fortnightly``, ``once`` for one conversation alone, or empty for either of the first two.
     asks_for : {"any", "specialist", "role_model", "both"}
         The kind of mentor; ``both`` is one of each, and either kind for the first of the two.
     has_mentor : bool

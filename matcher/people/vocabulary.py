@@ -12,7 +12,8 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 MODES: Final = ("in_person", "video", "phone")
 KINDS: Final = ("specialist", "role_model")
-CADENCES: Final = ("weekly", "fortnightly")
+WEEKLY, FORTNIGHTLY, ONCE = "weekly", "fortnightly", "once"
+CADENCES: Final = (WEEKLY, FORTNIGHTLY, ONCE)
 ASKED_KINDS: Final = ("any", *KINDS, "both")
 """Which kind of mentor somebody asks for; ``both`` is one of each, and as good as any for the first of the two."""
 STAGES: Final = ("not_yet", "first_90_days", "3_12_months", "1_5_years", "5_plus_years")
@@ -112,7 +113,17 @@ SYNONYMS: Final[dict[str, dict[str, str]]] = {
         "role-model": "role_model",
         "volunteer": "role_model",
     },
-    "cadence": {"biweekly": "fortnightly", "every_two_weeks": "fortnightly", "every_week": "weekly"},
+    "cadence": {
+        "biweekly": "fortnightly",
+        "every_two_weeks": "fortnightly",
+        "every_week": "weekly",
+        "one_off": "once",
+        "one-off": "once",
+        "one_time": "once",
+        "one-time": "once",
+        "one_conversation": "once",
+        "single": "once",
+    },
     "stage": {
         "90_days": "first_90_days",
         "under_90_days": "first_90_days",

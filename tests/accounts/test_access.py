@@ -332,6 +332,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/your/{token}/group"): EVERYBODY,
     ("GET", "/your/{token}/hours"): EVERYBODY,
     ("POST", "/your/{token}/hours"): EVERYBODY,
+    ("GET", "/your/{token}/often"): EVERYBODY,
+    ("POST", "/your/{token}/often"): EVERYBODY,
     ("GET", "/your/{token}/consents"): EVERYBODY,
     ("GET", "/your/{token}/consents/{purpose}"): EVERYBODY,
     ("POST", "/your/{token}/consents/{purpose}"): EVERYBODY,

@@ -71,7 +71,7 @@ def test_only_a_name_a_way_an_hour_a_mode_and_a_consent_are_needed(app: FastAPI,
         "contact": {"name": "Sam", "route": "email", "email": "sam@example.org"},
         "times": {"hours": "6-21", "zone": "America/Chicago"},
         "talk": {"modes": "phone", "languages": "es"},
-        "wishes": {},
+        "wishes": {"asks_for": "any", "cadence": "any"},
         "about": {},
     }
     for step, typed in least.items():
@@ -80,10 +80,19 @@ def test_only_a_name_a_way_an_hour_a_mode_and_a_consent_are_needed(app: FastAPI,
     assert asking.send().status_code == 303
     mentee = person(app, program)
     assert (mentee.time_zone, mentee.languages, mentee.preferences) == ("America/Chicago", ("es",), ())
+    assert (mentee.asks_for, mentee.cadence) == ("any", None)
     assert mentee.windows == ("Sun 21:00-22:00",)
     with app.state.parts.database.reading() as session:
         (letter,) = session.exec(select(NoticeRow)).all()
     assert letter.template == "own_page"
+
+
+def test_somebody_asks_for_one_conversation_with_a_role_model(app: FastAPI, program: UUID) -> None:
+    asking = Asking(app, program, "es").tell(wishes={"asks_for": "role_model", "cadence": "once"})
+    assert "Solo una vez: una conversación" in asking.page("check").text
+    assert asking.send().status_code == 303
+    mentee = person(app, program)
+    assert (mentee.asks_for, mentee.cadence) == ("role_model", "once")
 
 
 def test_a_text_or_a_call_is_the_way_without_any_mail(app: FastAPI, program: UUID) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.discharge.meeting import first_meeting
+from api.discharge.meeting import first_meeting, is_soon_after
 from api.hours.turns import turn_of
 from api.proposals.seen import Hour
 from matcher.people.week import monday_of
@@ -47,4 +47,4 @@ def test_the_first_meeting_is_the_first_that_a_clock_shows(hour: Hour, leaves_on
     assert found.start == looked_for(hour, leaves_on, not_before)
     assert found.day == found.start.astimezone(ZoneInfo(hour.zone)).date()
     if hour.fortnight is None and days < 0:
-        assert found.is_soon_after(leaves_on)  # a weekly hour always comes round in time
+        assert is_soon_after(found, leaves_on)  # a weekly hour always comes round in time

@@ -114,6 +114,11 @@ def test_fields_that_came_later_change_no_digest_while_nobody_says_anything_in_t
     assert told(pool) == "8a616e413923654ef72bb1b17b50206e"
 
 
+def test_the_digest_tells_one_conversation_from_every_week() -> None:
+    both = [[a_mentee("E1"), a_mentee("E2", cadence=cadence)] for cadence in ("weekly", "once")]
+    assert told(a_pool(both[0], a_mentor())) != told(a_pool(both[1], a_mentor()))
+
+
 def test_no_field_is_forgotten_here() -> None:
     assert OTHER_MENTEE.keys() == {item.name for item in fields(Mentee)}
     assert OTHER_MENTOR.keys() == {item.name for item in fields(Mentor)}

@@ -232,7 +232,7 @@ def test_mentors_and_held_hours_stay_within_the_program(
     assert content["holds"] == [
         {
             "mentee": str(people[0]), "mentor": str(mentor), "kind": "held", "slot": "Mon 18:00-19:00",
-            "time_zone": "America/New_York", "mode": "video", "site": "", "fortnight": None,
+            "time_zone": "America/New_York", "mode": "video", "site": "", "fortnight": None, "day": None,
         }
     ]  # fmt: skip
     assert content["left_out"] == 1

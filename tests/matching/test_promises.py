@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matcher.errors import ClashError
 from matcher.match import match
-from matcher.people.vocabulary import MODES
+from matcher.people.vocabulary import MODES, ONCE, WEEKLY
 from matcher.people.week import Window
 from matcher.pool import Pool
 from matcher.result import Result
@@ -146,16 +146,35 @@ def test_offering_more_times_languages_or_modes_never_costs_a_match(offer: tuple
         assert is_matched(after, mentee)
 
 
-@given(st.integers(0, 200), st.sampled_from(["windows", "languages", "modes"]))
+@given(pools().filter(lambda one: len(one.mentees) > 0), st.data())
+def test_making_do_with_one_conversation_never_costs_a_match(pool: Pool, data: st.DataObject) -> None:
+    somebody = data.draw(st.sampled_from(pool.mentees))
+
+    def asking(cadence: str) -> Pool:
+        asks = replace(somebody, cadence=cadence)
+        return replace(pool, mentees=tuple(asks if one is somebody else one for one in pool.mentees))
+
+    if is_matched(asking(WEEKLY), somebody.id):
+        assert is_matched(asking(ONCE), somebody.id)
+
+
+@given(pools(kinds=STANDING))
+def test_one_conversation_for_everybody_matches_as_many_as_before_or_more(pool: Pool) -> None:
+    once = replace(pool, mentees=tuple(replace(one, cadence=ONCE) for one in pool.mentees))
+    assert len(matched(once).matches) >= len(matched(pool).matches)
+
+
+@given(st.integers(0, 200), st.sampled_from(["windows", "languages", "modes", "cadence"]))
 def test_it_does_not_cost_a_match_among_equals_either(seed: int, what: str) -> None:
     mentors = [a_mentor("R1")]
-    people = [a_mentee(f"E{n}", interests=frozenset({f"i{n}"}), modes=("video",)) for n in range(3)]
+    people = [a_mentee(f"E{n}", interests=frozenset({f"i{n}"}), modes=("video",), cadence=WEEKLY) for n in range(3)]
     before = a_pool(people, mentors, seed=seed)
     winner = match(before).matches[0].mentee
     offered: dict[str, dict[str, Any]] = {
         "windows": {"windows": (*people[0].windows, Window(3, 540, 1020))},
         "languages": {"languages": ("en", "es")},
         "modes": {"modes": ("video", "phone")},
+        "cadence": {"cadence": ONCE},
     }
     more = offered[what]
     after = a_pool([replace(one, **more) if one.id == winner else one for one in people], mentors, seed=seed)

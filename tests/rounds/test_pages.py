@@ -20,6 +20,7 @@ from api.notices.models.tables import NoticeRow
 from api.rounds.models.tables import RoundPair
 from api.rounds.service.naming import names
 from api.rounds.words import REASONS
+from matcher.explanation.why import CONVERSATION
 from matcher.scoring import ALL_TERMS
 from tests.accounts.people import a_member, somebody
 from tests.kept_people.people import a_mentee, a_mentor, consents
@@ -312,7 +313,7 @@ def test_titles_and_addresses_are_neutral(week: Week) -> None:
 
 
 def test_every_reason_of_the_engine_has_a_translation() -> None:
-    assert {term.praise for term in ALL_TERMS} <= REASONS
+    assert {CONVERSATION, *(term.praise for term in ALL_TERMS)} <= REASONS
 
 
 def test_what_cannot_be_done_to_a_round_is_said_in_spanish_too(week: Week) -> None:

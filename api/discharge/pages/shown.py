@@ -8,7 +8,7 @@ from fastapi import Request
 
 from api.discharge import words
 from api.discharge.service.planning import Plan, last_day
-from api.proposals.pages.offer import weekly
+from api.proposals.pages.offer import hour_said, how_often
 from api.web.pages import Pages
 from api.web.reader import Reader, reader_of
 from api.web.translating import spoken
@@ -30,8 +30,9 @@ def shown(plan: Plan, reader: Reader) -> dict[str, Any]:
         "ways": words.WAYS,
         "call_states": words.CALLS,
         "mentor": offer.mentor.name if offer else "",
-        "hour": weekly(offer.hour, reader) if offer else "",
-        "fortnightly": offer is not None and offer.hour.fortnight is not None,
+        "hour": hour_said(offer.hour, reader) if offer else "",
+        "often": how_often(offer.hour, reader) if offer else "",
+        "once": offer is not None and offer.hour.day is not None,
         "mode": reader.say(words.said(offer.hour.mode)) if offer and offer.hour.mode else "",
         "site": offer.site if offer else "",
         "accepted": offer is not None and offer.accepted,

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from api.database.sealed import Key
 from api.database.vault import Vault
-from api.discharge.early_hour import span_of
 from api.discharge.models.tables import Discharge, EarlyCall
 from api.discharge.models.words import CallState
+from api.hours.coming import span_of
 from api.matches.models.tables import Match
 
 

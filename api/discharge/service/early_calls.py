@@ -18,12 +18,13 @@ from api.audit.service import record
 from api.consent.models import Purpose
 from api.consent.service.consents import followers
 from api.database.columns import new_id
-from api.discharge.early_hour import EarlyHour, Free, early_hours, is_of_hour, span_of
+from api.discharge.early_hour import EarlyHour, Free, early_hours, is_of_hour
 from api.discharge.models.tables import Discharge, EarlyCall
 from api.discharge.models.words import CallState
 from api.discharge.service.standing import Standing
 from api.discharge.service.telling import WORKER
 from api.errors import ConflictError, NotFoundError
+from api.hours.coming import span_of
 from api.hours.engagements import disengage, engage
 from api.hours.models import Engaged, EngagementKind
 from api.hours.times import taken_times

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select, update
 from api.accounts.service.programs import program_of
 from api.audit.models import Actor
 from api.database.columns import new_id
-from api.discharge.meeting import WITHIN, first_meeting
+from api.discharge.meeting import WITHIN, first_meeting, is_soon_after
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
 from api.discharge.service.early_calls import look_for_call
@@ -28,11 +28,13 @@ from api.matches.service.changing import count_from
 from api.matches.service.pairs import to_change
 from api.people.models.tables import MenteeRow
 from api.people.service import leaving
+from api.proposals.conversation import LEAD, first_day
+from api.proposals.models.tables import Proposal
 from api.proposals.models.words import Ending
 from api.proposals.service.answering import followers as accepted_followers
 from api.proposals.service.ending import end
 from api.proposals.service.pairs import Opened, Pair, hour_of, pair_to_change
-from api.proposals.states import Event
+from api.proposals.states import LIVE, Event
 from api.web.parts import Parts
 
 LONG_PAST: Final = timedelta(days=28)
@@ -121,8 +123,10 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
         return
     out = out_of_treatment(row.leaves_on, program_of(session, row.program_id).zone)
     standing = standing_of(session, row, now)
-    if standing.match is not None:
+    if standing.proposal is not None:
         _set_clocks(session, row, now)
+        _put_off(session, row, now)
+        standing = standing_of(session, row, now)
     if standing.way is Way.ASKED and _waits_for_its_turn(row, standing, now):
         _ask_somebody_else(session, row, standing, now)
     is_near = out - EVERY - WITHIN <= now < out + WITHIN
@@ -164,6 +168,17 @@ def _set_clocks(session: Session, row: Discharge, now: datetime) -> None:
         count_from(session, matched.match, row.leaves_on, now)
 
 
+def _put_off(session: Session, row: Discharge, now: datetime) -> None:
+    """Put off to after the day of leaving what somebody is asked to come to once, and is not agreed on yet."""
+    asked = select(Proposal.id).where(Proposal.mentee_id == row.mentee_id, col(Proposal.state).in_(sorted(LIVE)))
+    for proposal_id in session.exec(asked.where(col(Proposal.day) < row.leaves_on).order_by(col(Proposal.id))).all():
+        proposal = pair_to_change(session, row.program_id, proposal_id, now).proposal
+        if proposal.state in LIVE:
+            proposal.day = first_day(hour_of(proposal), row.leaves_on, now + LEAD)
+            proposal.version += 1
+    session.flush()
+
+
 def _waits_for_its_turn(row: Discharge, standing: Standing, now: datetime) -> bool:
     """Return whether an hour is too late only because it is every other week's: then another one may be in time.
 
@@ -171,8 +186,8 @@ def _waits_for_its_turn(row: Discharge, standing: Standing, now: datetime) -> bo
     """
     assert standing.proposal is not None
     hour = hour_of(standing.proposal)
-    weekly = first_meeting(replace(hour, fortnight=None), row.leaves_on, now)
-    return not is_in_time(row, standing) and weekly.is_soon_after(row.leaves_on)
+    weekly = first_meeting(replace(hour, fortnight=None, day=None), row.leaves_on, now)
+    return not is_in_time(row, standing) and is_soon_after(weekly, row.leaves_on)
 
 
 def _ask_somebody_else(session: Session, row: Discharge, standing: Standing, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from api.accounts.owned import found
 from api.accounts.service.programs import program_of
 from api.database.vault import Vault
-from api.discharge.meeting import WITHIN, Meeting
+from api.discharge.meeting import WITHIN
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import CallState, Way
 from api.discharge.service.documents import referred
@@ -21,6 +21,7 @@ from api.discharge.service.early_calls import Call, call_of
 from api.discharge.service.following import LONG_PAST, is_long_past, today_of
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.errors import NotFoundError
+from api.hours.coming import Meeting
 from api.matches.clocks import out_of_treatment
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow

@@ -15,9 +15,10 @@ from sqlmodel import Session, col, select
 
 from api.consent.models import Consent, Purpose
 from api.consent.service.consents import is_live
-from api.discharge.meeting import Meeting, first_meeting
+from api.discharge.meeting import first_meeting, is_soon_after
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
+from api.hours.coming import Meeting
 from api.hours.models import SECOND
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
@@ -52,7 +53,7 @@ class Standing:
 
 def is_in_time(row: Discharge, standing: Standing) -> bool:
     """Return whether somebody meets a mentor within a week after they left treatment, as things stand."""
-    return standing.meeting is not None and standing.meeting.is_soon_after(row.leaves_on)
+    return standing.meeting is not None and is_soon_after(standing.meeting, row.leaves_on)
 
 
 def standing_of(session: Session, row: Discharge, now: datetime) -> Standing:

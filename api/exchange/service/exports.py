@@ -29,6 +29,7 @@ from api.exchange.service.results import pairs_sheet, unmatched_sheet
 from api.hours.models import Hold, HoldKind
 from api.hours.service import standing
 from api.hours.times import slot_of
+from api.matches.service.reading import days_of_talks
 from api.people.engine import mentee_of, mentor_of
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
@@ -42,7 +43,7 @@ from matcher.people import Mentee, Mentor
 from matcher.people.week import monday_of
 from matcher.pool import Pair
 
-HOLDS: Final = ("mentee", "mentor", "kind", "slot", "time_zone", "mode", "site", "fortnight")
+HOLDS: Final = ("mentee", "mentor", "kind", "slot", "time_zone", "mode", "site", "fortnight", "day")
 KINDS: Final = {HoldKind.MATCH: "held", HoldKind.PROPOSAL: "pending"}
 """What the sheet of pairs calls an hour that is held."""
 
@@ -171,7 +172,9 @@ def holds_sheet(session: Session, program_id: UUID, now: datetime) -> Sheet:
     consents = live_in_program(session, program_id, Purpose.MATCHING, now)
     holds = standing(session, program_id)
     kept = [hold for hold in holds if hold.mentee_id in consents]
-    return Sheet(What.HOLDS, HOLDS, [_hold_row(hold) for hold in kept], len(holds) - len(kept))
+    days = days_of_talks(session, [hold.id for hold in kept])
+    rows = [_hold_row(hold, days.get(hold.id)) for hold in kept]
+    return Sheet(What.HOLDS, HOLDS, rows, len(holds) - len(kept))
 
 
 def _present(session: Session, program_id: UUID) -> Sequence[MenteeRow]:
@@ -194,13 +197,14 @@ def _told(row: MenteeRow, about: MenteeAbout, columns: Sequence[str], today: dat
     return {name: known[name] for name in columns}
 
 
-def _hold_row(hold: Hold) -> dict[str, Value]:
+def _hold_row(hold: Hold, day: date | None) -> dict[str, Value]:
     pair = Pair(str(hold.mentee_id), str(hold.mentor_id), KINDS[HoldKind(hold.kind)], slot=slot_of(hold))
     return {name: value for name, value in pair_row(pair).items() if name in HOLDS} | {
         "time_zone": hold.zone,
         "mode": hold.mode,
         "site": "" if hold.site_id is None else str(hold.site_id),
         "fortnight": hold.fortnight,
+        "day": None if day is None else day.isoformat(),
     }
 
 

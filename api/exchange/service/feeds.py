@@ -28,6 +28,7 @@ from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MentorStatus
+from api.proposals.models.tables import Proposal
 from matcher.people.week import DAY_MIN, monday_of
 
 LONGEST_TOKEN: Final = 64
@@ -54,8 +55,10 @@ def read_feed(session: Session, token: str, now: datetime) -> Feed:
     calendar = _calendar_at(session, token)
     if calendar is None:
         raise NotFoundError
-    held: list[Hold | Engagement] = [*held_hours(session, calendar, now), *engaged_hours(session, calendar)]
-    hours = [_hour(one, calendar.person_id) for one in held]
+    hours = [
+        _hour(hold, calendar.person_id, day, moved or 0) for hold, day, moved in held_hours(session, calendar, now)
+    ]
+    hours += [_hour(one, calendar.person_id, one.day) for one in engaged_hours(session, calendar)]
     content = hours_file(hours, Language(calendar.language), now.date())
     return Feed(calendar.id, content, calendar.last_read_on != now.date())
 
@@ -67,17 +70,19 @@ def note_reading(session: Session, calendar_id: UUID, now: datetime) -> None:
     )
 
 
-def held_hours(session: Session, calendar: Calendar, now: datetime) -> Sequence[Hold]:
+def held_hours(session: Session, calendar: Calendar, now: datetime) -> Sequence[tuple[Hold, date | None, int | None]]:
     """Return the hours that a calendar shows: those of matches, of mentees whose consent to matching is live now.
 
-    A match that takes a break shows none until it goes on. This is the one place that decides it, for both sides.
+    Each comes with its day and the version of that where it is for one conversation. A match that takes a break
+    shows none until it goes on. This is the one place that decides it, for both sides.
     """
-    has_a_break = exists().where(col(Match.hold_id) == Hold.id, col(Match.state) == MatchState.PAUSED)
     statement = (
-        select(Hold)
+        select(Hold, col(Proposal.day), col(Proposal.version))
+        .outerjoin(Match, col(Match.hold_id) == Hold.id)
+        .outerjoin(Proposal, and_(col(Proposal.id) == col(Match.proposal_id), col(Proposal.once)))
         .join(Consent, and_(col(Consent.person_id) == Hold.mentee_id, col(Consent.program_id) == Hold.program_id))
         .where(Hold.program_id == calendar.program_id, Hold.kind == HoldKind.MATCH, is_live(Purpose.MATCHING, now))
-        .where(~has_a_break)
+        .where(or_(col(Match.id).is_(None), col(Match.state) != MatchState.PAUSED))
         .where(or_(col(Hold.mentee_id) == calendar.person_id, col(Hold.mentor_id) == calendar.person_id))
         .order_by(col(Hold.id))
     )
@@ -111,22 +116,20 @@ def _calendar_at(session: Session, token: str) -> Calendar | None:
     return session.exec(statement).one_or_none()
 
 
-def _hour(hold: Hold | Engagement, person_id: UUID) -> Hour:
+def _hour(hold: Hold | Engagement, person_id: UUID, day: date | None, moved: int = 0) -> Hour:
     return Hour(
         uid=str(uuid5(person_id, str(hold.id))),  # another one in the calendar of the other side: nobody joins the two
-        sequence=hold.version,
+        sequence=hold.version + moved,
         made_at=hold.created_at,
-        first_week=first_week_of(hold),
+        first_week=first_week_of(hold) if day is None else monday_of(day),
         slot=slot_of(hold),
         zone=hold.zone,
-        every=0 if _day_of(hold) else 1 if hold.fortnight is None else 2,
+        every=0 if day is not None else 1 if hold.fortnight is None else 2,
     )
 
 
 def first_week_of(hold: Hold | Engagement) -> date:
     """Return the Monday of the first week in which an hour is held: the first meeting after it was taken."""
-    if (day := _day_of(hold)) is not None:
-        return monday_of(day)
     taken = hold.created_at.astimezone(ZoneInfo(hold.zone)).replace(tzinfo=None)
     week = monday_of(taken.date())
     begins = datetime(week.year, week.month, week.day) + timedelta(minutes=hold.weekday * DAY_MIN + hold.start_min)
@@ -135,8 +138,3 @@ def first_week_of(hold: Hold | Engagement) -> date:
     if hold.fortnight is not None and turn_of(week) != hold.fortnight:
         week += timedelta(weeks=1)
     return week
-
-
-def _day_of(hold: Hold | Engagement) -> date | None:
-    """Return the one day of what happens once."""
-    return hold.day if isinstance(hold, Engagement) else None

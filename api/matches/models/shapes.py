@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.matches.models.words import Caseload, Due, EndReason, LeaveReason, MatchState, Outcome
+from api.matches.models.words import ByHand, Caseload, Due, EndReason, LeaveReason, MatchState, Outcome
 from api.people.models.fields import Day, Urgency
 from api.people.models.shapes import EXAMPLE_IDS
 from api.proposals.models.shapes import HOUR, HourShape, MenteeShape
@@ -17,7 +17,7 @@ from api.web.shapes import Shape
 WHEN: Final = "2026-11-25T09:00:00Z"
 STANDING: Final[dict[str, Any]] = {
     "id": EXAMPLE_IDS[0], "version": 1, "created_at": "2026-11-23T09:00:00Z", "state": "active", "hour": HOUR,
-    "due": "first_contact", "due_at": WHEN, "is_overdue": False, "reached_at": None, "met_at": None,
+    "once": False, "due": "first_contact", "due_at": WHEN, "is_overdue": False, "reached_at": None, "met_at": None,
     "paused_until": None, "ended_at": None, "end_reason": None,
 }  # fmt: skip
 MATCH: Final = STANDING | {
@@ -40,6 +40,7 @@ class Standing(BaseModel):
     created_at: datetime
     state: MatchState
     hour: HourShape
+    once: bool = Field(description="For one conversation on the day of the hour; once the two have met it is over")
     due: Due
     due_at: datetime
     is_overdue: bool
@@ -110,16 +111,22 @@ class Pause(Shape):
     until: Day | None = None
 
 
-class End(Shape):
+class Ended(Shape):
+    """An end, for whatever reason."""
+
+    reason: EndReason
+    again: bool = True
+    urgency: Urgency | None = None
+
+
+class End(Ended):
     """An end. Whoever is to be matched again waits since the same day as ever, with the urgency that is set here."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"reason": "mismatch", "again": True, "urgency": "urgent"}]}
     )
 
-    reason: EndReason
-    again: bool = True
-    urgency: Urgency | None = None
+    reason: ByHand
 
 
 class NoteUpdate(Shape):

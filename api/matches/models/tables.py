@@ -26,7 +26,8 @@ class Match(Owned, table=True):
     `due` is what comes next, by `due_at`; `told_at` is when somebody was told that it is overdue. `note` is for the
     next mentor and sealed under the mentee's key. `counts_from` is when the first clocks begin where the mentee is in
     treatment when both say yes: with the end of the day on which they leave it. `first_day` is the day of the first
-    meeting as both were told of it, kept where it hangs on that day.
+    meeting as both were told of it, kept where it hangs on that day. Where it is for one conversation (`once`), nothing
+    comes after that: once the two have met it is over.
     """
 
     __tablename__ = "matches"
@@ -38,6 +39,10 @@ class Match(Owned, table=True):
         ForeignKeyConstraint(
             ["program_id", "proposal_id"], ["proposals.program_id", "proposals.id"], ondelete="CASCADE",
             name="fk_matches_proposal_of_program",
+        ),
+        ForeignKeyConstraint(
+            ["proposal_id", "once"], ["proposals.id", "proposals.once"], ondelete="CASCADE",
+            name="fk_matches_once_of_proposal",
         ),
         ForeignKeyConstraint(
             ["program_id", "mentee_id"], ["mentees.program_id", "mentees.id"], ondelete="CASCADE",
@@ -59,6 +64,13 @@ class Match(Owned, table=True):
             "(state = 'ended') = (ended_at IS NOT NULL) AND (state = 'ended') = (end_reason IS NOT NULL)", name="ended"
         ),
         CheckConstraint("state = 'paused' OR paused_until IS NULL", name="paused"),
+        CheckConstraint("NOT once OR due <> 'check_in'", name="once_has_no_check_in"),
+        CheckConstraint("NOT once OR met_at IS NULL OR state = 'ended'", name="once_met_is_over"),
+        CheckConstraint(
+            "end_reason IS NULL OR end_reason NOT IN ('conversation_over', 'not_written_down')"
+            " OR (once AND (end_reason = 'conversation_over') = (met_at IS NOT NULL))",
+            name="ended_once",
+        ),
     )  # fmt: skip
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
@@ -69,6 +81,7 @@ class Match(Owned, table=True):
     state: str = Field(max_length=WORD_LENGTH)
     hold_id: UUID | None = Field(unique=True)
     need: int = FIRST
+    once: bool = False
     due: str = Field(max_length=WORD_LENGTH)
     due_at: datetime = Field(sa_type=Instant)
     told_at: datetime | None = Field(default=None, sa_type=Instant)

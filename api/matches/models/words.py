@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class MatchState(StrEnum):
@@ -32,7 +33,10 @@ class Outcome(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a match ended; a complaint keeps the two apart for good."""
+    """Why a match ended; a complaint keeps the two apart for good.
+
+    One that is for one conversation ends by itself: it took place, or nobody ever wrote down whether it did.
+    """
 
     COMPLETED = "completed"
     MOVED = "moved"
@@ -42,6 +46,21 @@ class EndReason(StrEnum):
     MENTEE_LEFT = "mentee_left"
     MENTOR_LEFT = "mentor_left"
     NEEDS_MORE_SUPPORT = "needs_more_support"
+    CONVERSATION_OVER = "conversation_over"
+    NOT_WRITTEN_DOWN = "not_written_down"
+
+
+ByHand = Literal[
+    EndReason.COMPLETED,
+    EndReason.MOVED,
+    EndReason.NO_CONTACT,
+    EndReason.MISMATCH,
+    EndReason.COMPLAINT,
+    EndReason.MENTEE_LEFT,
+    EndReason.MENTOR_LEFT,
+    EndReason.NEEDS_MORE_SUPPORT,
+]
+"""Why somebody ends a match; for any other reason it ends by itself."""
 
 
 class LeaveReason(StrEnum):

@@ -41,6 +41,7 @@ def begin(
         state=MatchState.ACTIVE,
         hold_id=hold_id,
         need=hold.need,
+        once=pair.proposal.once,
         due=due,
         due_at=due_at,
         counts_from=counts_from,

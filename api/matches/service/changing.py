@@ -16,17 +16,22 @@ from api.database.vault import Vault
 from api.errors import ConflictError
 from api.hours.service import release
 from api.matches.clocks import counted_from, next_due
-from api.matches.models.shapes import ContactCreate, End
+from api.matches.models.shapes import ContactCreate, Ended
 from api.matches.models.tables import ContactEntry, Match
 from api.matches.models.words import EndReason, MatchState, Outcome
 from api.matches.service.pairs import Matched
 from api.matches.service.telling import announce_end, tell_mentor, tell_of_worry
-from api.people.models.mentees import MenteeUpdate
+from api.people.models.mentees import MenteeAbout, MenteeUpdate
+from api.people.models.mentors import MentorAbout
 from api.people.models.words import BanReason, MenteeStatus
+from api.people.service.documents import opened_one
 from api.people.service.mentees import update_mentee
+from api.proposals.conversation import NOTICE, first_day, span
 from api.proposals.models.tables import Proposal
 from api.proposals.service.ending import keep_apart
+from api.proposals.service.pairs import hour_of
 from api.proposals.service.telling import stop_showing
+from api.rounds.service.seconds import BOTH, other_than
 from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
@@ -57,8 +62,18 @@ GONE_FOR_GOOD: Final = frozenset({EndReason.COMPLETED, EndReason.MOVED, EndReaso
 def log_contact(
     session: Session, parts: Parts, matched: Matched, asked: ContactCreate, user_id: UUID, actor: Actor, now: datetime
 ) -> ContactEntry:
-    """Write down what came of trying to be in contact; it moves the clock on, and worry is told to the supervisor."""
+    """Write down what came of trying to be in contact; it moves the clock on, and worry is told to the supervisor.
+
+    One conversation that took place is over with that, unless it is for after treatment and they talked before. One
+    that was missed is held when the hour comes round next.
+    """
     match = matched.match
+    if match.once and asked.outcome is Outcome.MISSED:
+        _talk_next_time(session, match, now)
+    over = None
+    is_early = match.once and match.counts_from is not None and now < match.counts_from
+    if match.once and asked.outcome is Outcome.MET and not is_early:
+        over = _over(session, parts, matched, EndReason.CONVERSATION_OVER, actor, now)
     entry = ContactEntry(
         id=new_id(now),
         created_at=now,
@@ -71,10 +86,13 @@ def log_contact(
     session.add(entry)
     if asked.outcome in IN_CONTACT:
         match.reached_at = match.reached_at or now
-        if asked.outcome is Outcome.MET:
+        if asked.outcome is Outcome.MET and not is_early:
             match.met_at = match.met_at or now
-        _set_clock(session, match, now)
+        if over is None:
+            _set_clock(session, match, now)
     match.version += 1
+    if over is not None:
+        end(session, parts, matched, over, actor, now, quietly=True)
     session.flush()
     if asked.outcome is Outcome.WORRIED:
         tell_of_worry(session, parts, match, matched.mentor, entry.id, now)
@@ -117,6 +135,8 @@ def resume(session: Session, matched: Matched, actor: Actor, now: datetime) -> N
     match = matched.match
     _only(match, MatchState.PAUSED)
     match.state, match.paused_until = MatchState.ACTIVE, None
+    if match.once:
+        _talk_next_time(session, match, now)
     _set_clock(session, match, now)
     hours = program_of(session, match.program_id).first_contact_hours
     match.due_at = max(match.due_at, now + timedelta(hours=hours))
@@ -129,7 +149,7 @@ def end(
     session: Session,
     parts: Parts,
     matched: Matched,
-    asked: End,
+    asked: Ended,
     actor: Actor,
     now: datetime,
     quietly: bool = False,
@@ -172,6 +192,22 @@ def count_from(session: Session, match: Match, leaves_on: date, now: datetime) -
     if match.state == MatchState.ENDED or counts_from == match.counts_from:
         return
     match.counts_from = counts_from
+    if match.once:
+        proposal = session.get_one(Proposal, match.proposal_id)
+        _move_day(proposal, first_day(hour_of(proposal), leaves_on, max(match.created_at, now) + NOTICE))
+    _set_clock(session, match, now)
+    match.version += 1
+    session.flush()
+
+
+def give_up_on_talk(session: Session, parts: Parts, matched: Matched, actor: Actor, now: datetime) -> None:
+    """End a match for one conversation of which nobody wrote down whether it took place."""
+    over = _over(session, parts, matched, EndReason.NOT_WRITTEN_DOWN, actor, now)
+    end(session, parts, matched, over, actor, now)
+
+
+def look_after_talk(session: Session, match: Match, now: datetime) -> None:
+    """Have what came of one conversation written down next, once its day is over, whoever was in contact or not."""
     _set_clock(session, match, now)
     match.version += 1
     session.flush()
@@ -202,8 +238,45 @@ def _stop(session: Session, match: Match, now: datetime) -> None:
 def _set_clock(session: Session, match: Match, now: datetime) -> None:
     hours = timedelta(hours=program_of(session, match.program_id).first_contact_hours)
     reached, met = match.reached_at is not None, match.met_at is not None
-    match.due, match.due_at = next_due(match.counts_from or match.created_at, hours, reached, met, now)
+    began_at, talked_by = match.counts_from or match.created_at, talk_of(session, match)[1] if match.once else None
+    match.due, match.due_at = next_due(began_at, hours, reached, met, now, talked_by)
     match.told_at = None
+
+
+def talk_of(session: Session, match: Match) -> tuple[datetime, datetime]:
+    """Return the instants between which the one conversation of a match lies."""
+    proposal = session.get_one(Proposal, match.proposal_id)
+    assert proposal.day is not None  # the database keeps it with `once`
+    return span(hour_of(proposal), proposal.day)
+
+
+def _talk_next_time(session: Session, match: Match, now: datetime) -> None:
+    """Hold one conversation whose time has come when its hour comes round next; one that is ahead stays."""
+    if talk_of(session, match)[0] <= now:
+        proposal = session.get_one(Proposal, match.proposal_id)
+        _move_day(proposal, first_day(hour_of(proposal), None, now + NOTICE))
+        _set_clock(session, match, now)
+
+
+def _move_day(proposal: Proposal, day: date) -> None:
+    if proposal.day != day:
+        proposal.day = day
+        proposal.version += 1
+
+
+def _over(session: Session, parts: Parts, matched: Matched, reason: EndReason, actor: Actor, now: datetime) -> Ended:
+    """Return how one conversation ends: its person waits no more, unless a mentor of the other kind is still to come.
+
+    That is so for whoever asked for one of each kind, and then asks for the other.
+    """
+    mentee, program_id = matched.mentee, matched.match.program_id
+    about = opened_one(session, parts.vault, mentee, MenteeAbout)
+    if about.asks_for != BOTH or _has_another(session, matched.match):
+        return Ended(reason=reason, again=False)
+    other = other_than(opened_one(session, parts.vault, matched.mentor, MentorAbout).kind)
+    fields = MenteeUpdate.model_validate({"asks_for": other})
+    update_mentee(session, parts.vault, program_id, mentee.id, mentee.version, fields, actor, now)
+    return Ended(reason=reason, again=True)
 
 
 def _changed(session: Session, parts: Parts, matched: Matched, what: str, quietly: bool, now: datetime) -> None:

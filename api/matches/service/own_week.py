@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,9 +12,10 @@ from sqlmodel import Session
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.hours.engagements import engagements_of
-from api.hours.models import Engagement, Hold
+from api.hours.models import Engagement, EngagementKind, Hold, HoldKind
 from api.hours.service import holds_of
 from api.hours.times import slot_of
+from api.matches.service.reading import days_of_talks
 from api.people.models.mentors import AvailabilityPublic
 from api.people.offered import Offered, boxes_of, offered
 from api.people.service.availability import may_not_return, mentor_id_of, read_availability
@@ -37,6 +39,8 @@ class OwnWeek:
         The hours that they offer, as boxes of the week and others.
     holds : tuple of Hold
         What is held of it, in the order of the week; nothing of it names anybody.
+    days : dict of UUID to date
+        On which day each hold is that is for one conversation.
     engaged : tuple of Engagement
         What else of it is given away: groups, shifts and conversations, in the order of the week.
     taken : dict of str to str
@@ -54,6 +58,7 @@ class OwnWeek:
     own: AvailabilityPublic
     hours: Offered
     holds: tuple[Hold, ...]
+    days: dict[UUID, date]
     engaged: tuple[Engagement, ...]
     taken: dict[str, str]
     partly: frozenset[str]
@@ -61,6 +66,16 @@ class OwnWeek:
     first: int
     last: int
     must_ask: bool
+
+    def kind_of(self, hold: Hold) -> str:
+        """Return what an hour is held for; one that both agreed on for one conversation is called that."""
+        return kind_of(hold, self.days)
+
+
+def kind_of(held: Hold | Engagement, days: Mapping[UUID, date]) -> str:
+    """Return what something is held for, given the days of conversations."""
+    is_talk = held.kind == HoldKind.MATCH and held.id in days
+    return EngagementKind.CONVERSATION if is_talk else held.kind
 
 
 def read_own_week(
@@ -76,6 +91,7 @@ def read_own_week(
     own = read_availability(session, parts.vault, program_id, user_id)
     mentor_id = mentor_id_of(session, program_id, user_id)
     holds, hours = tuple(holds_of(session, mentor_id)), offered(own.slots)
+    days = days_of_talks(session, [hold.id for hold in holds])
     engaged = tuple(engagements_of(session, mentor_id))
     given: list[Hold | Engagement] = [*engaged, *holds]
     slots = [*hours.all, *map(slot_of, given)]
@@ -85,8 +101,9 @@ def read_own_week(
         own=own,
         hours=hours,
         holds=holds,
+        days=days,
         engaged=engaged,
-        taken={box: held.kind for held in given for box in boxes_of(slot_of(held))},
+        taken={box: kind_of(held, days) for held in given for box in boxes_of(slot_of(held))},
         partly=frozenset(box for _, slot in hours.others for box in boxes_of(slot)),
         sites={str(site_id): name for site_id, name in site_names(session, map(UUID, sites)).items()},
         first=min([FIRST_HOUR, *(0 if slot.end_min > DAY_MIN else slot.start_min // 60 for slot in slots)]),

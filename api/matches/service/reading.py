@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from api.consent.service.disclosures import disclose
 from api.database.rows import Page, page
 from api.database.vault import Vault
 from api.errors import NotFoundError
+from api.hours.models import Hold
+from api.hours.times import batches
 from api.matches.models.tables import ContactEntry, Match
 from api.matches.models.words import MatchState
 from api.matches.service.pairs import agrees, to_change
@@ -187,6 +189,23 @@ def read_own(
     record(session, program_id, actor, now, Act("read", "match", match_id))
     handover = None if match.note is None else key.open(match.note)
     return OwnRead(match, proposal, seen, notice, note, handover)
+
+
+def days_of_talks(session: Session, hold_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Return on which days those of some held hours are that are for one conversation, asked for or agreed on."""
+    found: dict[UUID, date] = {}
+    holder = or_(col(Proposal.hold_id) == col(Hold.id), col(Match.hold_id) == col(Hold.id))
+    statement = (
+        select(Hold.id, col(Proposal.day))
+        .select_from(Proposal)
+        .outerjoin(Match, col(Match.proposal_id) == col(Proposal.id))
+        .join(Hold, holder)
+        .where(col(Proposal.once))
+    )
+    for ids in batches(list(hold_ids)):
+        of_these = session.exec(statement.where(col(Hold.id).in_(ids)))
+        found |= {hold_id: day for hold_id, day in of_these if day is not None}
+    return found
 
 
 def contacts_of(

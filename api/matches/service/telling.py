@@ -44,8 +44,13 @@ def tell_of_worry(session: Session, parts: Parts, match: Match, mentor: MentorRo
 
 
 def tell_overdue(session: Session, parts: Parts, match: Match, mentor: MentorRow, now: datetime) -> None:
-    """Tell whoever supervises the mentor that what comes next is late."""
+    """Tell whoever supervises the mentor that what comes next is late; the mentor too, of one conversation.
+
+    Of that nothing else comes, so the mentor has no other occasion on which to write it down.
+    """
     key = f"late:{match.id}:{match.due}:{match.due_at.isoformat()}"
+    if match.once:
+        tell_members(session, parts, match.program_id, [mentor.member_id], "overdue", key, {}, now)
     _tell_supervisors(session, parts, match, mentor, "overdue", key, now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from api.web.shapes import Shape
 
 HOUR: Final[dict[str, Any]] = {
     "weekday": 0, "start_min": 1080, "minutes": 60, "zone": "America/New_York", "mode": "video", "site_id": None,
-    "fortnight": None,
+    "fortnight": None, "day": None,
 }  # fmt: skip
 WHEN: Final = "2026-11-25T09:00:00Z"
 ROW: Final[dict[str, Any]] = {
@@ -34,7 +34,10 @@ LINK: Final = "https://pairs.example.org/answer/4vq0X…"
 
 
 class HourShape(BaseModel):
-    """A weekly hour in the mentor's local time; `fortnight` says which of two weeks, null is every week."""
+    """A weekly hour in the mentor's local time; `fortnight` says which of two weeks, null is every week.
+
+    With a `day` it is for one conversation on that day alone.
+    """
 
     weekday: int
     start_min: int
@@ -43,6 +46,7 @@ class HourShape(BaseModel):
     mode: str
     site_id: UUID | None
     fortnight: int | None
+    day: date | None
 
 
 class MenteeShape(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +24,7 @@ DUE: Final = text("repair = 'due'")
 class Proposal(Owned, table=True):
     """A pair and an hour put forward in a round; the hour is held as long as somebody may still answer.
 
+    Where it is for one conversation (`once`), that is on its `day`; else the hour comes every week, or every other.
     `tags` are what of the mentee is common enough to be shown to the mentor, and `why` is the engine's reason; both are
     sealed under the mentee's key.
     """
@@ -32,6 +33,7 @@ class Proposal(Owned, table=True):
     __table_args__ = (
         UniqueConstraint("round_id", "mentee_id", "mentor_id"),
         UniqueConstraint("program_id", "id"),
+        UniqueConstraint("id", "once"),  # what comes of it is for one conversation too, or is not
         Index("uq_proposals_live_mentee", "mentee_id", "need", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_proposals_live_answer_by", "answer_by", sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_proposals_live_remind_at", "remind_at", sqlite_where=LIVE, postgresql_where=LIVE),
@@ -69,6 +71,7 @@ class Proposal(Owned, table=True):
         CheckConstraint("state <> 'accepted' OR mentee_by IS NOT NULL", name="both_answered"),
         CheckConstraint("repair IN ('none', 'due', 'done')", name="repair"),
         CheckConstraint("generation >= 0", name="generation"),
+        CheckConstraint("once = (day IS NOT NULL)", name="day_of_once"),
     )  # fmt: skip
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
@@ -87,6 +90,8 @@ class Proposal(Owned, table=True):
     mode: str = Field(max_length=WORD_LENGTH)
     site_id: UUID | None = Field(default=None, foreign_key="sites.id", ondelete="SET NULL")
     fortnight: int | None = None
+    once: bool = False
+    day: date | None = None
     fit: float
     why: Sealed = Field(sa_type=SealedText)
     alias: str = Field(max_length=40)

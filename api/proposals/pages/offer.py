@@ -24,6 +24,8 @@ from api.web.translating import spoken, to_translate
 router = APIRouter(include_in_schema=False)
 PAGES: Final = Pages("api.proposals")
 
+ONE_CONVERSATION: Final = to_translate("one conversation")
+EVERY_OTHER_WEEK: Final = to_translate("every other week")
 ROADS: Final = {
     "pathways": to_translate("The way they went"),
     "substances": to_translate("What they left behind"),
@@ -76,7 +78,7 @@ def show_answered(request: Request, offer: Offer, *, accepted: bool) -> Response
         language=reader.language,
         accepted=accepted,
         name=offer.mentor.name,
-        hour=weekly(offer.hour, reader),
+        hour=hour_said(offer.hour, reader),
         crisis_line=offer.program.crisis_line,
     )
 
@@ -94,10 +96,11 @@ def show_offer(request: Request, offer: Offer, status: int, *, back: str = "") -
         gender=say(said(offer.mentor.gender)) if offer.mentor.gender in ("woman", "man", "nonbinary") else "",
         years=offer.mentor.recovery,
         roads=list(_roads(offer.mentor, say)),
-        hour=weekly(offer.hour, reader),
+        hour=hour_said(offer.hour, reader),
         mode=say(said(offer.hour.mode)) if offer.hour.mode else "",
         site=offer.site,
-        fortnightly=offer.hour.fortnight is not None,
+        often=how_often(offer.hour, reader),
+        once=offer.hour.day is not None,
         until=reader.instant(offer.answer_by, offer.program.zone),
         reasons=[(reason.value, say(text)) for reason, text in REASONS.items()],
         unclear=status == 422,
@@ -113,7 +116,14 @@ def _roads(mentor: MentorSeen, say: Callable[[str], str]) -> Iterator[tuple[str,
             yield say(title), [say(said(word)) for word in words]
 
 
-def weekly(hour: Hour, reader: Reader) -> str:
-    """Return a weekly hour as somebody says it, in its own zone, which is named."""
+def hour_said(hour: Hour, reader: Reader) -> str:
+    """Return an hour as somebody says it, of every week or of one day, in its own zone, which is named."""
     place = hour.zone.rpartition("/")[2].replace("_", " ")
-    return f"{reader.hour(hour.weekday, hour.start_min, hour.minutes)} ({place})"
+    return f"{reader.hour(hour.weekday, hour.start_min, hour.minutes, hour.day)} ({place})"
+
+
+def how_often(hour: Hour, reader: Reader) -> str:
+    """Return how often an hour comes round where that is not every week; empty where it is."""
+    if hour.day is not None:
+        return reader.say(ONE_CONVERSATION)
+    return "" if hour.fortnight is None else reader.say(EVERY_OTHER_WEEK)

@@ -23,7 +23,7 @@ from api.proposals.models.words import By, MenteeReason, MentorReason, ProposalS
 from api.proposals.service.ending import end, move
 from api.proposals.service.links import issue_link, proposal_of_token, revoke_links
 from api.proposals.service.pairs import Opened, Pair, opened_pair, pair_to_change
-from api.proposals.service.putting_forward import clocks
+from api.proposals.service.putting_forward import set_clocks
 from api.proposals.service.telling import announce_state, stop_telling, tell_mentee
 from api.proposals.states import LIVE, Event
 from api.web.parts import Parts
@@ -175,7 +175,7 @@ def _mentor_accepts(session: Session, parts: Parts, pair: Pair, by: By, actor: A
     proposal = pair.proposal
     move(proposal, Event.MENTOR_ACCEPTS)
     proposal.mentor_by, proposal.mentor_answered_at = by, now
-    proposal.answer_by, proposal.remind_at = clocks(program_of(session, proposal.program_id), now)
+    set_clocks(proposal, program_of(session, proposal.program_id), now)
     link, token = issue_link(session, proposal, now)
     stop_telling(session, proposal, [], now)
     tell_mentee(session, parts, proposal, opened_pair(session, parts.vault, pair).mentee, link.id, token, now)

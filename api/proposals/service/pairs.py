@@ -149,6 +149,7 @@ def hour_of(proposal: Proposal) -> Hour:
         mode=proposal.mode,
         site="" if proposal.site_id is None else str(proposal.site_id),
         fortnight=proposal.fortnight,
+        day=proposal.day,
     )
 
 

@@ -25,13 +25,15 @@ from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.people.service.documents import opened
+from api.proposals.conversation import LEAD, answered_by, first_day
 from api.proposals.models.tables import Proposal, Repairs
 from api.proposals.models.words import ProposalState
 from api.proposals.seen import common_tags, covered_tags, new_alias, tags_of
-from api.proposals.service.pairs import consenting, locked_people
+from api.proposals.service.pairs import consenting, hour_of, locked_people
 from api.proposals.service.telling import tell_mentor
 from api.rounds.models import Pairing
 from api.web.parts import Parts
+from matcher.people.vocabulary import ONCE
 
 POOL: Final = (MenteeStatus.WAITING, MenteeStatus.MATCHED)
 """Who may be put forward, a matched mentee to a second mentor, and everybody among whom a mentee could hide."""
@@ -84,39 +86,39 @@ def put_forward(
     wanted = [_wanted(one, mentees[one.mentee_id]) for one in standing]
     holds = {hold.mentee_id: hold for hold in take(session, program_id, wanted, now)}
     generations = _generations(session, round_id, [pairing.mentee_id for pairing in standing])
-    answer_by, remind_at = clocks(program, now)
     proposals = []
     for pairing in standing:
         hold, key = holds[pairing.mentee_id], keys[pairing.mentee_id]
         tags = tags_of(known[pairing.mentee_id], today) & set(common)
         shown = sorted(covered_tags(tags, agreed[pairing.mentee_id]))  # a text signed later covers the next proposal
-        proposals.append(
-            Proposal(
-                id=new_id(now),
-                created_at=now,
-                program_id=program_id,
-                round_id=round_id,
-                generation=generations.get(pairing.mentee_id, 0),
-                mentee_id=pairing.mentee_id,
-                mentor_id=pairing.mentor_id,
-                state=ProposalState.PROPOSED,
-                hold_id=hold.id,
-                need=hold.need,
-                weekday=pairing.slot.weekday,
-                start_min=pairing.slot.start_min,
-                minutes=pairing.slot.minutes,
-                zone=pairing.zone,
-                mode=pairing.mode,
-                site_id=pairing.site_id,
-                fortnight=hold.fortnight,
-                fit=pairing.fit,
-                why=key.seal(pairing.reason),
-                alias=new_alias(),
-                tags=key.seal(" ".join(shown)),
-                answer_by=answer_by,
-                remind_at=remind_at,
-            )
+        proposal = Proposal(
+            id=new_id(now),
+            created_at=now,
+            program_id=program_id,
+            round_id=round_id,
+            generation=generations.get(pairing.mentee_id, 0),
+            mentee_id=pairing.mentee_id,
+            mentor_id=pairing.mentor_id,
+            state=ProposalState.PROPOSED,
+            hold_id=hold.id,
+            need=hold.need,
+            weekday=pairing.slot.weekday,
+            start_min=pairing.slot.start_min,
+            minutes=pairing.slot.minutes,
+            zone=pairing.zone,
+            mode=pairing.mode,
+            site_id=pairing.site_id,
+            fortnight=hold.fortnight,
+            fit=pairing.fit,
+            why=key.seal(pairing.reason),
+            alias=new_alias(),
+            tags=key.seal(" ".join(shown)),
+            answer_by=now,
+            remind_at=None,
         )
+        _fix_day(proposal, known[pairing.mentee_id], now)
+        set_clocks(proposal, program, now)
+        proposals.append(proposal)
     session.add_all(proposals)
     session.flush()
     for proposal in proposals:
@@ -125,9 +127,20 @@ def put_forward(
     return proposals
 
 
-def clocks(program: Program, now: datetime) -> tuple[datetime, datetime]:
-    """Return until when an answer is awaited from now on, and when it is asked for again."""
-    return now + timedelta(hours=program.answer_hours), now + timedelta(hours=program.reminder_hours)
+def set_clocks(proposal: Proposal, program: Program, now: datetime) -> None:
+    """Set until when an answer is awaited from now on, and when it is asked for again, if that is before."""
+    usual, remind_at = now + timedelta(hours=program.answer_hours), now + timedelta(hours=program.reminder_hours)
+    proposal.answer_by, proposal.remind_at = usual, remind_at
+    if proposal.day is not None:
+        of_mentor = proposal.state == ProposalState.PROPOSED
+        proposal.answer_by = answered_by(hour_of(proposal), proposal.day, usual, mentor=of_mentor)
+        proposal.remind_at = min(remind_at, now + (proposal.answer_by - now) / 2)
+
+
+def _fix_day(proposal: Proposal, mentee: MenteeAbout, now: datetime) -> None:
+    """Fix the day of one conversation, for whoever asks for one."""
+    if mentee.cadence == ONCE:
+        proposal.once, proposal.day = True, first_day(hour_of(proposal), mentee.discharge_date, now + LEAD)
 
 
 def _is_there(row: MenteeRow | MentorRow | None, statuses: Collection[str], program_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """Referrals to one mentor of another program, when they were sent and answered, and who told something back.
 
-Follows 0026. Going back forgets which mentor was asked for.
+Follows 0027. Going back forgets which mentor was asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 from api.database.columns import Instant, SealedText
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
