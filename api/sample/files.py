@@ -1,4 +1,4 @@
-"""Writing a population as the files `waypair match` and `waypair roster` read."""
+"""Writing a population as the files the commands of `waypair` read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from api.sample.mentors import MENTOR_COLUMNS
 from api.sample.people import MENTEE_COLUMNS
 from api.sample.population import Population, Row
 from api.sample.presence import COVERAGE_COLUMNS
+from api.sample.stories import STORY_COLUMNS
 
 PAIR_COLUMNS: Final = ("mentee", "mentor", "kind", "reason")
 
 
 def write_population(population: Population, folder: Path) -> None:
-    """Write `mentees.csv`, `mentors.csv`, `coverage.csv`, and `groups.csv` and `pairs.csv` if there are any.
+    """Write `mentees.csv`, `mentors.csv`, `coverage.csv`; `groups.csv`, `stories.csv`, `pairs.csv` if there are any.
 
     The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary
     name, and only then are they renamed into place: a full disk leaves the files that were there.
@@ -35,6 +36,8 @@ def write_population(population: Population, folder: Path) -> None:
     }
     if population.groups:
         files["groups.csv"] = (GROUP_COLUMNS, population.groups)
+    if population.stories:
+        files["stories.csv"] = (STORY_COLUMNS, population.stories)
     if population.pairs:
         files["pairs.csv"] = (PAIR_COLUMNS, population.pairs)
     elif (folder / "pairs.csv").exists():

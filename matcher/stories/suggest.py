@@ -141,7 +141,8 @@ class Suggestions:
 def suggest(shelf: Shelf) -> Suggestions:
     """Tell everybody of the stories on a shelf that suit them the most, as `recommend` does.
 
-    Who has no live consent, or is not known to be an adult, is told of none.
+    Who has no live consent, or is not known to be an adult, is told of none; the policy
+    may leave off the rule about adults.
 
     Raises
     ------
@@ -196,7 +197,8 @@ def _refused(shelf: Shelf, mentee: Mentee) -> Why | None:
     if mentee.consent_until is not None and mentee.consent_until < shelf.day:
         return _NO_CONSENT
     latest = shelf.day.year - shelf.policy.minimum_age
-    return _NOT_ADULT if mentee.birth_year is not None and mentee.birth_year > latest else None
+    too_young = mentee.birth_year is not None and mentee.birth_year > latest
+    return _NOT_ADULT if too_young and shelf.policy.holds("adult") else None
 
 
 def _nothing(spoken: Bools, for_them: Bools) -> Why:

@@ -76,6 +76,8 @@ def test_whoever_has_none_is_told_why() -> None:
     assert [one.mentee for one in found.told] == ["reads"]
     more = replace(shelf, stories=(*stories, Story(id="3", author="C", languages=("so",))))
     assert len(suggest(more).told) - len(found.told) == 2
+    any_age = suggest(replace(shelf, policy=Policy(rules_off=frozenset({"adult"}))))
+    assert [one.mentee for one in any_age.told] == ["young", "reads"]
     assert found.digest == suggest(replace(shelf, mentees=people[::-1])).digest
     assert found.digest != suggest(more).digest
 
