@@ -27,7 +27,7 @@ def write_population(population: Population, folder: Path) -> None:
     Raises
     ------
     ValueError
-        If the folder cannot be made or written to, or holds a `pairs.csv` about other people.
+        If the folder cannot be made or written to, or holds a `pairs.csv` or `stories.csv` about other people.
     """
     files: dict[str, tuple[Sequence[str], list[Row]]] = {
         "mentees.csv": (MENTEE_COLUMNS, population.mentees),
@@ -36,14 +36,15 @@ def write_population(population: Population, folder: Path) -> None:
     }
     if population.groups:
         files["groups.csv"] = (GROUP_COLUMNS, population.groups)
-    if population.stories:
-        files["stories.csv"] = (STORY_COLUMNS, population.stories)
-    if population.pairs:
-        files["pairs.csv"] = (PAIR_COLUMNS, population.pairs)
-    elif (folder / "pairs.csv").exists():
-        raise ValueError(
-            f"{folder} already holds a pairs.csv, about other people than these; remove it or choose another folder"
-        )
+    for name, columns, rows in (
+        ("stories.csv", STORY_COLUMNS, population.stories), ("pairs.csv", PAIR_COLUMNS, population.pairs),
+    ):  # fmt: skip
+        if rows:
+            files[name] = (columns, rows)
+        elif (folder / name).exists():
+            raise ValueError(
+                f"{folder} already holds a {name}, about other people than these; remove it or choose another folder"
+            )
     written: list[tuple[Path, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
