@@ -110,6 +110,8 @@ def test_whoever_is_kept_apart_or_does_not_meet_the_author_is_not_told(tmp_path:
         refused = waypair("stories", folder, "--week", WEEK)
         assert refused.exit_code == 2
         assert problem in refused.stderr
+    assert waypair("stories", other_case, "--week", WEEK, "--skip-invalid").exit_code == 0
+    assert told(other_case) == [("E1", "T1")]
 
 
 def test_a_sample_gives_a_record_as_the_schema_says_and_the_same_each_time(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from api.sheets.stories.words import EVERYBODY, MATCHED, TEAM
 from api.sheets.tables import Table
 from matcher.errors import InvalidInputError, Problem
 from matcher.people.mentee import Mentee
+from matcher.people.mentor import Mentor
 from matcher.policy import Policy
 from matcher.pool import Pair
 from matcher.stories import Shelf, Story
@@ -127,22 +128,18 @@ def _reading(
         row.fields.setdefault("slots", ())
     setting = setting_of(week, policy, (rows["mentees"], rows["mentors"]), findings)
     ids = {name: Ids(rows[name]) for name in ("mentees", "mentors")}
+    if not rows["mentors"].complete:
+        _check_avoided(rows["mentees"], rows["stories"], findings)
     mentees = make_mentees(rows["mentees"], setting, rows["mentors"], ids["mentors"], findings)
     mentors = make_mentors(rows["mentors"], setting, rows["mentees"], ids["mentees"], findings)
     stories, titles = _stories(rows["stories"], rows["mentors"], ids["mentors"], findings)
-    guides = {one.id: one for one in mentors}
     if rows["mentors"].complete:
         # whom an author whose row is left out is kept apart from is not known
-        stories = tuple(one for one in stories if not one.author or one.author in guides)
-    pairs: tuple[Pair, ...] = ()
-    if "pairs" in tables and rows["mentors"].complete and rows["mentees"].complete:
-        pairs = make_pairs(
-            rows["pairs"], ids["mentees"], ids["mentors"], frozenset(one.id for one in mentees), guides, findings
-        )
-    elif "pairs" in tables and "mentors" not in tables:
+        read_too = {"", *(one.id for one in mentors)}
+        stories = tuple(one for one in stories if one.author in read_too)
+    pairs = _pairs(rows, ids, mentees, mentors, findings)
+    if "pairs" in tables and "mentors" not in tables:
         findings.fault(rows["pairs"].file, "a file without the mentors", "the sheet of the mentors beside it")
-    if not rows["mentors"].complete:
-        _check_avoided(rows["mentees"], rows["stories"], findings)
     if not findings.fatal:
         check_anybody(rows["mentees"], "mentee", len(mentees), skip_invalid, findings)
         check_anybody(rows["stories"], "story", len(stories), skip_invalid, findings)
@@ -154,12 +151,26 @@ def _reading(
         mentees=mentees,
         stories=tuple(one for one in stories if titles[one.id].audience != TEAM),
         day=week,
-        for_matched=frozenset(name for name, one in titles.items() if one.audience == MATCHED),
+        for_matched=frozenset(one.id for one in stories if titles[one.id].audience == MATCHED),
         meets=frozenset((pair.mentee, pair.mentor) for pair in pairs if pair.kind == "held"),
         apart=apart,
         policy=policy,
     )
-    return StoryReading(shelf, titles, findings.all_notes(), tuple(in_order(findings.problems)), rows["stories"].file)
+    kept = {one.id: titles[one.id] for one in stories}
+    return StoryReading(shelf, kept, findings.all_notes(), tuple(in_order(findings.problems)), rows["stories"].file)
+
+
+def _pairs(
+    rows: Mapping[str, Rows],
+    ids: Mapping[str, Ids],
+    mentees: tuple[Mentee, ...],
+    mentors: tuple[Mentor, ...],
+    findings: Findings,
+) -> tuple[Pair, ...]:
+    if not (rows["mentees"].complete and rows["mentors"].complete):
+        return ()
+    people, guides = frozenset(one.id for one in mentees), {one.id: one for one in mentors}
+    return make_pairs(rows["pairs"], ids["mentees"], ids["mentors"], people, guides, findings)
 
 
 def _stories(rows: Rows, mentors: Rows, ids: Ids, findings: Findings) -> tuple[tuple[Story, ...], dict[str, Title]]:
