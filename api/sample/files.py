@@ -36,9 +36,11 @@ def write_population(population: Population, folder: Path) -> None:
     }
     if population.groups:
         files["groups.csv"] = (GROUP_COLUMNS, population.groups)
-    for name, columns, rows in (
-        ("stories.csv", STORY_COLUMNS, population.stories), ("pairs.csv", PAIR_COLUMNS, population.pairs),
-    ):  # fmt: skip
+    perhaps: dict[str, tuple[Sequence[str], list[Row]]] = {
+        "stories.csv": (STORY_COLUMNS, population.stories),
+        "pairs.csv": (PAIR_COLUMNS, population.pairs),
+    }
+    for name, (columns, rows) in perhaps.items():
         if rows:
             files[name] = (columns, rows)
         elif (folder / name).exists():

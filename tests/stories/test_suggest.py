@@ -47,18 +47,15 @@ def test_nobody_is_told_of_what_is_not_for_them(
 
 
 def test_whoever_has_none_is_told_why() -> None:
-    people = tuple(
-        a_mentee(id=name, **fields)
-        for name, fields in {
-            "lapsed": {"consent_until": DAY.replace(day=1)},
-            "young": {"birth_year": DAY.year - 12},
-            "somali": {"languages": ("so",)},
-            "both": {"languages": ("so", "fr")},
-            "outside": {"languages": ("es",)},
-            "banned": {},
-            "avoids": {"avoid": frozenset({"A"})},
-            "reads": {},
-        }.items()
+    people = (
+        a_mentee(id="lapsed", consent_until=DAY.replace(day=1)),
+        a_mentee(id="young", birth_year=DAY.year - 12),
+        a_mentee(id="somali", languages=("so",)),
+        a_mentee(id="both", languages=("so", "fr")),
+        a_mentee(id="outside", languages=("es",)),
+        a_mentee(id="banned"),
+        a_mentee(id="avoids", avoid=frozenset({"A"})),
+        a_mentee(id="reads"),
     )
     stories = Story(id="1", author="A"), Story(id="2", author="B", languages=("es",))
     shelf = Shelf(
