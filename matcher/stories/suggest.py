@@ -141,8 +141,8 @@ class Suggestions:
 def suggest(shelf: Shelf) -> Suggestions:
     """Tell everybody of the stories on a shelf that suit them the most, as `recommend` does.
 
-    Who has no live consent, or is not known to be an adult, is told of none; the policy
-    may leave off the rule about adults.
+    Who has no live consent, or is not known to be an adult, is told of none; the policy may switch the rule about
+    adults off.
 
     Raises
     ------
