@@ -81,8 +81,10 @@ def file_text(path: Path) -> str:
         raise InvalidInputError(Problem(path.name, "bytes that are not text", "a file of text in UTF-8")) from None
 
 
-def read_people(folder: Path, week: date, policy: Policy, *, skip_invalid: bool) -> Reading:
-    """Read the sheets and say what is worth knowing of them.
+def read_people(
+    folder: Path, week: date, policy: Policy, *, skip_invalid: bool, beside: tuple[str, ...] = ()
+) -> Reading:
+    """Read the sheets; of sheets that are read `beside` them none is noted as unused.
 
     Raises
     ------
@@ -95,7 +97,7 @@ def read_people(folder: Path, week: date, policy: Policy, *, skip_invalid: bool)
     # long as a quarter of the reading, and finds none.
     gc.disable()
     try:
-        reading = read_week(folder, week=week, policy=policy, skip_invalid=skip_invalid)
+        reading = read_week(folder, week=week, policy=policy, skip_invalid=skip_invalid, beside=beside)
     finally:
         gc.freeze()
         gc.enable()

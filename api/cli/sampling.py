@@ -9,11 +9,11 @@ from api.cli.inputs import this_week
 from api.cli.screen import answers, counted, remarks, say, steps
 from matcher.errors import InvalidInputError, Problem
 
-_FILES = ("mentees.csv", "mentors.csv", "pairs.csv", "groups.csv", "coverage.csv")
+_FILES = ("mentees.csv", "mentors.csv", "pairs.csv", "groups.csv", "coverage.csv", "stories.csv")
 
 
 def sample_folder(
-    folder: Path, *, mentees: int, mentors: int, groups: int, seed: int, week: str | None, force: bool
+    folder: Path, *, mentees: int, mentors: int, groups: int, stories: int, seed: int, week: str | None, force: bool
 ) -> int:
     """Draw a population and write its files; raise where files would be lost or the numbers make no sense."""
     from api.sheets.files import check_writable
@@ -30,7 +30,7 @@ def sample_folder(
     with steps() as tell:
         tell("Drawing people")
         try:
-            population = draw_population(mentees, mentors, seed, monday, groups)
+            population = draw_population(mentees, mentors, seed, monday, groups, stories)
         except ValueError as error:
             say(remarks(), str(error), "bold red")
             return BAD_INPUT
@@ -42,4 +42,7 @@ def sample_folder(
     say(answers(), f"And then: waypair roster {folder} --week {monday.isoformat()}")
     if groups:
         say(answers(), f"Or, for the {counted(groups, 'group')}: waypair groups {folder} --week {monday.isoformat()}")
+    if stories:
+        told = counted(stories, "story", "stories")
+        say(answers(), f"Or, for the {told}: waypair stories {folder} --week {monday.isoformat()}")
     return DONE

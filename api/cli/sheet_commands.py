@@ -122,6 +122,27 @@ def roster(
     return roster_week(folder, week=week, policy=policy, out=out, as_json=as_json, skip_invalid=skip_invalid)
 
 
+@commands.command(short_help="Recommend stories of people further along.")
+@guarded
+def stories(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder with mentees.csv, stories.csv; or an .xlsx.")
+    ],
+    week: Week = None,
+    policy: PolicyFile = None,
+    out: Annotated[Path | None, typer.Option(help="Where the files go. [default: FOLDER/stories]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print stories.json instead of the summary.")] = False,
+    skip_invalid: SkipInvalid = False,
+) -> int:
+    """Recommend to everybody the stories that suit them, with why; warnings always stand beside the title.
+
+    Perhaps also read: mentors.csv (who wrote them), pairs.csv (who is kept apart, and who meets whom).
+    """
+    from api.cli.recommending import recommend_stories
+
+    return recommend_stories(folder, week=week, policy=policy, out=out, as_json=as_json, skip_invalid=skip_invalid)
+
+
 @commands.command()
 @guarded
 def explain(
@@ -150,6 +171,7 @@ def sample(
     mentees: Annotated[int, typer.Option(help="How many mentees.")] = 120,
     mentors: Annotated[int, typer.Option(help="How many mentors.")] = 20,
     groups: Annotated[int, typer.Option(help="How many groups, in groups.csv.")] = 0,
+    stories: Annotated[int, typer.Option(help="How many stories, in stories.csv.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed draws the same people.")] = 0,
     week: Week = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
@@ -157,4 +179,6 @@ def sample(
     """Draw made-up people who look like the real ones, from published figures."""
     from api.cli.sampling import sample_folder
 
-    return sample_folder(folder, mentees=mentees, mentors=mentors, groups=groups, seed=seed, week=week, force=force)
+    return sample_folder(
+        folder, mentees=mentees, mentors=mentors, groups=groups, stories=stories, seed=seed, week=week, force=force
+    )

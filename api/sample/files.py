@@ -1,4 +1,4 @@
-"""Writing a population as the files `waypair match` and `waypair roster` read."""
+"""Writing a population as the files the commands of `waypair` read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from api.sample.mentors import MENTOR_COLUMNS
 from api.sample.people import MENTEE_COLUMNS
 from api.sample.population import Population, Row
 from api.sample.presence import COVERAGE_COLUMNS
+from api.sample.stories import STORY_COLUMNS
 
 PAIR_COLUMNS: Final = ("mentee", "mentor", "kind", "reason")
 
 
 def write_population(population: Population, folder: Path) -> None:
-    """Write `mentees.csv`, `mentors.csv`, `coverage.csv`, and `groups.csv` and `pairs.csv` if there are any.
+    """Write `mentees.csv`, `mentors.csv`, `coverage.csv`; `groups.csv`, `stories.csv`, `pairs.csv` if there are any.
 
     The folder is made if missing. UTF-8, comma, one header line. Every file is written in full under a temporary
     name, and only then are they renamed into place: a full disk leaves the files that were there.
@@ -26,7 +27,7 @@ def write_population(population: Population, folder: Path) -> None:
     Raises
     ------
     ValueError
-        If the folder cannot be made or written to, or holds a `pairs.csv` about other people.
+        If the folder cannot be made or written to, or holds a `pairs.csv` or `stories.csv` about other people.
     """
     files: dict[str, tuple[Sequence[str], list[Row]]] = {
         "mentees.csv": (MENTEE_COLUMNS, population.mentees),
@@ -35,12 +36,17 @@ def write_population(population: Population, folder: Path) -> None:
     }
     if population.groups:
         files["groups.csv"] = (GROUP_COLUMNS, population.groups)
-    if population.pairs:
-        files["pairs.csv"] = (PAIR_COLUMNS, population.pairs)
-    elif (folder / "pairs.csv").exists():
-        raise ValueError(
-            f"{folder} already holds a pairs.csv, about other people than these; remove it or choose another folder"
-        )
+    perhaps: dict[str, tuple[Sequence[str], list[Row]]] = {
+        "stories.csv": (STORY_COLUMNS, population.stories),
+        "pairs.csv": (PAIR_COLUMNS, population.pairs),
+    }
+    for name, (columns, rows) in perhaps.items():
+        if rows:
+            files[name] = (columns, rows)
+        elif (folder / name).exists():
+            raise ValueError(
+                f"{folder} already holds a {name}, about other people than these; remove it or choose another folder"
+            )
     written: list[tuple[Path, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

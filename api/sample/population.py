@@ -15,6 +15,7 @@ from api.sample.mentors import MENTOR_COLUMNS, draw_mentors
 from api.sample.people import MENTEE_COLUMNS, Columns, draw_mentees
 from api.sample.places import Places
 from api.sample.presence import coverage_rows
+from api.sample.stories import draw_stories
 
 MOST_MENTEES: Final = 250_000
 MOST_MENTORS: Final = 25_000
@@ -35,7 +36,7 @@ class Population:
         Standing pairs; none are drawn.
     coverage : list of dict
         Hours at which somebody should be present for whoever drops in.
-    groups : list of dict
+    groups, stories : list of dict
     traits : mapping of str to ndarray of int64, shape (n_mentees,)
         Every answer of each mentee, also those without a column: positions into the levels of
         `api.sample.figures.ANSWERS`, -1 where not asked.
@@ -47,12 +48,15 @@ class Population:
     mentors: list[Row]
     pairs: list[Row] = field(default_factory=list)
     groups: list[Row] = field(default_factory=list)
+    stories: list[Row] = field(default_factory=list)
     coverage: list[Row] = field(default_factory=list)
     traits: Mapping[str, IntArray] = field(default_factory=dict)
     mentor_traits: Mapping[str, IntArray] = field(default_factory=dict)
 
 
-def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date, groups: int = 0) -> Population:
+def draw_population(
+    mentees: int, mentors: int, seed: int, week: datetime.date, groups: int = 0, stories: int = 0
+) -> Population:
     """Draw a population from the published figures; the same arguments give the same people on any platform.
 
     A mentee does not depend on the number of mentors, but for the ids in `requested` and `avoid` (who asks does
@@ -68,6 +72,8 @@ def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date, 
         The Monday of the week to be matched.
     groups : int
         How many groups to draw: 0 to 5,000. They change nobody.
+    stories : int
+        How many stories of these mentors to draw: 0 to 5,000. They change nobody either.
 
     Raises
     ------
@@ -94,6 +100,7 @@ def draw_population(mentees: int, mentors: int, seed: int, week: datetime.date, 
         mentees=_rows(mentee_columns, MENTEE_COLUMNS),
         mentors=mentor_rows,
         groups=draw_groups(groups, seed, mentor_rows),
+        stories=draw_stories(stories, seed, mentor_rows),
         coverage=coverage_rows(places),
         traits=traits,
         mentor_traits=mentor_traits,

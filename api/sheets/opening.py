@@ -22,11 +22,14 @@ class Sheets:
         The known columns, by the name of the sheet.
     wanted, optional : tuple of str
         Names of sheets; only a missing ``wanted`` one is a problem.
+    beside : tuple of str
+        Names of sheets of a workbook that are read elsewhere: that they are not used here goes without saying.
     """
 
     columns: Mapping[str, tuple[Column, ...]]
     wanted: tuple[str, ...]
     optional: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -48,7 +51,7 @@ def open_sheets(source: Path, sheets: Sheets, findings: Findings) -> dict[str, T
         findings.fault(str(source), "nothing there", sheets.source)
         return {}
     if source.suffix.lower() in (".xlsx", ".xlsm"):
-        return read_workbook(source, sheets.wanted, sheets.optional, findings)
+        return read_workbook(source, sheets.wanted, sheets.optional, findings, sheets.beside)
     findings.problem(source.name, 0, "", "another kind of file", sheets.source)
     return {}
 
@@ -61,7 +64,7 @@ def _open_folder(folder: Path, sheets: Sheets, findings: Findings) -> dict[str, 
         if path.suffix.lower() == ".xlsx" and not path.name.startswith(("~$", "."))  # a lock file of Excel
     ]
     if not any(files[name] for name in sheets.wanted) and len(books) == 1:
-        return read_workbook(books[0], sheets.wanted, sheets.optional, findings)
+        return read_workbook(books[0], sheets.wanted, sheets.optional, findings, sheets.beside)
     for book in books:
         findings.note(f"{book.name} is not used: the .csv files of the folder are.")
     tables: dict[str, Table] = {}

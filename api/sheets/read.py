@@ -54,7 +54,9 @@ class Reading:
     sheets: Mapping[str, Rows]
 
 
-def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = False) -> Reading:
+def read_week(
+    source: Path, *, week: date, policy: Policy, skip_invalid: bool = False, beside: tuple[str, ...] = ()
+) -> Reading:
     """Read the pool of a week.
 
     Parameters
@@ -68,6 +70,8 @@ def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = 
         Gives the zone and the caseload of those who state none.
     skip_invalid : bool
         Go on without the rows that have problems.
+    beside : tuple of str
+        Names of further sheets of a workbook, which are read elsewhere and not noted as unused.
 
     Returns
     -------
@@ -80,7 +84,13 @@ def read_week(source: Path, *, week: date, policy: Policy, skip_invalid: bool = 
     """
     findings = Findings()
     week = checked_week(week, findings)
-    return _reading(open_sheets(source, _SHEETS, findings), week, policy, findings, skip_invalid=skip_invalid)
+    return _reading(
+        open_sheets(source, replace(_SHEETS, beside=beside), findings),
+        week,
+        policy,
+        findings,
+        skip_invalid=skip_invalid,
+    )
 
 
 def read_uploaded(

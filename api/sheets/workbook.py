@@ -20,7 +20,9 @@ _LAST_ROW: Final = 1_048_576
 _WORKBOOK: Final = "an Excel workbook (.xlsx)"
 
 
-def read_workbook(path: Path, wanted: Sequence[str], optional: Sequence[str], findings: Findings) -> dict[str, Table]:
+def read_workbook(
+    path: Path, wanted: Sequence[str], optional: Sequence[str], findings: Findings, beside: Sequence[str] = ()
+) -> dict[str, Table]:
     """Read the wanted sheets of a workbook; those that are missing or broken become problems.
 
     Parameters
@@ -29,6 +31,8 @@ def read_workbook(path: Path, wanted: Sequence[str], optional: Sequence[str], fi
     wanted, optional : sequence of str
         Names of sheets, lower case; only a missing ``wanted`` one is a problem.
     findings : Findings
+    beside : sequence of str
+        Names of sheets that are read elsewhere; of any other one it is noted that it is not used.
 
     Returns
     -------
@@ -46,6 +50,7 @@ def read_workbook(path: Path, wanted: Sequence[str], optional: Sequence[str], fi
         findings,
         unpacked_limit_bytes=UNPACKED_LIMIT_BYTES,
         row_limit=_LAST_ROW,
+        beside=beside,
     )
 
 
@@ -58,6 +63,7 @@ def workbook_tables(
     *,
     unpacked_limit_bytes: int,
     row_limit: int,
+    beside: Sequence[str] = (),
 ) -> dict[str, Table]:
     """Return the wanted sheets of the content of a workbook, as `read_workbook` does."""
     try:
@@ -71,7 +77,7 @@ def workbook_tables(
         findings.fault(file, size, f"at most {unpacked_limit_bytes // 2**20} MB")
         return {}
     try:
-        return _sheets(file, content, wanted, optional, findings, row_limit)
+        return _sheets(file, content, wanted, optional, findings, row_limit, beside)
     except Exception as error:  # openpyxl raises whatever it stumbles over in a broken workbook
         findings.fault(file, f"a workbook that cannot be read ({type(error).__name__})", _WORKBOOK)
         return {}
@@ -84,6 +90,7 @@ def _sheets(
     optional: Sequence[str],
     findings: Findings,
     row_limit: int,
+    beside: Sequence[str],
 ) -> dict[str, Table]:
     from openpyxl import load_workbook
 
@@ -112,7 +119,7 @@ def _sheets(
                     tables[name] = table
         finally:
             book.close()
-    for title in titles:
+    for title in (one for one in titles if one not in beside):
         findings.note(f"{file}: the sheet {title!r} is not used.")
     return tables
 

@@ -315,6 +315,26 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         write_population(draw_population(5, 2, 3, WEEK), tmp_path / "week")
 
 
+def test_stories_tell_of_what_their_authors_lived_through_and_change_nobody(tmp_path: Path) -> None:
+    drawn = draw_population(30, 20, 5, WEEK, stories=60)
+    assert drawn.stories == draw_population(30, 20, 5, WEEK, stories=60).stories
+    without = draw_population(30, 20, 5, WEEK)
+    assert (drawn.mentees, drawn.mentors) == (without.mentees, without.mentors)
+    authors = {row["id"]: row for row in drawn.mentors}
+    for row in drawn.stories:
+        author = authors[row["author"]]
+        for column in ("experiences", "pathways", "languages"):
+            assert set(listed(row[column])) <= set(listed(author[column]))
+        assert set(listed(row["stages"])) <= set(STAGES)
+    assert len({row["title"] for row in drawn.stories}) == 60
+    assert {row["audience"] for row in drawn.stories} == {"everybody", "matched", "team"}
+    write_population(drawn, tmp_path)
+    with pytest.raises(ValueError, match=r"already holds a stories\.csv"):
+        write_population(draw_population(3, 2, 5, WEEK), tmp_path)
+    with pytest.raises(ValueError, match="stories must be a whole number from 0 to 5,000"):
+        draw_population(3, 2, 5, WEEK, stories=5_001)
+
+
 def test_standing_pairs_about_other_people_are_not_left_beside_a_sample(tmp_path: Path) -> None:
     (tmp_path / "pairs.csv").write_text("mentee,mentor,kind,reason\n")
     with pytest.raises(ValueError, match=r"already holds a pairs\.csv"):

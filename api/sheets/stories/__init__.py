@@ -1,0 +1,1 @@
+"""The sheets of stories, read and written."""
