@@ -30,15 +30,15 @@ class Meeting:
         return self.day <= leaves_on + WITHIN
 
 
-def first_meeting(hour: Hour, leaves_on: date, not_before: datetime) -> Meeting:
+def first_meeting(hour: Hour, leaves_on: date | None, not_before: datetime) -> Meeting:
     """Return the first time that a weekly hour comes round for somebody who leaves treatment on a day.
 
     Parameters
     ----------
     hour : Hour
         In the mentor's local time; in every or every other week.
-    leaves_on : date
-        As the mentor's calendar counts it; that day counts already.
+    leaves_on : date or None
+        As the mentor's calendar counts it; that day counts already. None where no day is known.
     not_before : datetime
         Since when the hour is theirs, or until when they take a break.
 
@@ -49,7 +49,9 @@ def first_meeting(hour: Hour, leaves_on: date, not_before: datetime) -> Meeting:
     '2026-12-07T23:00:00+00:00'
     """
     zone = ZoneInfo(hour.zone)
-    earliest = max(datetime.combine(leaves_on, time(0), zone).astimezone(UTC), not_before)
+    earliest = not_before
+    if leaves_on is not None:
+        earliest = max(datetime.combine(leaves_on, time(0), zone).astimezone(UTC), not_before)
     slot = Slot(hour.weekday, hour.start_min, hour.minutes)
     week = monday_of(earliest.astimezone(zone).date())
     found = []

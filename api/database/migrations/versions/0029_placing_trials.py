@@ -1,9 +1,12 @@
-"""Policies for groups that a worker tries out.
+"""Policies for groups that a worker tries out; discharges of which no day is known any more.
 
 Follows 0026.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,8 +51,31 @@ def upgrade() -> None:
     )
     for column in ("program_id", "author_id", "ended_at"):
         op.create_index(op.f(f"ix_placing_trials_{column}"), "placing_trials", [column], unique=False)
+    with _discharges_copied(), op.batch_alter_table("discharges") as batch:
+        batch.alter_column("leaves_on", existing_type=sa.Date(), nullable=True)
+        batch.create_check_constraint(
+            op.f("ck_discharges_day"), "leaves_on IS NOT NULL OR (document IS NOT NULL AND look_at IS NULL)"
+        )
 
 
 def downgrade() -> None:
     """Go back to the one before."""
+    op.execute("DELETE FROM discharges WHERE leaves_on IS NULL")
+    with _discharges_copied(), op.batch_alter_table("discharges") as batch:
+        batch.drop_constraint(op.f("ck_discharges_day"), type_="check")
+        batch.alter_column("leaves_on", existing_type=sa.Date(), nullable=False)
     op.drop_table("placing_trials")
+
+
+@contextmanager
+def _discharges_copied() -> Iterator[None]:
+    """Let a table be copied, as SQLite has it, that a trigger of another one names: which is made anew after it."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    if is_sqlite:
+        op.execute("DROP TRIGGER person_keys_forget_discharges")
+    yield
+    if is_sqlite:
+        op.execute(
+            "CREATE TRIGGER person_keys_forget_discharges AFTER UPDATE OF wrapped ON person_keys "
+            "FOR EACH ROW WHEN NEW.wrapped IS NULL BEGIN DELETE FROM discharges WHERE mentee_id = NEW.id; END"
+        )
