@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from api.accounts.models.tables import Member
 from api.accounts.owned import found
-from api.accounts.tokens import new_token
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Purpose
@@ -37,7 +36,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import Route
 from api.people.service.documents import opened_one
-from api.people.service.own_links import issue_own_link
+from api.people.service.own_links import tell_news
 from api.proposals.models.tables import Proposal
 from api.proposals.service.pairs import consenting, hour_of
 from api.web.parts import Parts
@@ -258,7 +257,7 @@ def _tell_mentee(session: Session, parts: Parts, mentee_id: UUID, now: datetime)
     mentee = session.get_one(MenteeRow, mentee_id)
     contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
     if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-        issue_own_link(session, parts, mentee, new_token(), WORKER, now, "news_on_own_page")
+        tell_news(session, parts, mentee, WORKER, now)
 
 
 def _take_back(session: Session, calls: Collection[EarlyCall]) -> None:

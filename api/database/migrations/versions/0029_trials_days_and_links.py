@@ -1,4 +1,4 @@
-"""Policies for groups that a worker tries out; discharges of which no day is known any more.
+"""Policies for groups that are tried out; discharges without a day; own links that work beside each other.
 
 Follows 0026.
 """
@@ -51,6 +51,13 @@ def upgrade() -> None:
     )
     for column in ("program_id", "author_id", "ended_at"):
         op.create_index(op.f(f"ix_placing_trials_{column}"), "placing_trials", [column], unique=False)
+    op.drop_index("uq_own_links_working", table_name="own_links")
+    with op.batch_alter_table("own_links") as batch:
+        batch.add_column(sa.Column("place", sa.Integer(), nullable=False, server_default="1"))
+        batch.create_check_constraint(op.f("ck_own_links_place"), "place BETWEEN 1 AND 3")
+    with op.batch_alter_table("own_links") as batch:
+        batch.alter_column("place", existing_type=sa.Integer(), server_default=None)
+    _index_working("mentee_id", "place")
     with _discharges_copied(), op.batch_alter_table("discharges") as batch:
         batch.alter_column("leaves_on", existing_type=sa.Date(), nullable=True)
         batch.create_check_constraint(
@@ -64,7 +71,20 @@ def downgrade() -> None:
     with _discharges_copied(), op.batch_alter_table("discharges") as batch:
         batch.drop_constraint(op.f("ck_discharges_day"), type_="check")
         batch.alter_column("leaves_on", existing_type=sa.Date(), nullable=False)
+    op.drop_index("uq_own_links_working", table_name="own_links")
+    op.execute("UPDATE own_links SET revoked_at = created_at WHERE revoked_at IS NULL AND place <> 1")
+    with op.batch_alter_table("own_links") as batch:
+        batch.drop_constraint(op.f("ck_own_links_place"), type_="check")
+        batch.drop_column("place")
+    _index_working("mentee_id")
     op.drop_table("placing_trials")
+
+
+def _index_working(*columns: str) -> None:
+    working = sa.text("revoked_at IS NULL")
+    op.create_index(
+        "uq_own_links_working", "own_links", list(columns), unique=True, sqlite_where=working, postgresql_where=working
+    )
 
 
 @contextmanager
