@@ -37,8 +37,8 @@ from api.web.translating import to_translate
 router = APIRouter(prefix="/programs/{program_id}/groups/{group_id}/members", include_in_schema=False)
 PAGES: Final = Pages("api.groups", words=said)
 AMISS: Final = to_translate(
-    "must not be in %(group)s any more, as they are kept apart. The next placing gives them another place; here you "
-    "can end this one at once."
+    "must not be in %(group)s any more, as they are kept apart. The next placing gives them another place; their name "
+    "leads to where you can end this one at once."
 )
 
 
