@@ -19,8 +19,10 @@ from api.cli.screen import Tell, answers, remarks, say, say_notes, steps
 if TYPE_CHECKING:
     from api.sheets.result_record import Record
     from matcher.policy import Policy
+    from matcher.pool import Pool
     from matcher.rematch import PairChange
     from matcher.result import Result
+    from matcher.seconds import Seconds
 
 
 def match_week(
@@ -44,12 +46,13 @@ def match_week(
         reading = read_people(folder, monday, rules, skip_invalid=skip_invalid)
     check_writable(target)
     say_reading(reading)
+    seconds = _with_seconds(reading.pool)
     with steps() as tell:
         tell("Getting ready")
         from matcher.match import match
 
         with executor_of(workers) as executor:
-            result = match(reading.pool, executor=executor, progress=tell)
+            result = match(seconds.pool, executor=executor, progress=tell)
         record = _write(result, began, target, tell)
     return _show(record, target, rules, as_json=as_json)
 
@@ -78,8 +81,9 @@ def rematch_week(
         monday, rules = this_week(week or earlier["week"]), named_policy(policy)
         tell("Reading the sheets")
         reading = read_people(folder, monday, rules, skip_invalid=skip_invalid)
-        refused = read_declined(declined, earlier, reading.pool.pairs)
-        standing, notes = standing_pairs(earlier, reading.pool)
+    seconds = _with_seconds(reading.pool)
+    refused = read_declined(declined, earlier, seconds.pool.pairs, seconds.of)
+    standing, notes = standing_pairs(earlier, seconds.pool)
     check_writable(target)
     say_reading(reading)
     say_notes(notes)
@@ -88,7 +92,7 @@ def rematch_week(
         from matcher.rematch import rematch
 
         with executor_of(workers) as executor:
-            again = rematch(reading.pool, standing=standing, declined=refused.pairs, executor=executor, progress=tell)
+            again = rematch(seconds.pool, standing=standing, declined=refused.pairs, executor=executor, progress=tell)
         record = _write(again.result, began, target, tell, again.changes)
     if rules.version != earlier["policy"]:
         say_notes([f"The earlier result followed the policy {earlier['policy']}, this one {rules.version}."])
@@ -113,6 +117,25 @@ def executor_of(workers: int) -> Iterator[Executor | None]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as executor:
         yield executor
+
+
+def _with_seconds(pool: Pool) -> Seconds:
+    """Return a pool with the second needs of those who ask for one of each kind; say who has one, or cannot have it."""
+    from matcher.seconds import with_seconds
+
+    seconds = with_seconds(pool)
+    if seconds.of:
+        need, name = min(seconds.of.items())
+        said = "person has a mentor and asks" if len(seconds.of) == 1 else "people have a mentor and ask"
+        say_notes([f"{len(seconds.of)} {said} for the other kind too: the second need of {name} stands as {need}."])
+    for one in seconds.unknown:
+        say_notes(
+            [
+                f"{one} has a mentor and asks for the other kind too: write the hour of the two into pairs, in the "
+                "column slot, and it is looked for."
+            ]
+        )
+    return seconds
 
 
 def _write(

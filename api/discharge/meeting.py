@@ -18,15 +18,15 @@ def is_soon_after(meeting: Meeting, leaves_on: date) -> bool:
     return meeting.day <= leaves_on + WITHIN
 
 
-def first_meeting(hour: Hour, leaves_on: date, not_before: datetime) -> Meeting:
+def first_meeting(hour: Hour, leaves_on: date | None, not_before: datetime) -> Meeting:
     """Return the first time that an hour comes round for somebody who leaves treatment on a day.
 
     Parameters
     ----------
     hour : Hour
         In the mentor's local time; in every or every other week, or on one day, which is the first that counts.
-    leaves_on : date
-        As the mentor's calendar counts it; that day counts already.
+    leaves_on : date or None
+        As the mentor's calendar counts it; that day counts already. None where no day is known.
     not_before : datetime
         Since when the hour is theirs, or until when they take a break.
 
@@ -36,6 +36,6 @@ def first_meeting(hour: Hour, leaves_on: date, not_before: datetime) -> Meeting:
     >>> first_meeting(hour, date(2026, 12, 1), datetime(2026, 11, 23, tzinfo=UTC)).start.isoformat()
     '2026-12-07T23:00:00+00:00'
     """
-    day = leaves_on if hour.day is None else max(leaves_on, hour.day)
-    earliest = max(midnight(day, hour.zone), not_before)
+    days = [day for day in (leaves_on, hour.day) if day is not None]
+    earliest = max([not_before, *(midnight(day, hour.zone) for day in days)])
     return next_meeting(Slot(hour.weekday, hour.start_min, hour.minutes), hour.zone, hour.fortnight, earliest)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from api.rounds.solver import Refused
+from api.groups.models.words import TrialStep
+from api.rounds.solver import Refused, silent
 from matcher.errors import ClashError, InvalidInputError
 from matcher.groups import GroupPool
 
@@ -21,3 +23,30 @@ def placed(pool: GroupPool, tell: Callable[[str], None]) -> dict[str, Any] | Ref
         return Refused(len(error.problems))
     del result["seconds"]
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """One pool under the policy that holds, and under another."""
+
+    now: GroupPool
+    then: GroupPool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came out of either, as records."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def tried(pools: Pools, tell: Callable[[str], None]) -> Tried | Refused:
+    """Return the results of a pool by both policies; it tells which of them it is at, by the word of the step."""
+    tell(TrialStep.NOW.value)
+    before = placed(pools.now, silent)
+    if isinstance(before, Refused):
+        return before
+    tell(TrialStep.THEN.value)
+    after = placed(pools.then, silent)
+    return after if isinstance(after, Refused) else Tried(before, after)

@@ -171,7 +171,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         NEWS,
         to_translate(
             "There is news for you on a page of your own:\n\n%(link)s\n\n"
-            "This link is yours alone, and takes the place of the one before. Please keep it to yourself.\n"
+            "This link is yours alone; one that you keep works as well. Please keep it to yourself.\n"
         ),
     ),
     "leaving_alone": Template(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -21,8 +21,8 @@ from api.people.models.tables import Ban, MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
 from api.people.service.documents import opened
 from api.sheets import cells
-from matcher.people import Mentee, Mentor, Preference, Slot, Window
-from matcher.people.week import DAY_MIN, WEEK_MIN, slot_span, window_at
+from matcher.people import Mentee, Mentor, Preference, Slot
+from matcher.people.given import without_slot
 from matcher.policy import Policy
 from matcher.pool import Pair, Pool
 
@@ -150,39 +150,7 @@ def pool_of(
 
 def without_hour(mentee: Mentee, given: Given | None, week: date) -> Mentee:
     """Return a mentee who is not free in an hour that something else has."""
-    if given is None:
-        return mentee
-    taken = slot_in(week, given.slot, given.zone, mentee.time_zone)
-    start = taken.weekday * DAY_MIN + taken.start_min
-    left: list[Window] = []
-    for window in mentee.windows:
-        first = window.weekday * DAY_MIN + window.start_min
-        pieces = [(first, first + window.end_min - window.start_min)]
-        for shift in (-WEEK_MIN, 0, WEEK_MIN):
-            pieces = [one for piece in pieces for one in _cut(piece, start + shift, start + shift + taken.minutes)]
-        left += (Window(low // DAY_MIN % 7, low % DAY_MIN, low % DAY_MIN + high - low) for low, high in pieces)
-    if not left:  # the engine wants one window: a minute, in which nobody meets, keeps the reason why
-        left = [replace(one, end_min=one.start_min + 1) for one in mentee.windows[:1]]
-    return replace(mentee, windows=tuple(left))
-
-
-def slot_in(week: date, slot: Slot, zone: str, there: str) -> Slot:
-    """Return a weekly hour of one zone as the clocks of another show it in a week.
-
-    Examples
-    --------
-    >>> str(slot_in(date(2026, 11, 23), Slot(0, 60, 30), "Europe/Berlin", "America/New_York"))
-    'Sun 19:00-19:30'
-    """
-    start, _ = slot_span(week, zone, slot)
-    window = window_at(week, there, start, start + slot.minutes)
-    return Slot(window.weekday, window.start_min, slot.minutes, places=slot.places)
-
-
-def _cut(piece: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
-    """Return what is left of a stretch without another."""
-    low, high = piece
-    return [(a, b) for a, b in ((low, min(high, start)), (max(low, end), high)) if a < b]
+    return mentee if given is None else without_slot(mentee, given.slot, given.zone, week)
 
 
 def _person(row_id: UUID, about: About) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from api.proposals.models.tables import Proposal
 from api.referrals.models.words import Direction
 from api.reports.referrals import Counted, figures
 from api.reports.visits import visits_by_week
-from api.web.cells import Share, shown_counts, shown_shares
+from api.web.cells import Share, shown_counts, shown_shares, shown_sums
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
 from matcher.people.week import monday_of
@@ -170,8 +170,8 @@ def charts(session: Session, program_id: UUID, by: By, now: datetime) -> list[Ch
         Chart("trend-meeting", to_translate("First meeting within 7 days, by week"), week, *trend_of_meeting),
         *(
             Chart(f"visits-{site.id}", to_translate("Visits in drop-in hours, by week"), week, *drawn, of=site.name)
-            for site, counts in visits_by_week(session, program_id, weeks)
-            for drawn in (_counted(weeks, counts),)
+            for site, days in visits_by_week(session, program_id, weeks)
+            for drawn in (_summed(weeks, days),)
         ),
         *_of_referrals(session, program_id, weeks, zone),
     ]
@@ -275,6 +275,14 @@ def _counted(labels: Iterable[str | date], counts: Sequence[int]) -> Drawn:
         return NOTHING
     bars = tuple(Bar(label, count) for label, count in zip(labels, shown, strict=True))
     return bars, Bar("", sum(counts))
+
+
+def _summed(labels: Iterable[str | date], groups: Sequence[Sequence[int]]) -> Drawn:
+    """Return a line for each group of counts that are told elsewhere, but the small ones."""
+    shown, total = shown_sums(groups)
+    if not any(shown):
+        return NOTHING
+    return tuple(Bar(label, count) for label, count in zip(labels, shown, strict=True)), Bar("", total)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

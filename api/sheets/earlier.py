@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from api.sheets.columns import DECLINED, column_names
@@ -154,7 +155,9 @@ def _hour(text: str) -> Slot | None:
     return slots[0] if len(slots) == 1 else None
 
 
-def read_declined(path: Path, record: Record, standing: Sequence[Pair]) -> Declined:
+def read_declined(
+    path: Path, record: Record, standing: Sequence[Pair], seconds: Mapping[str, str] = MappingProxyType({})
+) -> Declined:
     """Read which pairs of a result were declined.
 
     Parameters
@@ -165,6 +168,8 @@ def read_declined(path: Path, record: Record, standing: Sequence[Pair]) -> Decli
         The result that they belong to.
     standing : sequence of Pair
         What the pairs' sheet says; a pair that must be cannot be declined.
+    seconds : mapping of str to str
+        Whose need each second one is, as `Seconds` has it: the file may name either.
 
     Raises
     ------
@@ -176,12 +181,15 @@ def read_declined(path: Path, record: Record, standing: Sequence[Pair]) -> Decli
     rows = read_rows(table, DECLINED, findings) if table is not None else None
     matched = {match["mentee"]: match["mentor"] for match in record["matches"]}
     musts = {(pair.mentee, pair.mentor): pair.kind for pair in standing if pair.kind in ("pin", "held")}
+    needs = {name: need for need, name in seconds.items()}
     spellings = Spellings(matched)
     declined: dict[tuple[str, str], Pair] = {}
     for row in rows.rows if rows is not None else ():
         mentee, mentor = row.fields.get("mentee", ""), row.fields.get("mentor", "")
         if not (mentee and mentor):
             continue
+        if matched.get(need := needs.get(mentee, "")) == mentor:
+            row.fields["mentee"] = mentee = need
         problem = _not_declinable(row, path.name, matched, musts, spellings)
         if problem is not None:
             findings.problems.append(problem)
@@ -190,7 +198,8 @@ def read_declined(path: Path, record: Record, standing: Sequence[Pair]) -> Decli
     if findings.problems:
         raise InvalidInputError(in_order(findings.problems))
     pairs = tuple(declined.values())
-    return Declined(pairs, tuple(pair for pair in pairs if _code(pair.reason) == KNOWN_PERSONALLY))
+    known = [pair for pair in pairs if _code(pair.reason) == KNOWN_PERSONALLY]
+    return Declined(pairs, tuple(replace(pair, mentee=seconds.get(pair.mentee, pair.mentee)) for pair in known))
 
 
 def _not_declinable(

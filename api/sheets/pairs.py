@@ -8,10 +8,13 @@ from typing import Final
 from api.sheets.problems import Findings
 from api.sheets.references import Ids
 from api.sheets.rows import Row, Rows
+from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
 from matcher.people.notation import write_slot
+from matcher.people.vocabulary import KINDS
 from matcher.people.week import Slot
 from matcher.pool import Pair
+from matcher.seconds import BOTH
 
 STANDS: Final = ("pin", "held")
 """Kinds of pair that must be among the matches."""
@@ -21,7 +24,7 @@ def make_pairs(
     rows: Rows,
     mentee_ids: Ids,
     mentor_ids: Ids,
-    mentees: frozenset[str],
+    mentees: Mapping[str, Mentee],
     mentors: Mapping[str, Mentor],
     findings: Findings,
 ) -> tuple[Pair, ...]:
@@ -32,8 +35,8 @@ def make_pairs(
     rows : Rows
     mentee_ids, mentor_ids : Ids
         Everybody of the sheets, whether or not their row could be read.
-    mentees : frozenset of str
-        Ids of the mentees that could be read.
+    mentees : mapping of str to Mentee
+        The mentees that could be read, by id.
     mentors : mapping of str to Mentor
         The mentors that could be read, by id.
     findings : Findings
@@ -42,7 +45,7 @@ def make_pairs(
     for row in rows.rows:
         check_id(rows, row, "mentee", mentee_ids, findings)
         check_id(rows, row, "mentor", mentor_ids, findings)
-    _check_clashes(rows, findings)
+    _check_clashes(rows, mentees, mentors, findings)
     pairs: dict[Pair, None] = {}
     for row in rows.rows:
         mentee, mentor = row.fields.get("mentee", ""), mentors.get(row.fields.get("mentor", ""))
@@ -68,10 +71,16 @@ def check_id(rows: Rows, row: Row, column: str, ids: Ids, findings: Findings) ->
         row.sound = False
 
 
-def _check_clashes(rows: Rows, findings: Findings) -> None:
-    """Report pairs that must be and must not be, and mentees who must be with two mentors."""
+def _check_clashes(
+    rows: Rows, mentees: Mapping[str, Mentee], mentors: Mapping[str, Mentor], findings: Findings
+) -> None:
+    """Report pairs that must be and must not be, and mentees who must be with two mentors.
+
+    Whoever asks for one of each kind may be with two, of whom one is held, with its hour.
+    """
     banned: dict[tuple[str, str], Row] = {}
     stands: dict[str, Row] = {}
+    second: set[str] = set()
     for row in rows.rows:
         if row.fields.get("kind") == "ban":
             banned.setdefault((row.fields.get("mentee", ""), row.fields.get("mentor", "")), row)
@@ -87,9 +96,19 @@ def _check_clashes(rows: Rows, findings: Findings) -> None:
             row.sound = False
         first = stands.setdefault(mentee, row)
         if first.fields["mentor"] != mentor:
+            if mentee not in second and _one_of_each(mentees.get(mentee), first, row, mentors):
+                second.add(mentee)
+                continue
             already = f"row {first.number} ({first.fields['kind']}) has {mentee} with {first.fields['mentor']}"
             findings.problem(rows.file, row.number, "mentor", mentor, f"one mentor for each mentee; {already}")
             row.sound = False
+
+
+def _one_of_each(mentee: Mentee | None, first: Row, second: Row, mentors: Mapping[str, Mentor]) -> bool:
+    """Return whether two rows are the two mentors of somebody who asks for one of each kind."""
+    kinds = {mentors[one].kind for row in (first, second) if (one := row.fields["mentor"]) in mentors}
+    held = any(row.fields["kind"] == "held" and row.fields.get("slot") for row in (first, second))
+    return mentee is not None and mentee.asks_for == BOTH and kinds == set(KINDS) and held
 
 
 def _slot(rows: Rows, row: Row, mentor: Mentor | None, findings: Findings) -> Slot | None:

@@ -157,7 +157,7 @@ def _reading(
             read["pairs"],
             mentee_ids,
             mentor_ids,
-            frozenset(mentee.id for mentee in mentees),
+            {mentee.id: mentee for mentee in mentees},
             {mentor.id: mentor for mentor in mentors},
             findings,
         )

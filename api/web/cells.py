@@ -51,6 +51,31 @@ def shown_counts(counts: Sequence[int]) -> list[int | None] | None:
     return None if hidden is None else [None if row in hidden else count for row, count in enumerate(counts)]
 
 
+def shown_sums(groups: Sequence[Sequence[int]]) -> tuple[list[int | None], int | None]:
+    """Return the sum of each group of counts, and that of everything; None for what is hidden.
+
+    The counts themselves are told elsewhere, each but the small ones. What those of a group come to would follow from
+    its sum, and those of groups that are hidden from the sum of everything: neither may give one of them away.
+
+    Parameters
+    ----------
+    groups : sequence of sequences of int
+        The days of each week, for example.
+
+    Examples
+    --------
+    >>> shown_sums([[20, 4], [30, 6], [15, 0]])
+    ([None, None, 15], None)
+    >>> shown_sums([[20, 4, 9], [30, 0]]), shown_sums([[20, 4], [9, 0]])
+    (([33, 30], 63), ([None, None], 33))
+    """
+    sums = [sum(group) for group in groups]
+    small = [[count for count in group if is_small(count)] for group in groups]
+    hidden = [row for row, some in enumerate(small) if is_small(sums[row]) or _give_away(some)]
+    gives_away = hidden and _give_away([count for row in hidden for count in small[row]])
+    return [None if row in hidden else count for row, count in enumerate(sums)], None if gives_away else sum(sums)
+
+
 def shown_shares(rows: Sequence[Sequence[Share]]) -> list[Sequence[Share] | None] | None:
     """Return rows of shares, each row whole or None where it is hidden; None for all if the sums are small.
 
@@ -84,3 +109,9 @@ def hidden_rows(rows: Sequence[Sequence[int]]) -> frozenset[int] | None:
 
 def _tells(rows: Sequence[Sequence[int]], hidden: set[int]) -> bool:
     return any(map(is_small, (sum(column) for column in zip(*(rows[number] for number in hidden), strict=True))))
+
+
+def _give_away(small: Sequence[int]) -> bool:
+    """Return whether small counts follow from their sum: a single one, few people in all, or all at the same bound."""
+    total, most = sum(small), len(small) * (LEAST - 1)
+    return bool(small) and (len(small) == 1 or is_small(total) or total in (len(small), most))

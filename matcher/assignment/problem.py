@@ -156,7 +156,7 @@ def places_of(encoded: Encoded) -> Places:
     program = encoded.policy.program_cap
     return Places(
         mentor=encoded.mentor_of,
-        places=np.array([slot.places for slot in encoded.slots], np.int64),
+        places=np.array([slot.free for slot in encoded.slots], np.int64),
         capacity=np.minimum(np.maximum(caseload, held_by_mentor), held_by_mentor + new),
         team=team,
         team_cap=np.array([caps[name] for name in names], np.int64) + held_by_team,

@@ -29,7 +29,7 @@ _REFERENCES = frozenset({"id", "name", "requested", "avoid", "cannot_serve", "fo
 _OFFERED = frozenset({"windows", "languages", "modes", "sites"})
 """What a mentee offers: were it part of the key, offering more could lose a draw among equals."""
 
-_LATER = {"asks_for": "any", "has_mentor": False}
+_LATER = {"asks_for": "any", "has_mentor": False, "taken": 0}
 """Fields that came later, and what says nothing in them: while nobody says more, keys are as they were without."""
 
 _AS_KEYED = {ONCE: WEEKLY}
@@ -133,7 +133,8 @@ def _spell_small(value: Window | Slot | Preference | frozenset[Any]) -> str:
     """Return the text of one of `_SMALL`."""
     if isinstance(value, frozenset):
         return "{" + ",".join(sorted(map(spell, value))) + "}"
-    return "(" + ",".join(repr(getattr(value, name)) for name in value.__slots__) + ")"
+    said = ((name, getattr(value, name)) for name in value.__slots__)
+    return "(" + ",".join(repr(one) for name, one in said if name not in _LATER or one != _LATER[name]) + ")"
 
 
 def digest_of(parts: Iterable[Any]) -> str:

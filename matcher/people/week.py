@@ -61,6 +61,8 @@ class Slot:
         Where an in-person meeting of this hour takes place; empty means any of the mentor's sites.
     places : int
         How many mentees the hour can hold: 1 weekly, or 2 who alternate fortnightly.
+    taken : int
+        How many of these somebody has who is not in the pool; less than all.
     """
 
     weekday: int
@@ -69,9 +71,12 @@ class Slot:
     modes: tuple[str, ...] = ()
     site: str = ""
     places: int = 1
+    taken: int = 0
 
     def __post_init__(self) -> None:
         _check_span("slot", self.weekday, self.start_min, self.start_min + self.minutes)
+        if self.taken and not 0 < self.taken < self.places:
+            raise InvalidInputError(Problem("slot.taken", str(self.taken), "less than the places of the hour"))
         if not 1 <= self.places <= 2:
             raise InvalidInputError(
                 Problem("slot.places", str(self.places), "1 (weekly) or 2 (two people, alternating fortnightly)")
@@ -84,6 +89,11 @@ class Slot:
     def end_min(self) -> int:
         """Minutes from the weekday's midnight at which the slot ends; may pass 1440."""
         return self.start_min + self.minutes
+
+    @property
+    def free(self) -> int:
+        """How many mentees of the pool the hour can hold."""
+        return self.places - self.taken
 
     def __str__(self) -> str:
         return _written(self.weekday, self.start_min, self.end_min)

@@ -170,6 +170,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", f"{P}/group-policies"): STAFF,
     ("GET", f"{PAGE}/groups/policy"): RUNNING,
     ("POST", f"{PAGE}/groups/policy"): RUNNING,
+    ("GET", f"{PAGE}/groups/policy/trials/{{trial_id}}"): RUNNING,
     ("GET", f"{P}/placings"): STAFF,
     ("POST", f"{P}/placings"): RUNNING,
     ("GET", f"{P}/placings/{{placing_id}}"): STAFF,
@@ -559,6 +560,7 @@ UNKNOWN = {
     "/answer/{token}",
     "/question/{token}",
     f"{R}/what-if/{{trial_id}}",
+    f"{PAGE}/groups/policy/trials/{{trial_id}}",
     *(f"{place}/me/stories/shared/{{story_id}}" for place in (P, PAGE)),  # one's own is none of another's
     "/calendar/{token}.ics",
     "/api/v1/sessions/{session_id}",

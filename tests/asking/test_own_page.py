@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from api.accounts.models.words import Role
@@ -18,7 +19,10 @@ from api.audit.models import AuditEntry
 from api.audit.service import verify
 from api.consent.models import Purpose
 from api.consent.texts import newest
-from api.people.models.tables import MenteeRow
+from api.database.columns import new_id
+from api.database.rows import add_rows
+from api.people.models.tables import MenteeRow, OwnLink
+from api.people.service.own_links import tell_news
 from api.people.service.withdrawals import withdraw_again, withdrawals
 from api.proposals.models.tables import Proposal
 from tests.accounts.people import TEST, a_program, somebody
@@ -427,6 +431,48 @@ def test_a_link_is_mailed_where_mail_is_safe_in_words_that_say_nothing(own: Own)
     assert "Este enlace es solo suyo" in json.loads(text)["text"]
     phone = own.week.a_mentee(contact={"route": "phone", "phone": "+12025550123"})
     assert own.week.coordinator.post(f"{own.week.base}/mentees/{phone}/own-link").json()["mailed"] is False
+
+
+def test_the_link_that_somebody_keeps_outlives_news_and_ends_when_they_ask_for_another(own: Own) -> None:
+    week = own.week
+    mentee = week.a_mentee(contact={"route": "email", "email": "sam@example.org"})
+    kept = own.link(-1)
+
+    def news() -> str:
+        with week.parts.database.writing() as session:
+            tell_news(session, week.parts, session.get_one(MenteeRow, mentee), TEST, week.parts.clock.now())
+        text = [text for template, _, text in week.letters() if template == "news_on_own_page"][-1]
+        return str(re.findall(r"/your/[\w-]+", text)[0])
+
+    def works(*ways: str) -> list[bool]:
+        return [own.client.get(way).status_code == 200 for way in ways]
+
+    links = [news() for _ in range(4)]
+    assert works(kept, *links) == [True, False, False, True, True]
+    another = own.link(-1)
+    assert works(another, kept, *links) == [True, *[False] * 5]
+    later = news()
+    assert works(another, later) == [True, True]
+    assert week.coordinator.delete(f"{week.base}/mentees/{mentee}/own-link").status_code == 204
+    assert works(another, later) == [False, False]
+    own.link(-1)
+    news()
+    path = f"{week.base}/mentees/{mentee}"
+    tag = {"If-Match": week.coordinator.get(path).headers["etag"]}
+    assert week.coordinator.delete(path, headers=tag).status_code == 204
+    with week.parts.database.reading() as session:
+        assert session.exec(select(OwnLink).where(OwnLink.mentee_id == mentee)).all() == []
+
+
+def test_no_fourth_link_of_somebody_can_work(own: Own) -> None:
+    now, mentee = own.week.parts.clock.now(), own.week.mentees[0]
+    for place in (1, 4):
+        row = OwnLink(
+            id=new_id(now), created_at=now, program_id=own.week.program, mentee_id=mentee, place=place,
+            token_hash=str(place),
+        )  # fmt: skip
+        with own.week.parts.database.writing() as session, pytest.raises(IntegrityError):
+            add_rows(session, OwnLink, [row.model_dump()])
 
 
 def test_a_link_that_was_ended_does_not_come_back_with_a_backup(app: FastAPI, own: Own) -> None:

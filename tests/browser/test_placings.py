@@ -12,8 +12,13 @@ from tests.placings.circles import Circles, agree
 from tests.placings.test_members import own_page
 
 WORDS = {
-    "en": {"place": "Place people now", "publish": "Publish", "settle": "Settle it", "note": "Write down"},
-    "es": {"place": "Asignar ahora", "publish": "Publicar", "settle": "Fijarlo", "note": "Anotar"},
+    "en": {
+        "place": "Place people now", "publish": "Publish", "settle": "Settle it", "note": "Write down",
+        "try": "Preview",
+    },
+    "es": {
+        "place": "Asignar ahora", "publish": "Publicar", "settle": "Fijarlo", "note": "Anotar", "try": "Vista previa",
+    },
 }  # fmt: skip
 
 
@@ -28,6 +33,15 @@ def test_people_are_placed_welcomed_and_free_to_leave(site: Site, language: str,
     group = circles.a_group(weekday="Mon", name="Circle " * 15)
     circles.a_mentee(name="Early Bird", windows=["Tue 06:00-07:00"], gender="woman")
     page.goto(f"{circles.pages}/groups/{group}")
+    looks(page)
+    page.goto(f"{circles.pages}/groups/policy")
+    page.locator("[name=minimum_age]").fill("40")
+    page.get_by_role("button", name=say["try"]).click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    looks(page)
+    circles.try_policies()
+    expect(page.locator("#preview")).to_be_visible()
+    expect(page.locator("[name=minimum_age]")).to_have_value("40")
     looks(page)
     page.goto(home)
     page.get_by_role("button", name=say["place"]).click()

@@ -87,3 +87,40 @@ def test_a_result_that_is_none_is_bad_input(folder: Path) -> None:
     done = waypair("rematch", folder, "--after", path, "--declined", declined(folder))
     assert done.exit_code == 2
     assert "a result.json that waypair match wrote" in done.stderr
+
+
+def test_a_second_mentor_is_looked_for_of_the_other_kind_and_declined_under_either_name(tmp_path: Path) -> None:
+    mentees = "id,windows,asks_for\nE1,Mon 09:00-17:00,both\n"
+    mentors = "id,slots,kind\nR1,Mon 09:00-10:00,specialist\nR2,Mon 09:00-10:00; Mon 11:00-12:00,role_model\n"
+    mentors += "R3,Mon 12:00-13:00,role_model\n"
+    held = "mentee,mentor,kind,slot\nE1,R1,held,Mon 09:00-10:00\n"
+    folder = a_folder(tmp_path / "week", mentees, mentors, held)
+    done = waypair("match", folder, "--week", WEEK)
+    assert done.exit_code == 0
+    assert "the second need of E1 stands as E1 (second)" in " ".join(done.stderr.split())
+    before = matched(first(folder))
+    assert before["E1"] == "R1"
+    told = waypair("explain", after(folder), "E1 (second)")
+    assert f"E1 (second) meets {before['E1 (second)']}" in told.stdout
+    list_of_declines = declined(folder, f"E1,{before['E1 (second)']},known personally")
+    again = waypair("rematch", folder, "--after", after(folder), "--declined", list_of_declines, "--json")
+    assert again.exit_code == 0
+    now = matched(json.loads(again.stdout))
+    assert now["E1"] == "R1"
+    assert {now["E1 (second)"], before["E1 (second)"]} == {"R2", "R3"}
+    assert f"E1,{before['E1 (second)']},ban,known_personally" in " ".join(again.stderr.split())
+    both = held + f"E1,{now['E1 (second)']},held,\n"
+    (folder / "pairs.csv").write_text(both, encoding="utf-8")
+    assert waypair("match", folder, "--week", WEEK).exit_code == 0
+    assert matched(first(folder)) == now
+    (folder / "pairs.csv").write_text(both + "E1,R3,held,\nE1,R2,held,\n", encoding="utf-8")
+    assert waypair("match", folder, "--week", WEEK).exit_code != 0
+
+
+def test_a_second_mentor_waits_for_the_hour_of_the_first(tmp_path: Path) -> None:
+    mentors = "id,slots,kind\nR1,Mon 09:00-10:00,specialist\nR2,Mon 11:00-12:00,role_model\n"
+    pairs = "mentee,mentor,kind\nE1,R1,held\n"
+    folder = a_folder(tmp_path / "week", "id,windows,asks_for\nE1,Mon 09:00-17:00,both\n", mentors, pairs)
+    done = waypair("match", folder, "--week", WEEK)
+    assert "write the hour of the two into pairs" in " ".join(done.stderr.split())
+    assert matched(first(folder)) == {"E1": "R1"}

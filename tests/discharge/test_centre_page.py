@@ -14,8 +14,11 @@ from sqlmodel import select
 from api.consent.models import Disclosure, Purpose
 from api.discharge.service.by_centre import counts_of
 from api.people.models.tables import MenteeRow
+from tests.discharge.bundles import valid
+from tests.discharge.test_early_calls import calls, matched
+from tests.discharge.test_following import logged, moved_to
 from tests.discharge.test_pages import plain
-from tests.discharge.treatment import Treatment
+from tests.discharge.treatment import DISCHARGES, Treatment
 from tests.service import MovedClock, a_client
 
 HTML = {"Accept": "text/html"}
@@ -160,7 +163,40 @@ def test_staff_move_the_day(treatment: Treatment, page: Page) -> None:
         assert answer.status_code == 422
         assert f'value="{wrong}"' in answer.text
     assert page.post(way, {"leaves_on": "2026-12-09"}).headers["location"].endswith("?done=moved")
-    assert treatment.row(referral).leaves_on.isoformat() == "2026-12-09"
+    assert str(treatment.row(referral).leaves_on) == "2026-12-09"
+
+
+def test_a_day_that_is_known_no_more_is_told_as_that_and_can_be_said_again(treatment: Treatment, page: Page) -> None:
+    referral = matched(treatment)
+    (call,) = calls(treatment)
+    answered = treatment.mentor_client.post(f"{treatment.base}/me/calls/{call.id}/answer", json={"accept": True})
+    assert answered.status_code == 200, answered.text
+    moved_to(treatment, None)
+    row = treatment.row(referral)
+    assert (row.leaves_on, row.look_at, calls(treatment)) == (None, None, [])
+    told = treatment.outcome(referral)
+    assert told.status_code == 200
+    assert {name: told.json()[name] for name in ("leaves_on", "has_mentor", "reached", "met")} == {
+        "leaves_on": None, "has_mentor": True, "reached": "open", "met": "open",
+    }  # fmt: skip
+    bundle = treatment.centre.get(f"{DISCHARGES}/{referral}/fhir").json()
+    assert valid(bundle)["entry"]
+    assert "2026-12-01" not in str(bundle)
+    assert "CH-1042 no day known yes" in plain(page.post("", {}).text)
+    assert treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"] == []
+    shown = treatment.coordinator.get(f"/programs/{treatment.program}/leaving/{referral}", headers=HTML)
+    assert "No day is known any more" in plain(shown.text)
+    assert treatment.plan(referral).status_code == 404
+    assert treatment.own("/plan").status_code == 404
+    assert treatment.coordinator.get(f"{treatment.base}/centres").json()["items"][0]["centre"] == "Cedar House"
+    assert treatment.work("plans") == 0
+    logged(treatment, "met")
+    assert treatment.outcome(referral).json()["met"] == "yes"
+    treatment.move(referral, "2026-12-09")
+    assert treatment.plan(referral).json()["leaves_on"] == "2026-12-09"
+    moved_to(treatment, None)
+    treatment.revokes(-1, Purpose.CENTRE)
+    assert treatment.outcome(referral).status_code == 404
 
 
 def test_nobody_sees_or_moves_what_is_not_theirs(treatment: Treatment, page: Page, clock: MovedClock) -> None:

@@ -185,7 +185,10 @@ def test_what_was_answered_is_answered_again_even_when_the_day_is_long_past(
 
 
 def test_a_day_that_was_taken_out_meanwhile_cannot_be_moved(treatment: Treatment) -> None:
-    row = treatment.row(treatment.refer())
+    treatment.a_mentee()
+    moved_to(treatment, "2026-12-04")
+    (item,) = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
+    row = treatment.row(item["id"])
     moved_to(treatment, None)
     parts: Any = treatment.parts
     with parts.database.writing() as session, pytest.raises(NotFoundError):

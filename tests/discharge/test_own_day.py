@@ -22,7 +22,7 @@ def own_way(treatment: Treatment) -> str:
 
 def days(treatment: Treatment) -> list[str]:
     with treatment.parts.database.reading() as session:
-        return [row.leaves_on.isoformat() for row in session.exec(select(Discharge))]
+        return [str(row.leaves_on) for row in session.exec(select(Discharge))]
 
 
 def test_a_day_that_is_said_with_the_first_questions_is_planned_for(treatment: Treatment) -> None:

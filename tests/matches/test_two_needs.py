@@ -100,6 +100,22 @@ def test_the_second_is_of_the_other_kind_at_another_hour_and_both_are_shown(week
     assert not [row for row in pairs.rows if row["kind"] == "held"]
 
 
+def test_the_other_place_of_a_fortnightly_hour_stays_while_a_second_is_looked_for(week: Week) -> None:
+    mornings = week.a_mentor(slots=["Mon 10:00-11:00 x2"], capacity=2)
+    (first,) = week.put_forward(week.pairing(mentor_id=mornings, slot=Slot(0, 600, 60), weekly=False))
+    both_accept(week, first)
+    model = a_model(week, "Tue 18:00-19:00")
+    others = {week.a_mentee(windows=["Mon 09:00-12:00"]) for _ in range(2)}
+    found = {one.mentee_id: one for one in published(week)}
+    assert found.pop(week.mentees[0]).mentor_id == model
+    ((mentee, shares),) = found.items()
+    assert mentee in others
+    assert (shares.mentor_id, shares.start_min) == (mornings, 600)
+    with week.parts.database.reading() as session:
+        turns = session.exec(select(Hold.fortnight).where(Hold.mentor_id == mornings)).all()
+    assert sorted(map(str, turns)) == ["0", "1"]
+
+
 def test_the_round_says_that_a_pair_is_a_second_one(week: Week) -> None:
     week.accepted()
     a_model(week)

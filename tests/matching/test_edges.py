@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from matcher.errors import ClashError
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from matcher.errors import ClashError, InvalidInputError
 from matcher.match import match
+from matcher.people.week import Slot
 from matcher.pool import Pair, Pool
 from matcher.result import Match, Result
 from tests.builders import WEEK, a_mentee, a_mentor, a_pool
+from tests.matching.exhaustive import claims
+from tests.matching.pools import a_random_pool
 
 EMPTY: dict[str, Pool] = {
     "nobody": a_pool([], []),
@@ -170,3 +177,32 @@ def test_the_steps_are_told_in_words_as_they_begin() -> None:
     match(a_pool(), progress=steps.append)
     assert steps[0] == "Reading the week"
     assert len(steps) > 5
+
+
+@given(st.integers(0, 10**6))
+def test_a_place_taken_from_outside_is_as_one_held_by_somebody_in_the_pool(seed: int) -> None:
+    pool = a_random_pool(seed)
+    mentor = next((one for one in pool.mentors if one.slots and one.capacity), None)
+    assume(mentor is not None)
+    assert mentor is not None
+    shared, *others = (replace(slot, places=2) for slot in mentor.slots)
+
+    def with_mentor(slot: Slot, capacity: int) -> Pool:
+        changed = replace(mentor, slots=(slot, *others), capacity=capacity)
+        return replace(pool, mentors=tuple(changed if one.id == mentor.id else one for one in pool.mentors))
+
+    inside = with_mentor(shared, mentor.capacity)
+    stands = Pair("X", mentor.id, "held", slot=shared)
+    inside = replace(inside, mentees=(*inside.mentees, a_mentee("X")), pairs=(*inside.pairs, stands))
+    outside = with_mentor(replace(shared, taken=1), mentor.capacity - 1)
+    line = claims(pool)
+    found, wanted = (
+        sorted(line[one.mentee].line() for one in match(some).matches if one.mentee != "X")
+        for some in (outside, inside)
+    )
+    assert found == wanted
+
+
+def test_an_hour_of_which_every_place_is_taken_is_none() -> None:
+    with pytest.raises(InvalidInputError):
+        Slot(0, 600, 60, places=1, taken=1)

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api.accounts.models.words import Role
 from api.consent.models import ConsentAsked, ConsentCreate, Language, Purpose
 from api.consent.service.consents import offer, sign
-from api.groups.jobs import PLACE
+from api.groups.jobs import PLACE, TryPolicy
 from api.groups.models.placings import Placing
 from api.web.parts import Parts
 from tests.accounts.people import TEST, a_member, a_program, signed_in, somebody
@@ -23,6 +23,7 @@ THURSDAY: Final[dict[str, Any]] = {
     "minutes": 60, "time_zone": "America/New_York", "open": False, "running": False, "least": 2, "most": 4,
     "link": "https://meet.example.org/thursday", "medication_friendly": True,
 }  # fmt: skip
+TRY: Final = TryPolicy()
 EVENINGS: Final = ["Mon 17:00-21:00", "Thu 17:00-21:00"]
 
 
@@ -96,6 +97,14 @@ class Circles:
     def work(self) -> None:
         for key in self.due():
             PLACE.run(self.parts, key)
+
+    def policies_due(self) -> list[str]:
+        with self.parts.database.reading() as session:
+            return list(TRY.due(session, self.now))
+
+    def try_policies(self) -> None:
+        for key in self.policies_due():
+            TRY.run(self.parts, key)
 
     def solved(self, week: str | None = None) -> str:
         placing = self.start(week)

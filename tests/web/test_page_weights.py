@@ -26,6 +26,8 @@ from tests.accounts.people import a_member, a_program, a_token, signed_in, someb
 from tests.accounts.test_access import EVERYBODY, TABLE, World
 from tests.asking.telling import Asking, asked
 from tests.kept_people.people import a_mentor
+from tests.placings.circles import TRY
+from tests.placings.test_policy import FORM
 from tests.proposals.weeks import SIX, agrees
 from tests.proposals.weeks import Week as Answering
 from tests.rounds.test_questions import WAYS, one_left_over
@@ -91,6 +93,7 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
     ids: dict[str, list[dict[str, Any]]] = {
         "/your/{token}/plan": [{"token": leaving.rpartition("/")[2]}],
         **{page: [{"token": world.ids["centre_token"]}] for page in ROUTES if page.startswith("/centre/{token}")},
+        "/programs/{program_id}/groups/policy/trials/{trial_id}": [{"trial_id": policy_tried(world)}],
         "/sign-in/{token}": [{"token": a_token(app)}],
         "/answer/{token}": [{"token": answer}],
         "/ask/{program_id}/{token}/done": [{"token": sent.token}],
@@ -112,6 +115,16 @@ def test_every_page_of_the_app_is_light(app: FastAPI) -> None:
             address = world.path(template, **others)
             weights[template + others.get("step", "")] = weight(world.clients[caller], address)
     assert heavy(weights) == {}
+
+
+def policy_tried(world: World) -> str:
+    """Have a policy for groups tried out, and return the id of the trial."""
+    path = world.path("/programs/{program_id}/groups/policy")
+    sent = world.clients["admin"].post(path, data=FORM | {"do": "preview"}, headers=BROWSER)
+    with world.app.state.parts.database.reading() as session:
+        (key,) = TRY.due(session, world.app.state.parts.clock.now())
+    TRY.run(world.app.state.parts, key)
+    return str(sent.headers["location"].rpartition("/")[2])
 
 
 def stories_of_two(world: World) -> tuple[str, str]:

@@ -34,7 +34,7 @@ class Told:
 
     id: UUID
     reference: str
-    leaves_on: date
+    leaves_on: date | None
     has_mentor: bool
     first_meeting: date | None
     reached: str
@@ -59,7 +59,7 @@ def outcome_bundle(told: Told, now: datetime) -> dict[str, Any]:
                 "status": "active",
                 "intent": "order",
                 "subject": subject,
-                "occurrenceTiming": {"repeat": {"boundsPeriod": {"start": told.leaves_on.isoformat()}}},
+                **_leaving(told.leaves_on),
             },
         ),
         (
@@ -83,6 +83,11 @@ def outcome_bundle(told: Told, now: datetime) -> dict[str, Any]:
         "timestamp": _stamp(now),
         "entry": [{"fullUrl": url, "resource": resource} for url, resource in resources],
     }
+
+
+def _leaving(day: date | None) -> dict[str, Any]:
+    """Return when the support begins: from the day on which the person leaves treatment, where one is known."""
+    return {} if day is None else {"occurrenceTiming": {"repeat": {"boundsPeriod": {"start": day.isoformat()}}}}
 
 
 def _status(told: Told) -> str:

@@ -122,14 +122,15 @@ class CentrePublic(BaseModel):
 class OutcomePublic(BaseModel):
     """What came of a referral, for the centre that made it, with the notice that goes along (42 CFR §2.32).
 
-    `reached` is within 48 hours from the end of the day on which they left, `met` within seven days.
+    `reached` is within 48 hours from the end of the day on which they left, `met` within seven days. Where the day was
+    taken out again, `leaves_on` is null, and both are of any time.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [OUTCOME]})
 
     id: UUID
     reference: str
-    leaves_on: date
+    leaves_on: date | None
     has_mentor: bool
     first_meeting: date | None
     reached: Came

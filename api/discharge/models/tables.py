@@ -18,6 +18,8 @@ from api.discharge.models.words import CALL_LENGTH
 class Discharge(Owned, table=True):
     """That a mentee leaves treatment on `leaves_on`, the day that their sealed document says; one at most for each.
 
+    It is None where no day is known any more: only of those whom a treatment centre submitted, which is told so.
+
     Where a treatment centre submitted them, `document` holds what it is called and how it calls the person, sealed
     under the mentee's key, and `key_id` is by which key, where it was by one: other keys of the same name are the same
     centre's. `look_at` is when the plan is looked at next, None once it is over; `told_for` is the day of leaving for
@@ -34,12 +36,13 @@ class Discharge(Owned, table=True):
             name="fk_discharges_mentee_of_program",
         ),
         CheckConstraint("key_id IS NULL OR document IS NOT NULL", name="key_of_centre"),
+        CheckConstraint("leaves_on IS NOT NULL OR (document IS NOT NULL AND look_at IS NULL)", name="day"),
     )  # fmt: skip
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
 
     mentee_id: UUID
-    leaves_on: date
+    leaves_on: date | None
     key_id: UUID | None = Field(default=None, foreign_key="api_keys.id", index=True)
     document: Sealed | None = Field(default=None, sa_type=SealedText)
     told_for: date | None = None

@@ -120,7 +120,7 @@ def _page(
             plan = None
         note_read(session, parts, program_id, caller.actor, Act("read", "discharge", discharge_id))
     reader = reader_of(request)
-    form = Sent({"leaves_on": [row.leaves_on.isoformat()]})
+    form = Sent({"leaves_on": [row.leaves_on.isoformat() if row.leaves_on else ""]})
     usual: dict[str, Any] = {"form": form, "problems": {}, "overtaken": False, "told": ""}
     seen = {"plan": None} if plan is None else shown(plan, reader)
     return PAGES.page(

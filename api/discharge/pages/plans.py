@@ -74,7 +74,7 @@ def _entries(plan: planning.Plan, reader: Reader) -> list[Entry]:
         title = reader.say(to_translate("First hour"))
         entries.append(Entry("first", title, plan.meeting.start, plan.meeting.end))
     for number, group in enumerate(plan.suggestions.groups):
-        start = _comes_round(group, plan.row.leaves_on)
+        start = _comes_round(group, plan.leaves_on)
         title = reader.say(to_translate("An hour, if you like"))
         entries.append(Entry(f"group {number}", title, start, start + timedelta(minutes=group.minutes)))
     return entries

@@ -42,5 +42,5 @@ def shown(plan: Plan, reader: Reader) -> dict[str, Any]:
         "call_mode": reader.say(words.said(plan.call.row.mode)) if plan.call else "",
         "is_called": plan.held_call is not None,
         "place": plan.about.time_zone.rpartition("/")[2].replace("_", " "),
-        "last_day": last_day(plan.row.leaves_on),
+        "last_day": last_day(plan.leaves_on),
     }

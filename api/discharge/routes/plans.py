@@ -31,7 +31,7 @@ def list_discharges(
             id=line.row.id,
             mentee_id=line.row.mentee_id,
             name=line.name,
-            leaves_on=line.row.leaves_on,
+            leaves_on=line.leaves_on,
             way=line.standing.way,
             first_meeting=line.standing.meeting.start if line.standing.meeting else None,
             in_time=line.in_time,
@@ -59,7 +59,7 @@ def plan_public(plan: planning.Plan) -> PlanPublic:
     return PlanPublic(
         id=plan.row.id,
         mentee_id=plan.row.mentee_id,
-        leaves_on=plan.row.leaves_on,
+        leaves_on=plan.leaves_on,
         centre=plan.centre or None,
         way=plan.standing.way,
         mentor=offer.mentor.name if offer else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,11 +20,10 @@ from api.discharge.meeting import WITHIN
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Came, Way
 from api.discharge.service.documents import Referred
-from api.discharge.service.outcome import REACHED, Outcome, came, firsts, tell
+from api.discharge.service.outcome import REACHED, Outcome, came, firsts, out_of, tell
 from api.discharge.service.referring import Centre
 from api.discharge.service.standing import standings
 from api.errors import NotFoundError
-from api.matches.clocks import out_of_treatment
 from api.web.cells import Share, shown_shares
 from api.web.parts import Parts
 
@@ -131,9 +130,9 @@ def counts_of(session: Session, vault: Vault, program_id: UUID, now: datetime) -
     figures = []
     for name in names:
         theirs = by_centre[name]
-        outs = {row.id: out_of_treatment(row.leaves_on, zone) for row in theirs}
-        reached = [came(first[row.id][0], outs[row.id] + REACHED, now) for row in theirs]
-        met = [came(first[row.id][1], outs[row.id] + WITHIN, now) for row in theirs]
+        outs = {row.id: out_of(row, zone) for row in theirs}
+        reached = [came(first[row.id][0], _by(outs[row.id], REACHED), now) for row in theirs]
+        met = [came(first[row.id][1], _by(outs[row.id], WITHIN), now) for row in theirs]
         has_mentor = Share(sum(stand[row.id].way is Way.MATCHED for row in theirs), len(theirs))
         figures.append((has_mentor, _share(reached), _share(met)))
     shown = shown_shares(figures) or [None] * len(figures)
@@ -141,6 +140,10 @@ def counts_of(session: Session, vault: Vault, program_id: UUID, now: datetime) -
         Counts(name) if three is None else Counts(name, three[0].of, *three)
         for name, three in zip(names, shown, strict=True)
     ]
+
+
+def _by(out: datetime | None, within: timedelta) -> datetime | None:
+    return None if out is None else out + within
 
 
 def _share(ended: Sequence[Came]) -> Share:

@@ -35,7 +35,7 @@ class OwnCall(BaseModel):
 class OwnDischarge(BaseModel):
     """A discharge as its person sees it in their record."""
 
-    leaves_on: date
+    leaves_on: date | None
     centre: str | None
     reference: str | None
     since: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from api.accounts.models.tables import Member
 from api.accounts.owned import found
-from api.accounts.tokens import new_token
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import Purpose
@@ -38,7 +37,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import Route
 from api.people.service.documents import opened_one
-from api.people.service.own_links import issue_own_link
+from api.people.service.own_links import tell_news
 from api.proposals.models.tables import Proposal
 from api.proposals.service.pairs import consenting, hour_of
 from api.web.parts import Parts
@@ -60,7 +59,15 @@ class Call:
     end: datetime
 
 
-def look_for_call(session: Session, parts: Parts, row: Discharge, standing: Standing, now: datetime) -> None:
+def end_calls(session: Session, mentees: Collection[UUID]) -> None:
+    """Take back the calls of those of whom no day is known any more on which they leave."""
+    theirs = select(EarlyCall).join(Match, col(Match.id) == col(EarlyCall.match_id))
+    _take_back(session, session.exec(theirs.where(col(Match.mentee_id).in_(mentees))).all() if mentees else ())
+
+
+def look_for_call(
+    session: Session, parts: Parts, row: Discharge, leaves_on: date, standing: Standing, now: datetime
+) -> None:
     """Keep a call that still comes before somebody leaves; where there is none, ask their mentor for one.
 
     What is not possible any more is taken back: the day moved before it, the time to ask is over, or somebody else has
@@ -71,8 +78,8 @@ def look_for_call(session: Session, parts: Parts, row: Discharge, standing: Stan
         _take_back(session, _of_mentee(session, row.mentee_id))
         return
     call = _row_of(session, match.id)
-    if call is not None and _is_kept(session, call, row, match, now):
-        call.leaves_on = row.leaves_on
+    if call is not None and _is_kept(session, call, leaves_on, match, now):
+        call.leaves_on = leaves_on
         return
     if call is not None:
         was_held = call.state == CallState.HELD and _call(call).end > now
@@ -80,7 +87,7 @@ def look_for_call(session: Session, parts: Parts, row: Discharge, standing: Stan
         if was_held:
             _tell_mentee(session, parts, row.mentee_id, now)
     if match.met_at is None and match.state == MatchState.ACTIVE:
-        _ask(session, parts, row, match, now)
+        _ask(session, parts, row, leaves_on, match, now)
 
 
 def answer_call(
@@ -172,7 +179,7 @@ def call_of_user(session: Session, program_id: UUID, user_id: UUID, call_id: UUI
     raise NotFoundError
 
 
-def _ask(session: Session, parts: Parts, row: Discharge, match: Match, now: datetime) -> None:
+def _ask(session: Session, parts: Parts, row: Discharge, leaves_on: date, match: Match, now: datetime) -> None:
     mentee, mentor = session.get_one(MenteeRow, row.mentee_id), session.get_one(MentorRow, match.mentor_id)
     about = opened_one(session, parts.vault, mentee, MenteeAbout)
     theirs = opened_one(session, parts.vault, mentor, MentorAbout)
@@ -181,10 +188,10 @@ def _ask(session: Session, parts: Parts, row: Discharge, match: Match, now: date
     slots = [slot for text in theirs.slots for slot in read_slots(text)] if theirs.time_zone == hour.zone else []
     free = Free(windows, about.time_zone, tuple(about.modes))
     taken = taken_times(session, {mentor.id: 0})[mentor.id]
-    best = next(early_hours(hour, slots, theirs.modes, free, taken, row.leaves_on, now), None)
+    best = next(early_hours(hour, slots, theirs.modes, free, taken, leaves_on, now), None)
     if best is None:
         return
-    call = _made(row, match, best, now)
+    call = _made(leaves_on, match, best, now)
     session.add(call)
     session.flush()
     key = f"early_call:{call.id}"
@@ -192,13 +199,13 @@ def _ask(session: Session, parts: Parts, row: Discharge, match: Match, now: date
     record(session, row.program_id, WORKER, now, Act("ask", "early_call", call.id))
 
 
-def _made(row: Discharge, match: Match, best: EarlyHour, now: datetime) -> EarlyCall:
+def _made(leaves_on: date, match: Match, best: EarlyHour, now: datetime) -> EarlyCall:
     return EarlyCall(
         id=new_id(now),
         created_at=now,
-        program_id=row.program_id,
+        program_id=match.program_id,
         match_id=match.id,
-        leaves_on=row.leaves_on,
+        leaves_on=leaves_on,
         state=CallState.ASKED,
         day=best.day,
         start_min=best.start_min,
@@ -208,13 +215,13 @@ def _made(row: Discharge, match: Match, best: EarlyHour, now: datetime) -> Early
     )
 
 
-def _is_kept(session: Session, call: EarlyCall, row: Discharge, match: Match, now: datetime) -> bool:
+def _is_kept(session: Session, call: EarlyCall, leaves_on: date, match: Match, now: datetime) -> bool:
     """Return whether a call stays as it is, also where the day of leaving moved."""
     if match.met_at is not None or match.state != MatchState.ACTIVE:
         return False
     if call.state == CallState.DECLINED:
-        return call.leaves_on == row.leaves_on
-    if call.day >= row.leaves_on:
+        return call.leaves_on == leaves_on
+    if call.day >= leaves_on:
         return False
     if call.state == CallState.HELD:
         return call.engagement_id is not None or _is_in_own_hour(session, call, match) or _call(call).end <= now
@@ -251,7 +258,7 @@ def _tell_mentee(session: Session, parts: Parts, mentee_id: UUID, now: datetime)
     mentee = session.get_one(MenteeRow, mentee_id)
     contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
     if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-        issue_own_link(session, parts, mentee, new_token(), WORKER, now, "news_on_own_page")
+        tell_news(session, parts, mentee, WORKER, now)
 
 
 def _take_back(session: Session, calls: Collection[EarlyCall]) -> None:

@@ -17,7 +17,7 @@ from api.database.columns import new_id
 from api.discharge.meeting import WITHIN, first_meeting, is_soon_after
 from api.discharge.models.tables import Discharge
 from api.discharge.models.words import Way
-from api.discharge.service.early_calls import look_for_call
+from api.discharge.service.early_calls import end_calls, look_for_call
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.discharge.service.telling import WORKER, tell_coordinators, tell_of_a_move
 from api.errors import ConflictError
@@ -54,7 +54,7 @@ def today_of(session: Session, program_id: UUID, now: datetime) -> date:
 def follow(session: Session, program_id: UUID, days: Mapping[UUID, date | None], now: datetime) -> None:
     """Keep on which day people leave treatment; what is planned already is looked at anew.
 
-    For a day that is long past nothing is planned: of that only what a centre has to be told of is kept.
+    For a day that is long past, or taken out again, nothing is planned: only what a centre has to be told of is kept.
     """
     oldest = today_of(session, program_id, now) - LONG_PAST
     known = select(Discharge).where(col(Discharge.mentee_id).in_(days)).order_by(col(Discharge.id))
@@ -68,10 +68,16 @@ def follow(session: Session, program_id: UUID, days: Mapping[UUID, date | None],
         row.leaves_on, row.look_at = leaves_on, now
         row.version += 1
     session.flush()
+    end_calls(session, [mentee_id for mentee_id in rows if days[mentee_id] is None])
+    for row in rows.values():
+        if days[row.mentee_id] is None and row.document is not None:
+            row.leaves_on, row.look_at, row.told_for = None, None, None
+            row.version += 1
+    session.flush()
     gone = [
         mentee_id
         for mentee_id, row in rows.items()
-        if (day := days[mentee_id]) is None or (day < oldest and row.document is None)
+        if row.document is None and ((day := days[mentee_id]) is None or day < oldest)
     ]
     session.exec(delete(Discharge).where(col(Discharge.mentee_id).in_(gone)))
     session.add_all(
@@ -99,8 +105,8 @@ accepted_followers.append(look_soon)
 
 
 def is_long_past(session: Session, row: Discharge, now: datetime) -> bool:
-    """Return whether somebody left treatment so long ago that nothing is planned for that day any more."""
-    return row.leaves_on < today_of(session, row.program_id, now) - LONG_PAST
+    """Return whether no day is known, or one that is so long ago that nothing is planned for it any more."""
+    return row.leaves_on is None or row.leaves_on < today_of(session, row.program_id, now) - LONG_PAST
 
 
 def to_look_at(session: Session, now: datetime) -> list[UUID]:
@@ -117,17 +123,18 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
     row = _locked(session, discharge_id)
     if row is None or row.look_at is None or row.look_at > now:
         return
-    if is_long_past(session, row, now):
+    leaves_on = row.leaves_on
+    if leaves_on is None or is_long_past(session, row, now):
         row.look_at = None
         session.flush()
         return
-    out = out_of_treatment(row.leaves_on, program_of(session, row.program_id).zone)
+    out = out_of_treatment(leaves_on, program_of(session, row.program_id).zone)
     standing = standing_of(session, row, now)
     if standing.proposal is not None:
-        _set_clocks(session, row, now)
-        _put_off(session, row, now)
+        _set_clocks(session, row, leaves_on, now)
+        _put_off(session, row, leaves_on, now)
         standing = standing_of(session, row, now)
-    if standing.way is Way.ASKED and _waits_for_its_turn(row, standing, now):
+    if standing.way is Way.ASKED and _waits_for_its_turn(row, leaves_on, standing, now):
         _ask_somebody_else(session, row, standing, now)
     is_near = out - EVERY - WITHIN <= now < out + WITHIN
     if is_in_time(row, standing):
@@ -136,7 +143,7 @@ def look(session: Session, parts: Parts, discharge_id: UUID, now: datetime) -> N
         tell_coordinators(session, parts, row, now)
     tell_of_a_move(session, parts, row, standing, now)
     if out - EARLY <= now < out:
-        look_for_call(session, parts, row, standing, now)
+        look_for_call(session, parts, row, leaves_on, standing, now)
     row.look_at = None if now >= out + WITHIN else max(out - EVERY - WITHIN, now + EVERY)
     session.flush()
 
@@ -157,7 +164,7 @@ def _locked(session: Session, discharge_id: UUID) -> Discharge | None:
     return session.exec(statement.execution_options(populate_existing=True)).one_or_none()
 
 
-def _set_clocks(session: Session, row: Discharge, now: datetime) -> None:
+def _set_clocks(session: Session, row: Discharge, leaves_on: date, now: datetime) -> None:
     """Set the clocks of every match that goes on; whoever has a mentor of each kind has two."""
     goes_on = select(Match.id).where(Match.mentee_id == row.mentee_id, Match.state != MatchState.ENDED)
     for match_id in session.exec(goes_on.order_by(col(Match.id))).all():
@@ -165,29 +172,29 @@ def _set_clocks(session: Session, row: Discharge, now: datetime) -> None:
             matched = to_change(session, row.program_id, match_id)
         except ConflictError:
             continue
-        count_from(session, matched.match, row.leaves_on, now)
+        count_from(session, matched.match, leaves_on, now)
 
 
-def _put_off(session: Session, row: Discharge, now: datetime) -> None:
+def _put_off(session: Session, row: Discharge, leaves_on: date, now: datetime) -> None:
     """Put off to after the day of leaving what somebody is asked to come to once, and is not agreed on yet."""
     asked = select(Proposal.id).where(Proposal.mentee_id == row.mentee_id, col(Proposal.state).in_(sorted(LIVE)))
-    for proposal_id in session.exec(asked.where(col(Proposal.day) < row.leaves_on).order_by(col(Proposal.id))).all():
+    for proposal_id in session.exec(asked.where(col(Proposal.day) < leaves_on).order_by(col(Proposal.id))).all():
         proposal = pair_to_change(session, row.program_id, proposal_id, now).proposal
         if proposal.state in LIVE:
-            proposal.day = first_day(hour_of(proposal), row.leaves_on, now + LEAD)
+            proposal.day = first_day(hour_of(proposal), leaves_on, now + LEAD)
             proposal.version += 1
     session.flush()
 
 
-def _waits_for_its_turn(row: Discharge, standing: Standing, now: datetime) -> bool:
+def _waits_for_its_turn(row: Discharge, leaves_on: date, standing: Standing, now: datetime) -> bool:
     """Return whether an hour is too late only because it is every other week's: then another one may be in time.
 
     Where every week's is too late as well, as for whoever left treatment days ago, nobody else would be sooner.
     """
     assert standing.proposal is not None
     hour = hour_of(standing.proposal)
-    weekly = first_meeting(replace(hour, fortnight=None, day=None), row.leaves_on, now)
-    return not is_in_time(row, standing) and is_soon_after(weekly, row.leaves_on)
+    weekly = first_meeting(replace(hour, fortnight=None, day=None), leaves_on, now)
+    return not is_in_time(row, standing) and is_soon_after(weekly, leaves_on)
 
 
 def _ask_somebody_else(session: Session, row: Discharge, standing: Standing, now: datetime) -> None:

@@ -46,9 +46,9 @@ class Outcome:
     has_mentor : bool
     first_meeting : date or None
     reached : Came
-        Within 48 hours from the end of the day on which they left treatment.
+        Within 48 hours from the end of the day on which they left treatment; ever, where no day is known.
     met : Came
-        Within seven days.
+        Within seven days, likewise.
     notice : str
         What has to go along (42 CFR §2.32).
     """
@@ -82,15 +82,15 @@ def tell(session: Session, parts: Parts, row: Discharge, actor: Actor, now: date
     record(session, row.program_id, actor, now, Act("read", "discharge", row.id))
     standing = standing_of(session, row, now)
     has_mentor = standing.way is Way.MATCHED
-    out = out_of_treatment(row.leaves_on, program_of(session, row.program_id).zone)
+    out = out_of(row, program_of(session, row.program_id).zone)
     reached_at, met_at = firsts(session, [row])[row.id]
     return Outcome(
         row=row,
         reference=by.reference,
         has_mentor=has_mentor,
         first_meeting=standing.meeting.day if has_mentor and standing.meeting else None,
-        reached=came(reached_at, out + REACHED, now),
-        met=came(met_at, out + WITHIN, now),
+        reached=came(reached_at, out and out + REACHED, now),
+        met=came(met_at, out and out + WITHIN, now),
         notice=disclosed.notice,
     )
 
@@ -100,8 +100,13 @@ def may_be_told(session: Session, row: Discharge, now: datetime) -> bool:
     return row.document is not None and live(session, row.mentee_id, Purpose.CENTRE, now) is not None
 
 
-def came(at: datetime | None, by: datetime, now: datetime) -> Came:
-    """Return whether something that happened at an instant, or did not yet, was in time.
+def out_of(row: Discharge, zone: str) -> datetime | None:
+    """Return from when on somebody is out of treatment; None where no day is known."""
+    return None if row.leaves_on is None else out_of_treatment(row.leaves_on, zone)
+
+
+def came(at: datetime | None, by: datetime | None, now: datetime) -> Came:
+    """Return whether something that happened at an instant, or did not yet, was in time; None is any time.
 
     Examples
     --------
@@ -109,9 +114,9 @@ def came(at: datetime | None, by: datetime, now: datetime) -> Came:
     >>> came(monday, tuesday, tuesday), came(None, tuesday, monday), came(tuesday, monday, tuesday)
     (<Came.YES: 'yes'>, <Came.OPEN: 'open'>, <Came.NO: 'no'>)
     """
-    if at is not None and at <= by:
+    if at is not None and (by is None or at <= by):
         return Came.YES
-    return Came.OPEN if now <= by and at is None else Came.NO
+    return Came.OPEN if at is None and (by is None or now <= by) else Came.NO
 
 
 def firsts(session: Session, rows: Sequence[Discharge]) -> dict[UUID, tuple[datetime | None, datetime | None]]:

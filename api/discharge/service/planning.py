@@ -42,6 +42,7 @@ class Plan:
     Parameters
     ----------
     row : Discharge
+    leaves_on : date
     about : MenteeAbout
         Whose plan it is.
     centre : str
@@ -62,6 +63,7 @@ class Plan:
     """
 
     row: Discharge
+    leaves_on: date
     about: MenteeAbout
     centre: str
     standing: Standing
@@ -90,6 +92,7 @@ class Line:
     """One person in the list of those who leave treatment."""
 
     row: Discharge
+    leaves_on: date
     name: str
     standing: Standing
     in_time: bool
@@ -111,10 +114,11 @@ def plan_of(session: Session, vault: Vault, row: Discharge, now: datetime) -> Pl
     Raises
     ------
     NotFoundError
-        If they do not agree to be matched: then there is nothing that may be shown; if they left too long ago for a
-        plan to be of use; or they were erased.
+        If they do not agree to be matched: then there is nothing that may be shown; if no day is known, or they left
+        too long ago for a plan to be of use; or they were erased.
     """
-    if is_long_past(session, row, now):
+    leaves_on = row.leaves_on
+    if leaves_on is None or is_long_past(session, row, now):
         raise NotFoundError
     standing = standing_of(session, row, now)
     if standing.way is Way.NOT_AGREED:
@@ -126,12 +130,13 @@ def plan_of(session: Session, vault: Vault, row: Discharge, now: datetime) -> Pl
     told = suggested_to(session, vault, mentee, about, now)
     return Plan(
         row=row,
+        leaves_on=leaves_on,
         about=about,
         centre=by.centre if by else "",
         standing=standing,
         offer=_offer(session, vault, mentee, standing, now),
         in_time=is_in_time(row, standing),
-        handover=now < out_of_treatment(row.leaves_on, program.zone),
+        handover=now < out_of_treatment(leaves_on, program.zone),
         call=call_of(session, standing.match.id, now) if standing.match is not None else None,
         suggestions=replace(told, groups=told.groups[:GROUPS], stories=told.stories[:STORIES]),
         program=program.name,
@@ -184,7 +189,11 @@ def leaving(session: Session, vault: Vault, program_id: UUID, page: int, now: da
     rows = session.exec(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     called = names(session, vault, MenteeRow, {row.mentee_id for row in rows})
     stand = standings(session, rows, now)
-    lines = [Line(row, called.get(row.mentee_id, ""), stand[row.id], is_in_time(row, stand[row.id])) for row in rows]
+    lines = [
+        Line(row, row.leaves_on, called.get(row.mentee_id, ""), stand[row.id], is_in_time(row, stand[row.id]))
+        for row in rows
+        if row.leaves_on is not None
+    ]
     return Leaving(lines, total, page, pages)
 
 

@@ -113,7 +113,7 @@ def refer(
     row = session.exec(select(Discharge).where(Discharge.mentee_id == receipt.person_id)).one_or_none()
     if wrong and (row is None or row.document is None):
         raise RefusedInputError(wrong)
-    if row is None:  # sent again, after the day was taken out
+    if row is None:  # sent again, and nothing is left of it
         raise KeyReusedError
     if row.document is None:
         key = parts.vault.key(session, row.mentee_id)

@@ -53,7 +53,8 @@ class Standing:
 
 def is_in_time(row: Discharge, standing: Standing) -> bool:
     """Return whether somebody meets a mentor within a week after they left treatment, as things stand."""
-    return standing.meeting is not None and is_soon_after(standing.meeting, row.leaves_on)
+    leaves_on, meeting = row.leaves_on, standing.meeting
+    return leaves_on is not None and meeting is not None and is_soon_after(meeting, leaves_on)
 
 
 def standing_of(session: Session, row: Discharge, now: datetime) -> Standing:

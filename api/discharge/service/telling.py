@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from api.accounts.service.addresses import coordinators_of
 from api.accounts.service.programs import program_of
-from api.accounts.tokens import new_token
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.discharge.models.tables import Discharge
@@ -21,7 +20,7 @@ from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import Route
 from api.people.service.documents import opened_one
-from api.people.service.own_links import issue_own_link
+from api.people.service.own_links import tell_news
 from api.web.parts import Parts
 
 WORKER: Final = Actor.system("worker")
@@ -61,7 +60,7 @@ def tell_of_a_move(
     """Tell both sides of a match that their first meeting is on another day; nobody is told what it hangs on.
 
     Whoever met already, or takes a break, is told of nothing: no first meeting is before them, or its day is not known.
-    Whoever moved the day by themselves is not told of it either: a mail would end the link that they are using.
+    Whoever moved the day by themselves is not told of it either: they know.
     """
     match = standing.match
     if match is None or standing.meeting is None or match.met_at is not None or match.state == MatchState.PAUSED:
@@ -76,5 +75,5 @@ def tell_of_a_move(
     mentee = session.get_one(MenteeRow, row.mentee_id)
     contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
     if not by_self and contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-        issue_own_link(session, parts, mentee, new_token(), WORKER, now, "news_on_own_page")
+        tell_news(session, parts, mentee, WORKER, now)
     record(session, row.program_id, WORKER, now, Act("tell", "discharge", row.id))

@@ -16,6 +16,8 @@ from sqlmodel import Field, SQLModel
 from api.database.columns import Instant, SealedText
 from api.database.sealed import Sealed
 from api.rounds.models.attempted import WORD, Attempted, attempted
+from api.rounds.models.tables import ENDED, TRIED
+from api.rounds.models.tables import Attempted as Asked
 
 
 class Placing(Attempted, table=True):
@@ -69,3 +71,16 @@ class PlacingEntry(SQLModel, table=True):
     sealed: Sealed = Field(sa_type=SealedText)
 
     model_config = ConfigDict(arbitrary_types_allowed=True)  # type: ignore[assignment] # SQLModel has no public name for it
+
+
+class PlacingTrial(Asked, table=True):
+    """Another policy for groups that a worker tries out on people and groups as they are, and what came of it.
+
+    `number` is the version that it was made from, `policy` the one that is tried, as JSON. Nobody's place is changed.
+    """
+
+    __tablename__ = "placing_trials"
+    __table_args__ = (CheckConstraint(TRIED, name="tries"), CheckConstraint(ENDED, name="ended"))
+
+    number: int
+    policy: str

@@ -61,6 +61,30 @@ STEP_TEXTS: Final = MappingProxyType(
 """Each step in English; those that the engine tells are told in these very words."""
 
 
+class TrialStep(StrEnum):
+    """What a trial of another policy is doing, in its order."""
+
+    WAITING = "waiting"
+    GATHERING = "gathering"
+    NOW = "now"
+    THEN = "then"
+
+
+TRIAL_STEP_TEXTS: Final = MappingProxyType(
+    {
+        TrialStep.WAITING: STEP_TEXTS[PlacingStep.WAITING],
+        TrialStep.GATHERING: STEP_TEXTS[PlacingStep.GATHERING],
+        TrialStep.NOW: to_translate("Placing everybody by the policy that holds"),
+        TrialStep.THEN: to_translate("Placing everybody by the policy tried"),
+    }
+)
+
+
 def step_of(told: str) -> PlacingStep | None:
     """Return which step the engine tells of; None where it is none that people are told."""
     return next((step for step, text in STEP_TEXTS.items() if text == told), None)
+
+
+def trial_step_of(told: str) -> TrialStep | None:
+    """Return which step of a trial is told of, by its word; None where it is none."""
+    return TrialStep(told) if told in set(TrialStep) else None

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.accounts.access import ByCoordinator
+from api.accounts.access import ByCoordinator, Person
 from api.accounts.desk import base_of, desk_of
 from api.accounts.owned import listed
-from api.errors import ChangedMeanwhileError, FieldProblem, RefusedInputError
+from api.audit.models import Act
+from api.audit.reads import note_read
+from api.errors import ChangedMeanwhileError, FieldProblem, NotFoundError, RefusedInputError
 from api.groups import words
 from api.groups.models.policies import GroupPolicyPublic, GroupPolicyPut, GroupPolicyVersion
-from api.groups.service import policies
+from api.groups.models.trials import PlacingTrialFound
+from api.groups.models.words import TRIAL_STEP_TEXTS, TrialStep
+from api.groups.pages.helping import slot_said
+from api.groups.service import policies, previewing, reviewing
+from api.people.models.tables import MenteeRow
+from api.rounds.service.naming import names
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
-from api.web.parts import Parts, TheParts
+from api.web.parts import Parts, Reading, TheParts
 from api.web.reader import Reader, reader_of
 from api.web.sent import Sent, TheForm
 from matcher.groups.setting import ALWAYS_ON, DEFAULT_WEIGHTS, RULES
 
 router = APIRouter(prefix="/programs/{program_id}/groups/policy", include_in_schema=False)
-PAGES: Final = Pages("api.groups")
+PAGES: Final = Pages("api.groups", "api.rounds")
 SWITCHES: Final = tuple(rule for rule in RULES if rule not in ALWAYS_ON)
 LIMITS: Final = ("minimum_age", "boost_days")
 MOST_VERSIONS: Final = 200
+NAMED: Final = 30
+STEPS: Final = list(TrialStep)
 
 
 @router.get("")
@@ -41,17 +53,48 @@ def group_policy_page(
 def change_group_policy_page(
     request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, form: TheForm
 ) -> Response:
-    """Write it as the next version; whoever was overtaken is told, and keeps what they typed."""
+    """Have it tried out, or write it as the next version; whoever was overtaken is told, and keeps what they typed."""
+    home, version, now = _home(program_id), form.whole("version"), parts.clock.now()
     try:
         asked = checked(GroupPolicyPut, _typed(form))
         with parts.database.writing() as session:
-            version, now = form.whole("version"), parts.clock.now()
+            if form.one("do") == "preview":
+                if not isinstance(caller, Person):
+                    raise NotFoundError
+                trial_id = previewing.begin_trial(session, program_id, version, asked, caller.user_id, now)
+                return RedirectResponse(f"{home}/trials/{trial_id}", 303)
             policies.put_policy(session, program_id, version, asked, caller.actor, now)
     except ChangedMeanwhileError as error:
         return _page(request, parts, caller, program_id, error.status, form=form, overtaken=True)
     except RefusedInputError as error:
         return _page(request, parts, caller, program_id, error.status, form=form, problems=_problems(error))
-    return RedirectResponse(f"{base_of(program_id)}/groups/policy?done=saved", 303)
+    return RedirectResponse(f"{home}?done=saved", 303)
+
+
+@router.get("/trials/{trial_id}")
+def group_policy_trial_page(
+    request: Request, session: Reading, parts: TheParts, caller: ByCoordinator, program_id: UUID, trial_id: UUID
+) -> Response:
+    """Show how far a trial has come, then who would change, above the settings as they were typed."""
+    trial = previewing.read_trial(session, parts.vault, program_id, trial_id, parts.clock.now())
+    form, came = _stored(trial.asked, trial.number), trial.came
+    if came is None:
+        if trial.failure:
+            return _page(request, parts, caller, program_id, form=form, failure=trial.failure)
+        desk = desk_of(request, session, caller, program_id)
+        return PAGES.page(
+            request, "group_policy_under_way.html", desk=desk, done=STEPS.index(trial.step), steps=len(STEPS),
+            step=TRIAL_STEP_TEXTS[trial.step],
+        )  # fmt: skip
+    people = {*came.gains[:NAMED], *came.loses[:NAMED], *(one.mentee_id for one in came.moved[:NAMED])}
+    mentees = names(session, parts.vault, MenteeRow, people)
+    called = reviewing.group_names(session, program_id)
+    note_read(session, parts, program_id, caller.actor, Act("try", "group_policy", trial_id))
+    return _page(request, parts, caller, program_id, form=form, came=came, mentees=mentees, called=called)
+
+
+def _home(program_id: UUID) -> str:
+    return f"{base_of(program_id)}/groups/policy"
 
 
 def _typed(form: Sent) -> dict[str, Any]:
@@ -79,10 +122,11 @@ def _problems(error: RefusedInputError) -> dict[str, FieldProblem]:
     return found
 
 
-def _stored(policy: GroupPolicyPublic) -> Sent:
+def _stored(policy: GroupPolicyPublic | GroupPolicyPut, number: int) -> Sent:
+    """Return a policy as the form would have sent it, made from a version."""
     off = set(policy.rules_off)
     fields = {name: [f"{100 * policy.weights.get(name, 0):g}"] for name in DEFAULT_WEIGHTS}
-    fields |= {"version": [str(policy.number)], "rules": [rule for rule in SWITCHES if rule not in off]}
+    fields |= {"version": [str(number)], "rules": [rule for rule in SWITCHES if rule not in off]}
     return Sent(fields | {name: [str(getattr(policy, name))] for name in LIMITS})
 
 
@@ -107,6 +151,10 @@ def _page(
     problems: dict[str, FieldProblem] | None = None,
     overtaken: bool = False,
     done: str = "",
+    failure: str = "",
+    came: PlacingTrialFound | None = None,
+    mentees: Mapping[UUID, str] = MappingProxyType({}),
+    called: Mapping[UUID, str] = MappingProxyType({}),
 ) -> Response:
     reader = reader_of(request)
     with parts.database.reading() as session:
@@ -115,7 +163,9 @@ def _page(
         rows = list(reversed(listed(session, GroupPolicyVersion, program_id, None, MOST_VERSIONS).rows))
     versions = [(one := policies.shown(row), _said(reader, one)) for row in rows]
     return PAGES.page(
-        request, "group_policy.html", status, desk=desk, form=form or _stored(holds), number=holds.number,
+        request, "group_policy.html", status, desk=desk, form=form or _stored(holds, holds.number), number=holds.number,
         versions=versions, words=words, weights=list(DEFAULT_WEIGHTS), limits=LIMITS, problems=problems or {},
         switches=[(rule, reader.say(words.RULES_SAID[rule])) for rule in SWITCHES], overtaken=overtaken, done=done,
+        failure=failure, came=came, mentees=mentees, called=called, named=NAMED, hour=partial(slot_said, reader),
+        home=_home(program_id),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """The pool of a placing: who waits for a place, the closed groups, who leads and could lead them, and what is settled.
 
 Somebody waits for a place while they agree that the host of a group is told about them, do not take a break, and have
-no place yet. Nothing of anybody else is even opened, but of the members of the groups: nobody is to be the only one of
-a kind beside them.
+no place yet, or one in a group where they must not be any more. Nothing of anybody else is even opened, but of the
+members of the groups: nobody is to be the only one of a kind beside them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from api.consent.service.consents import live_in_program
 from api.database.vault import Vault
 from api.groups.models.tables import GroupLead, GroupRoom, GroupRow, GroupTie, Placement
 from api.groups.models.words import TieKind
+from api.groups.service.amiss import misplaced
 from api.groups.service.policies import holding
 from api.groups.service.suggesting import group_of
 from api.hours.engagements import engagements
@@ -51,12 +52,15 @@ class Circle:
     rooms : tuple of Room
     leads : tuple of GroupLead
     members : tuple of Placement
+    held : int
+        How many more places are taken, by people who are to have another.
     """
 
     row: GroupRow
     rooms: tuple[Room, ...]
     leads: tuple[GroupLead, ...]
     members: tuple[Placement, ...]
+    held: int = 0
 
 
 def gathered(
@@ -81,7 +85,7 @@ def gathered(
     ClashError
         If what is settled contradicts itself.
     """
-    circles = circles_of(session, program_id)
+    circles = standing_circles(session, program_id)
     members = {one.mentee_id for circle in circles for one in circle.members}
     consents = live_in_program(session, program_id, Purpose.GROUP_HOST, now)
     waiting = _waiting(session, program_id, consents, members, among)
@@ -151,6 +155,16 @@ def circles_of(session: Session, program_id: UUID, ids: Collection[UUID] | None 
     return [Circle(row, tuple(rooms[row.id]), tuple(leads[row.id]), tuple(members[row.id])) for row in rows]
 
 
+def standing_circles(session: Session, program_id: UUID) -> list[Circle]:
+    """Return closed groups as a placing has them: without members who must not be there, whose places stay taken."""
+    gone = {one.id for one in misplaced(session, program_id)}
+    found = []
+    for circle in circles_of(session, program_id):
+        stay = tuple(one for one in circle.members if one.id not in gone)
+        found.append(replace(circle, members=stay, held=len(circle.members) - len(stay)))
+    return [one for one in found if one.row.most > one.held]
+
+
 def engine_group(circle: Circle) -> Group:
     """Return a closed group as the engine sees one; the ids are those of the rows."""
     row = circle.row
@@ -163,8 +177,8 @@ def engine_group(circle: Circle) -> Group:
         running=row.running,
         times=group.times if row.running else tuple(dict.fromkeys((*group.times, *others))),
         places=rooms or group.places,
-        least=row.least,
-        most=row.most,
+        least=min(row.least, row.most - circle.held),
+        most=row.most - circle.held,
         leaders=row.leaders,
         facilitators=frozenset(
             str(lead.mentor_id) for lead in circle.leads if not row.running or lead.engagement_id is not None

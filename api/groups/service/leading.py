@@ -16,13 +16,13 @@ from api.groups.models.tables import GroupLead, GroupRow, Placement
 from api.hours.engagements import disengage, engage
 from api.hours.models import Engaged, EngagementKind
 from api.hours.turns import week_of
-from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban, MentorRow
 from api.people.models.words import MentorStatus
 from api.people.service.documents import names_opened, opened
 from api.web.translating import to_translate
 from matcher.people import Slot
+from matcher.people.given import slot_in
 
 NO_MENTOR: Final = to_translate("mentors of this program who have not left")
 NOT_TO_MEET: Final = to_translate("mentors whom every member of the group may meet")

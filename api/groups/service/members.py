@@ -18,10 +18,11 @@ from api.consent.models import Consent, Purpose
 from api.consent.service.consents import followers, is_live
 from api.database.columns import new_id
 from api.errors import ConflictError, NotFoundError
-from api.groups.models.tables import Attendance, GroupRow, GroupTie, Placement
+from api.groups.models.tables import Attendance, GroupLead, GroupRow, GroupTie, Placement
 from api.groups.service.leading import free_mentor
-from api.people.models.tables import MenteeRow
-from api.people.models.words import MenteeStatus
+from api.people.models.tables import Ban, MenteeRow
+from api.people.models.words import BanReason, MenteeStatus
+from api.people.service.bans import followers as ban_followers
 from api.web.translating import to_translate
 
 AT_ONCE: Final = 200
@@ -183,4 +184,21 @@ def end_by_consent(
         free_mentor(session, person_id)
 
 
+def end_by_order(session: Session, bans: Sequence[Ban], actor: Actor, now: datetime) -> bool:
+    """Give back the place of whoever is kept, by a protective order, from somebody who leads their group.
+
+    Whatever else keeps two apart ends no place at once: see `api.groups.service.amiss`.
+    """
+    ordered = [one.id for one in bans if one.reason == BanReason.PROTECTIVE_ORDER]
+    statement = (
+        select(Placement.mentee_id)
+        .join(GroupLead, col(GroupLead.group_id) == col(Placement.group_id))
+        .join(Ban, (col(Ban.mentor_id) == col(GroupLead.mentor_id)) & (col(Ban.mentee_id) == col(Placement.mentee_id)))
+        .where(col(Ban.id).in_(ordered), col(GroupLead.engagement_id).is_not(None))
+    )
+    people = sorted(set(session.exec(statement))) if ordered else []
+    return sum(leave(session, mentee_id, actor, now) for mentee_id in people) > 0
+
+
 followers.append(end_by_consent)
+ban_followers.append(end_by_order)

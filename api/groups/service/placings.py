@@ -12,6 +12,7 @@ from api.consent.models import Consent, Purpose
 from api.consent.service.consents import is_live
 from api.groups.models.placings import Placing
 from api.groups.models.tables import GroupRow, Placement
+from api.groups.service.amiss import misplaced
 from api.people.models.tables import MenteeRow
 from api.people.models.words import MenteeStatus
 from api.rounds.service.attempted import Attempts
@@ -32,7 +33,8 @@ PLACINGS: Final = Attempts(
 def counts(session: Session, program_id: UUID, now: datetime) -> tuple[int, int]:
     """Return how many people could be given a place now, and how many closed groups there are."""
     agreed = select(Consent.person_id).where(Consent.program_id == program_id, is_live(Purpose.GROUP_HOST, now))
-    placed = select(Placement.mentee_id).where(Placement.program_id == program_id)
+    amiss = [one.id for one in misplaced(session, program_id)]
+    placed = select(Placement.mentee_id).where(Placement.program_id == program_id, col(Placement.id).not_in(amiss))
     people = select(func.count()).select_from(MenteeRow).where(
         MenteeRow.program_id == program_id,
         col(MenteeRow.status).in_([MenteeStatus.WAITING, MenteeStatus.MATCHED]),

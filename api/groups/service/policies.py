@@ -51,6 +51,23 @@ def listed_one(row: GroupPolicyVersion) -> GroupPolicySummary:
     return GroupPolicySummary(id=row.id, **shown(row).model_dump())
 
 
+def refuse_impossible(asked: GroupPolicyPut) -> None:
+    """Raise if something that was asked for can be no policy.
+
+    Raises
+    ------
+    RefusedInputError
+        With everything that is wrong with it.
+    """
+    try:
+        asked.policy()
+    except PolicyError as error:
+        raise RefusedInputError(
+            FieldProblem(f"#/{one.place.partition('.')[0]}", one.expected, shape_of(one.value))
+            for one in error.problems
+        ) from None
+
+
 def put_policy(
     session: Session, program_id: UUID, version: int, asked: GroupPolicyPut, actor: Actor, now: datetime
 ) -> GroupPolicyVersion:
@@ -63,13 +80,7 @@ def put_policy(
     ChangedMeanwhileError
         If the newest is another than the one that was read.
     """
-    try:
-        asked.policy()
-    except PolicyError as error:
-        raise RefusedInputError(
-            FieldProblem(f"#/{one.place.partition('.')[0]}", one.expected, shape_of(one.value))
-            for one in error.problems
-        ) from None
+    refuse_impossible(asked)
     # One at a time: of two who have read the same, the second is told so by more than a constraint.
     session.exec(select(Program.id).where(Program.id == program_id).with_for_update(key_share=True)).one_or_none()
     before = newest(session, program_id)

@@ -22,10 +22,11 @@ from api.database.vault import PersonKey
 from api.errors import ConflictError
 from api.groups.models.placings import Placing
 from api.groups.models.tables import GroupRoom, GroupRow
-from api.groups.service.gathering import Circle, circles_of, gathered
+from api.groups.service.amiss import misplaced
+from api.groups.service.gathering import Circle, gathered, standing_circles
 from api.groups.service.keeping import Record, entries_kept, entries_opened, record_kept
 from api.groups.service.leading import hosts_of, leads_of, one_at_a_time, set_leads
-from api.groups.service.members import consenting_members, take_places
+from api.groups.service.members import consenting_members, leave, take_places
 from api.groups.service.placings import PLACINGS
 from api.groups.service.telling import share_members, tell_hosts, tell_members
 from api.hours.times import batches, locked_capacity
@@ -83,12 +84,16 @@ def publish(
         pool = gathered(session, parts.vault, program_id, row.week, now, among=list(decided))
     except ClashError:
         raise ConflictError(CHANGED) from None
-    circles = {circle.row.id: circle for circle in circles_of(session, program_id)}
+    circles = {circle.row.id: circle for circle in standing_circles(session, program_id)}
     homes = _that_can_be(pool, decided, meetings, circles)
     if any(broken(pool, *_as_answer(pool, homes, meetings))):
         raise ConflictError(CHANGED)
     opened_groups: list[UUID] = []
     told: dict[UUID, MenteeAbout] = {}
+    with_place = {one for people in homes.values() for one in people}
+    for amiss in misplaced(session, program_id):
+        if amiss.mentee_id in with_place:
+            leave(session, amiss.mentee_id, actor, now)
     for group_id, people in sorted(homes.items()):
         circle, meeting = circles[group_id], meetings[group_id]
         if not circle.row.running:

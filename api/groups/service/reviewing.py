@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,12 +47,11 @@ def summary(session: Session, vault: Vault, program_id: UUID, placing_id: UUID) 
     called = group_names(session, program_id)
     leaders = {UUID(one) for meeting in meetings for one in meeting["facilitators"]}
     mentors = names(session, vault, MentorRow, leaders)
-    stages = [StagePublic(**stage) for stage in kept["stages"]]
     return PlacingSummary(
         proved=kept["proved"],
-        gap=max((abs(one.bound - one.value) / max(1.0, abs(one.bound)) for one in stages), default=0.0),
+        gap=gap_of(kept["stages"]),
         figures=kept["figures"],
-        stages=stages,
+        stages=[StagePublic(**stage) for stage in kept["stages"]],
         meetings=[
             MeetingPublic(
                 group_id=one["group"],
@@ -76,6 +75,11 @@ def summary(session: Session, vault: Vault, program_id: UUID, placing_id: UUID) 
         ],
         remedies=[GroupRemedyPublic.of(one) for one in kept["remedies"]],
     )  # fmt: skip
+
+
+def gap_of(stages: Iterable[Mapping[str, Any]]) -> float:
+    """Return the largest gap of a stage to its bound, as a share; 0 where all is proved."""
+    return max((abs(one["bound"] - one["value"]) / max(1.0, abs(one["bound"])) for one in stages), default=0.0)
 
 
 def placed(

@@ -10,14 +10,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.accounts.service.letters import tell_member
-from api.accounts.tokens import new_token
 from api.audit.models import Actor
 from api.consent.models import Purpose, Sharing
 from api.consent.service.disclosures import disclose_many
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import Route
-from api.people.service.own_links import issue_own_link
+from api.people.service.own_links import tell_news
 from api.web.parts import Parts
 
 WORKER: Final = Actor.system("worker")
@@ -43,7 +42,7 @@ def tell_members(
     for row in rows:
         contact = people[row.id].contact if row.id in people else None
         if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-            issue_own_link(session, parts, row, new_token(), WORKER, now, "news_on_own_page")
+            tell_news(session, parts, row, WORKER, now)
 
 
 def share_members(

@@ -30,6 +30,7 @@ from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import Ban
 from api.people.models.words import MentorStatus
+from api.people.service.bans import add_bans
 from api.people.service.documents import KEYS_AT_ONCE, changed, sealed
 from api.people.service.leaving import follow_leaving
 from api.people.service.marks import mark, queue
@@ -196,8 +197,7 @@ def _write(
         Ban(id=new_id(now), created_at=now, program_id=program.id, mentee_id=mentee, mentor_id=mentor, reason=reason)
         for (mentee, mentor), reason in plan.bans.items()
     ]
-    session.add_all(bans)
-    session.flush()
+    add_bans(session, bans, actor, now)
     papers = record_papers(session, program.id, plan.papers, keys, actor, now, keep_years)
     acts = [
         *(Act("add", "site", one) for one in plan.places.sites.made.values()),

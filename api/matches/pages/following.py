@@ -18,7 +18,7 @@ from api.matches import words
 from api.matches.models.shapes import ContactCreate, End, Pause
 from api.matches.models.tables import Match
 from api.matches.models.words import MatchState
-from api.matches.pages.elsewhere import elsewhere
+from api.matches.pages.elsewhere import elsewhere, to_see
 from api.matches.service import changing, reading
 from api.matches.service.following import Concern, followed, following, how_many
 from api.matches.service.pairs import to_change
@@ -34,6 +34,7 @@ from api.rounds.words import reasons_said
 from api.web.forms import checked, problems_of
 from api.web.pages import Pages
 from api.web.parts import Reading, TheParts
+from api.web.reader import reader_of
 from api.web.sent import Sent, TheForm
 
 router = APIRouter(prefix="/programs/{program_id}/following", include_in_schema=False)
@@ -59,6 +60,7 @@ def following_page(
         request, "following.html", desk=desk, counts=counts, concern=concern, found=lines, now=now, words=words,
         done=request.query_params.get("done", ""), Concern=Concern,
         others=others,
+        besides=to_see(session, parts.vault, program_id, reader_of(request)),
     )  # fmt: skip
 
 

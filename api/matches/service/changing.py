@@ -31,10 +31,10 @@ from api.proposals.models.tables import Proposal
 from api.proposals.service.ending import keep_apart
 from api.proposals.service.pairs import hour_of
 from api.proposals.service.telling import stop_showing
-from api.rounds.service.seconds import BOTH, other_than
 from api.web.parts import Parts
 from api.web.translating import to_translate
 from matcher.people.vocabulary import URGENCIES
+from matcher.seconds import BOTH, other_than
 
 
 class Stopper(Protocol):
@@ -181,7 +181,7 @@ def end(
     if hold_id is not None:
         release(session, [hold_id], now, former=True)
     if asked.reason is EndReason.COMPLAINT:
-        keep_apart(session, match.program_id, match.mentee_id, match.mentor_id, BanReason.COMPLAINT, now)
+        keep_apart(session, match.program_id, match.mentee_id, match.mentor_id, BanReason.COMPLAINT, actor, now)
     record(session, match.program_id, actor, now, Act("end", "match", match.id))
 
 

@@ -157,21 +157,24 @@ class Likeness(Owned, table=True):
 class OwnLink(Owned, table=True):
     """A private link of a mentee to their own page; only the hash of its token is kept.
 
-    A person has one at most that works.
+    A person has three at most that work, each with a `place` of its own: the one that was handed to them or that they
+    asked for, and the last two that came with news.
     """
 
     __tablename__ = "own_links"
     __table_args__ = (
         Index(
-            "uq_own_links_working", "mentee_id", unique=True,
+            "uq_own_links_working", "mentee_id", "place", unique=True,
             sqlite_where=WORKING, postgresql_where=WORKING,
         ),
         ForeignKeyConstraint(
             ["program_id", "mentee_id"], ["mentees.program_id", "mentees.id"], ondelete="CASCADE",
             name="fk_own_links_mentee_of_program",
         ),
+        CheckConstraint("place BETWEEN 1 AND 3", name="place"),
     )  # fmt: skip
 
     mentee_id: UUID = Field(index=True)
     token_hash: str = Field(max_length=64, unique=True)
+    place: int
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)

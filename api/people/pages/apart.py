@@ -79,7 +79,7 @@ def pages_for(kind: Kind) -> APIRouter:
             pair = {f"{kind.word}_id": person_id, f"{shown.other.word}_id": form.one("other")}
             asked = checked(BanCreate, pair | form.given("reason"))
             with parts.database.writing() as session:
-                ban(session, program_id, asked, caller.actor, now)
+                _, has_ended = ban(session, program_id, asked, caller.actor, now)
         except ChangedMeanwhileError:
             return _page(request, parts, caller, shown, 412, overtaken=True)
         except RefusedInputError as error:
@@ -87,7 +87,7 @@ def pages_for(kind: Kind) -> APIRouter:
             if wrong := problems.pop(f"{shown.other.word}_id", None):
                 problems["other"] = wrong
             return _page(request, parts, caller, shown, 422, q=q, problems=problems, typed=form)
-        return RedirectResponse(f"{shown.address}?done=apart", 303)
+        return RedirectResponse(f"{shown.address}?done={'ended' if has_ended else 'apart'}", 303)
 
     return router
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, or_
@@ -34,8 +36,27 @@ class KeptApart:
     since: datetime
 
 
-def ban(session: Session, program_id: UUID, asked: BanCreate, actor: Actor, now: datetime) -> Ban:
-    """Keep two people apart.
+class BanFollower(Protocol):
+    """Ends what must not stand any more between two people who are kept apart from now on."""
+
+    def __call__(self, session: Session, bans: Sequence[Ban], actor: Actor, now: datetime) -> bool:
+        """Follow, in the transaction that keeps them apart; return whether anything was ended."""
+        ...
+
+
+followers: Final[list[BanFollower]] = []
+"""Whoever stands above and has something to end adds itself."""
+
+
+def add_bans(session: Session, bans: Sequence[Ban], actor: Actor, now: datetime) -> bool:
+    """Keep bans that nobody has kept yet; return whether something that stood between two people was ended by it."""
+    session.add_all(bans)
+    session.flush()
+    return sum(follower(session, bans, actor, now) for follower in followers) > 0
+
+
+def ban(session: Session, program_id: UUID, asked: BanCreate, actor: Actor, now: datetime) -> tuple[Ban, bool]:
+    """Keep two people apart; return the ban, and whether something that stood between them was ended by it.
 
     Raises
     ------
@@ -58,9 +79,9 @@ def ban(session: Session, program_id: UUID, asked: BanCreate, actor: Actor, now:
     if session.exec(statement).one_or_none() is not None:
         raise ConflictError(to_translate("These two are kept apart already."))
     row = Ban(id=new_id(now), created_at=now, program_id=program_id, **asked.model_dump())
-    session.add(row)
+    has_ended = add_bans(session, [row], actor, now)
     record(session, program_id, actor, now, Act("add", "ban", row.id))
-    return row
+    return row, has_ended
 
 
 def unban(

@@ -1,8 +1,13 @@
-"""Private links of mentees to their own page: made, mailed, found, revoked; one at most works for a person."""
+"""Private links of mentees to their own page: made, mailed, found, revoked.
+
+Only the hash of a token is kept, so a mail with news has to bring a link of its own. The one that somebody keeps works
+on beside it: it ends when they ask for another, when it is revoked, and with them.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
@@ -21,6 +26,11 @@ from api.people.models.words import Route
 from api.people.service.documents import opened_one
 from api.web.parts import Parts
 
+HANDED: Final = 1
+"""The place of the link that was handed to somebody, or that they asked for."""
+WITH_NEWS: Final = (2, 3)
+"""The places of those that came with news."""
+
 
 def check_may_have_link(session: Session, program_id: UUID, mentee_id: UUID) -> None:
     """Check that somebody can be given a link.
@@ -37,7 +47,7 @@ def check_may_have_link(session: Session, program_id: UUID, mentee_id: UUID) -> 
 def send_own_link(
     session: Session, parts: Parts, program_id: UUID, mentee_id: UUID, actor: Actor, now: datetime
 ) -> OwnLinkIssued:
-    """Make another link for a mentee, which ends the one before, and mail it where that is safe.
+    """Make another link for a mentee, which ends every one before, and mail it where that is safe.
 
     Raises
     ------
@@ -54,35 +64,28 @@ def issue_own_link(
     token: str,
     actor: Actor,
     now: datetime,
-    template: str = "own_page",
 ) -> OwnLinkIssued:
-    """Let a token lead to a mentee's own page from now on, and no other; mail it where that is safe, in these words."""
-    _end(session, mentee.id, now)
-    link = OwnLink(
-        id=new_id(now), created_at=now, program_id=mentee.program_id, mentee_id=mentee.id, token_hash=hashed(token)
-    )
-    session.add(link)
-    session.flush()
-    about = opened_one(session, parts.vault, mentee, MenteeAbout)
-    address = f"{parts.settings.base_url.rstrip('/')}/your/{token}"
-    safe = about.contact.email if about.contact is not None and about.contact.route is Route.EMAIL else None
-    if safe is not None:
-        notice = Notice(
-            key=_key(link.id),
-            program_id=mentee.program_id,
-            person_id=mentee.id,
-            to=safe,
-            template=template,
-            language=about.languages[0],
-            facts={"link": address},
-        )
-        post(session, parts.vault, notice, now)
-    record(session, mentee.program_id, actor, now, Act("add", "own_link", link.id))
-    return OwnLinkIssued(address=address, mailed=safe is not None)
+    """Let a token lead to a mentee's own page from now on, and no other; mail it where that is safe."""
+    _end(session, _working(session, mentee.id), now)
+    return _add(session, parts, mentee, token, HANDED, "own_page", actor, now)
+
+
+def tell_news(session: Session, parts: Parts, mentee: MenteeRow, actor: Actor, now: datetime) -> None:
+    """Mail somebody a link to their own page, where there is news, if that is safe; the one that they keep works on.
+
+    Of links that came with news the last two work.
+    """
+    by_place = {link.place: link for link in _working(session, mentee.id)}
+    free = [place for place in WITH_NEWS if place not in by_place]
+    if not free:
+        oldest = min((by_place[place] for place in WITH_NEWS), key=lambda link: link.id)
+        _end(session, [oldest], now)
+        free = [oldest.place]
+    _add(session, parts, mentee, new_token(), free[0], "news_on_own_page", actor, now)
 
 
 def revoke_own_link(session: Session, program_id: UUID, mentee_id: UUID, actor: Actor, now: datetime) -> None:
-    """End the link of a mentee at once; doing it twice does no harm.
+    """End every link of a mentee at once; doing it twice does no harm.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def revoke_own_link(session: Session, program_id: UUID, mentee_id: UUID, actor: 
         If there is no such mentee, they are another program's, or they were erased.
     """
     mentee = _to_edit(session, program_id, mentee_id)
-    for link in _end(session, mentee.id, now):
+    for link in _end(session, _working(session, mentee.id), now):
         record(session, program_id, actor, now, Act("revoke", "own_link", link.id))
 
 
@@ -119,10 +122,49 @@ def remove_own_links(session: Session, mentee_id: UUID) -> None:
     session.exec(delete(OwnLink).where(col(OwnLink.mentee_id) == mentee_id))
 
 
-def _end(session: Session, mentee_id: UUID, now: datetime) -> list[OwnLink]:
-    """End the link that works, and take back its mail; return what was ended."""
+def _add(
+    session: Session,
+    parts: Parts,
+    mentee: MenteeRow,
+    token: str,
+    place: int,
+    template: str,
+    actor: Actor,
+    now: datetime,
+) -> OwnLinkIssued:
+    link = OwnLink(
+        id=new_id(now), created_at=now, program_id=mentee.program_id, mentee_id=mentee.id, token_hash=hashed(token),
+        place=place,
+    )  # fmt: skip
+    session.add(link)
+    session.flush()
+    about = opened_one(session, parts.vault, mentee, MenteeAbout)
+    address = f"{parts.settings.base_url.rstrip('/')}/your/{token}"
+    safe = about.contact.email if about.contact is not None and about.contact.route is Route.EMAIL else None
+    if safe is not None:
+        notice = Notice(
+            key=_key(link.id),
+            program_id=mentee.program_id,
+            person_id=mentee.id,
+            to=safe,
+            template=template,
+            language=about.languages[0],
+            facts={"link": address},
+        )
+        post(session, parts.vault, notice, now)
+    record(session, mentee.program_id, actor, now, Act("add", "own_link", link.id))
+    return OwnLinkIssued(address=address, mailed=safe is not None)
+
+
+def _working(session: Session, mentee_id: UUID) -> list[OwnLink]:
+    """Return the links of somebody that work; nobody else makes or ends one of theirs before the transaction ends."""
+    session.exec(select(MenteeRow.id).where(MenteeRow.id == mentee_id).with_for_update(key_share=True)).one_or_none()
     working = select(OwnLink).where(OwnLink.mentee_id == mentee_id, col(OwnLink.revoked_at).is_(None))
-    ended = list(session.exec(working))
+    return list(session.exec(working))
+
+
+def _end(session: Session, ended: list[OwnLink], now: datetime) -> list[OwnLink]:
+    """End links, and take back their mail; return them."""
     for link in ended:
         link.revoked_at = now
     session.flush()

@@ -27,7 +27,6 @@ from api.errors import NotFoundError
 from api.hours.engagements import engagements_of
 from api.hours.service import holds_of
 from api.notices.outbox import Notice, post, recall
-from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout, MentorUpdate
 from api.people.models.tables import MentorRow
 from api.people.models.words import MentorStatus
@@ -44,6 +43,7 @@ from api.rounds.models.attempted import SolveState
 from api.rounds.models.words import Came
 from api.rounds.service.policies import holding
 from api.web.parts import Parts
+from matcher.people.given import slot_in
 from matcher.people.week import Slot
 from matcher.policy.presence import WEEK_HOURS
 from matcher.presence.question import HOUR_MIN

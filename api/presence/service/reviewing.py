@@ -26,7 +26,6 @@ from api.hours.engagements import disengage, engage
 from api.hours.models import Engaged, EngagementKind
 from api.hours.times import locked_capacity
 from api.hours.turns import week_of
-from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MentorRow
 from api.people.service.documents import opened
@@ -38,6 +37,7 @@ from api.rounds.models.attempted import SolveState
 from api.rounds.service.naming import GONE, names
 from api.web.parts import Parts
 from api.web.translating import to_translate
+from matcher.people.given import slot_in
 from matcher.people.week import Slot
 from matcher.presence import Question, Shift
 from matcher.presence.breaches import breaches

@@ -19,7 +19,6 @@ from api.database.vault import Vault
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
 from api.hours.engagements import OVER_AFTER, EngagedError, engage
 from api.hours.models import Engaged, Engagement, EngagementKind
-from api.people.engine import slot_in
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MentorRow
 from api.people.models.words import MentorStatus
@@ -32,6 +31,7 @@ from api.presence.service.here import covers_of
 from api.presence.service.reviewing import one_at_a_time, tell_mentors
 from api.web.parts import Parts
 from api.web.translating import to_translate
+from matcher.people.given import slot_in
 from matcher.people.week import Slot, monday_of
 from matcher.presence.cover import covers
 from matcher.presence.question import Question, Shift

@@ -13,6 +13,7 @@ from api.database.columns import new_id
 from api.hours.service import release
 from api.people.models.tables import Ban
 from api.people.models.words import BanReason
+from api.people.service.bans import add_bans
 from api.proposals.models.tables import Proposal
 from api.proposals.models.words import Ending, MenteeReason, MentorReason, ProposalState, Repair
 from api.proposals.service.links import revoke_links
@@ -49,7 +50,7 @@ def end(session: Session, pair: Pair, event: Event, reason: Reason, again: bool,
         release(session, [hold_id], now)
     if reason in (MentorReason.KNOWN_PERSONALLY, MenteeReason.KNOWN_PERSONALLY):
         keep_apart(
-            session, proposal.program_id, proposal.mentee_id, proposal.mentor_id, BanReason.KNOWN_PERSONALLY, now
+            session, proposal.program_id, proposal.mentee_id, proposal.mentor_id, BanReason.KNOWN_PERSONALLY, actor, now
         )
     stop_telling(session, proposal, links, now)
     announce_state(session, proposal, now)
@@ -69,18 +70,16 @@ def move(proposal: Proposal, event: Event) -> None:
 
 
 def keep_apart(
-    session: Session, program_id: UUID, mentee_id: UUID, mentor_id: UUID, reason: BanReason, now: datetime
+    session: Session, program_id: UUID, mentee_id: UUID, mentor_id: UUID, reason: BanReason, actor: Actor, now: datetime
 ) -> None:
     """Ban two locked people from each other for good, unless they are kept apart already."""
     known = select(Ban.id).where(Ban.mentee_id == mentee_id, Ban.mentor_id == mentor_id)
     if session.exec(known).one_or_none() is None:
-        session.add(
-            Ban(
-                id=new_id(now), created_at=now, program_id=program_id, mentee_id=mentee_id, mentor_id=mentor_id,
-                reason=reason.value,
-            )
+        kept_apart = Ban(
+            id=new_id(now), created_at=now, program_id=program_id, mentee_id=mentee_id, mentor_id=mentor_id,
+            reason=reason.value,
         )  # fmt: skip
-        session.flush()
+        add_bans(session, [kept_apart], actor, now)
 
 
 def withdraw(

@@ -13,7 +13,6 @@ from api.accounts.models.tables import Program
 from api.accounts.owned import found
 from api.accounts.service.leadership import peer_run_among
 from api.accounts.service.programs import program_of
-from api.accounts.tokens import new_token
 from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.consent.models import DisclosureCreate, Purpose
@@ -25,7 +24,7 @@ from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
 from api.people.models.words import Route
 from api.people.service.documents import opened_one
-from api.people.service.own_links import issue_own_link
+from api.people.service.own_links import tell_news
 from api.referrals.models.shapes import OpenMentor, OpenProgram, ReferralCreate
 from api.referrals.models.tables import Referral
 from api.referrals.models.words import OPEN, ReferralState
@@ -128,7 +127,7 @@ def refer(
     record(session, program_id, actor, now, Act("add", "referral", row.id))
     is_mailed = about.contact is not None and about.contact.route is Route.EMAIL
     if not send(session, parts, row, actor, now) and is_mailed:
-        issue_own_link(session, parts, mentee, new_token(), actor, now, "news_on_own_page")
+        tell_news(session, parts, mentee, actor, now)
     return row
 
 

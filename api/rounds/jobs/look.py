@@ -13,7 +13,7 @@ from api.database.vault import RememberingVault
 from api.rounds.jobs.pace import DUE_AT_ONCE, beating
 from api.rounds.models.looks import LookFound
 from api.rounds.models.tables import WeekLook
-from api.rounds.models.words import Step
+from api.rounds.models.words import Step, step_of
 from api.rounds.service import attempts, looking, overview, readiness, rounds
 from api.rounds.service.looking import LookAttempt
 from api.rounds.solver import SOLVER, StoppedError
@@ -60,5 +60,5 @@ def _looked(parts: Parts, attempt: LookAttempt) -> LookFound:
     with parts.database.writing() as session:
         if not looking.beat_look(session, attempt, parts.clock.now(), Step.LOOKING):
             raise StoppedError
-    watch = beating(parts, lambda session, now, step: looking.beat_look(session, attempt, now, step))
+    watch = beating(parts, lambda session, now, step: looking.beat_look(session, attempt, now, step), step_of)
     return looking.noted(readiness.readiness(looked, readiness.options(looked, watch)), close, week, now)

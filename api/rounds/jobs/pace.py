@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from sqlmodel import Session
 
-from api.rounds.models.words import Step, step_of
 from api.rounds.solver import Watch
 from api.web.parts import Parts
 
 DUE_AT_ONCE: Final = 100
 BEAT: Final = timedelta(seconds=2)
+StepOf = TypeVar("StepOf", bound=StrEnum)
 
 
-def beating(parts: Parts, beat: Callable[[Session, datetime, Step | None], bool]) -> Watch:
+def beating(
+    parts: Parts, beat: Callable[[Session, datetime, StepOf | None], bool], step_of: Callable[[str], StepOf | None]
+) -> Watch:
     """Return what watches the other process for an attempt: it passes new steps on, and beats every so often."""
     last = parts.clock.now()
 

@@ -15,6 +15,7 @@ from api.errors import ConflictError, NotFoundError, RefusedInputError
 from api.rounds.jobs.pace import DUE_AT_ONCE, beating
 from api.rounds.models.tables import RoundTrial
 from api.rounds.models.trials import TrialPublic
+from api.rounds.models.words import step_of
 from api.rounds.service import attempts, trials, trying
 from api.rounds.service.trying import TrialAttempt
 from api.rounds.solver import StoppedError
@@ -61,5 +62,5 @@ def _tried(parts: Parts, attempt: TrialAttempt) -> TrialPublic:
     vault = RememberingVault(parts.vault)
     with parts.database.reading() as session:
         base = trials.base_of(session, vault, attempt.program_id, attempt.round_id)
-    watch = beating(parts, lambda session, now, step: trying.beat_trial(session, attempt, now, step))
+    watch = beating(parts, lambda session, now, step: trying.beat_trial(session, attempt, now, step), step_of)
     return trials.tried(base, attempt.changes, watch)

@@ -7,6 +7,7 @@ stays for a day; then it is shown to nobody, and removed by the worker.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def take_up(
 
 
 def beat(
-    session: Session, table: type[Row], row_id: UUID, number: int, now: datetime, step: Step | None = None
+    session: Session, table: type[Row], row_id: UUID, number: int, now: datetime, step: StrEnum | None = None
 ) -> bool:
     """Give a sign of life, with the step where it is a new one; return whether the attempt still counts."""
     values: dict[str, object] = {"heartbeat_at": now} | ({} if step is None else {"step": step.value})

@@ -2,9 +2,10 @@
 
 Whoever has a held hour, accepted or put to them and not answered yet, stands: no round moves them. Where somebody who
 stands cannot be in the pool (their consent is not live, or their mentor offers another hour by now), the hour and the
-place in the caseload are taken off the mentor instead, so that nobody else is given them. What a mentor does besides (a
-group, a shift, a conversation) takes its hours off them too. Whoever has one mentor and asks for one of each kind is in
-the pool for the other kind: what they hold is taken off that mentor, and they are not free in that hour.
+place in the caseload are taken off the mentor instead, so that nobody else is given them: of an hour for two in turn
+the one place, which leaves the other. What a mentor does besides (a group, a shift, a conversation) takes its hours off
+them too. Whoever has one mentor and asks for one of each kind is in the pool for the other kind: what they hold is
+taken off that mentor, and they are not free in that hour.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ def with_standing(
     banned = {(pair.mentee, pair.mentor) for pair in pool.pairs if pair.kind == "ban"}
     held: dict[str, Pair] = {}
     off: dict[str, list[Slot]] = defaultdict(list)
+    shared: dict[str, Counter[Slot]] = defaultdict(Counter)
     for hold in holds:
         mentee, mentor = str(hold.mentee_id), mentors.get(str(hold.mentor_id))
         if mentor is None:
@@ -110,8 +112,13 @@ def with_standing(
         own = _same(mentor, hold)
         if own is not None and mentee in mentees - apart and (mentee, mentor.id) not in banned:
             held[mentee] = Pair(mentee, mentor.id, "held", slot=own)
+        elif own is not None and own.places > 1:
+            shared[mentor.id][own] += 1
         else:
             off[mentor.id].append(slot_of(hold))
+    for name, slots in shared.items():
+        mentors[name] = _with_taken(mentors[name], slots)
+    held = {one: replace(pair, slot=_as_now(mentors[pair.mentor], pair.slot)) for one, pair in held.items()}
     busy = {name: [cell for slot in slots for cell in cells_of(slot)] for name, slots in off.items()}
     for name, cells in engaged.items():
         busy.setdefault(name, []).extend(cells)
@@ -121,7 +128,9 @@ def with_standing(
         if pair.slot is not None and pair.mentor in left and pair.slot not in left[pair.mentor].slots:
             del held[pair.mentee]
             off[pair.mentor].append(pair.slot)
-    left = {name: replace(one, capacity=max(0, one.capacity - len(off[name]))) for name, one in left.items()}
+    left = {name: left.get(name, mentors[name]) for name in (*left, *shared)}
+    gone = {name: len(off[name]) + shared[name].total() for name in left}
+    left = {name: replace(one, capacity=max(0, one.capacity - gone[name])) for name, one in left.items()}
     out = {str(hold.mentee_id) for hold in holds} - held.keys() - seconds.keys()
     pool = _of_mentees(pool, mentees - out)
     return replace(
@@ -129,6 +138,16 @@ def with_standing(
         mentors=tuple(left.get(mentor.id, mentor) for mentor in pool.mentors),
         pairs=(*pool.pairs, *held.values()),
     )
+
+
+def _with_taken(mentor: Mentor, taken: Mapping[Slot, int]) -> Mentor:
+    """Return a mentor with places of fortnightly hours taken by people who are not in the pool."""
+    slots = ((one, taken.get(one, 0)) for one in mentor.slots)
+    return replace(mentor, slots=tuple(replace(one, taken=count) for one, count in slots if count < one.places))
+
+
+def _as_now(mentor: Mentor, slot: Slot | None) -> Slot | None:
+    return None if slot is None else slot_at(mentor, slot) or slot
 
 
 def _of_mentees(pool: Pool, ids: Collection[str]) -> Pool:

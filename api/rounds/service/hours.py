@@ -44,7 +44,7 @@ def hours_of(pool: Pool, zone: str) -> list[tuple[int, int, int, int]]:
             continue
         for slot in mentor.slots:
             start, end = slot_span(pool.week, mentor.time_zone, slot)
-            free = max(0, slot.places - taken[mentor.id, str(slot)])
+            free = max(0, slot.free - taken[mentor.id, str(slot)])
             for hour in {
                 (minute // HOUR_MIN) % (WEEK_MIN // HOUR_MIN) for minute in (start - monday, end - monday - 1)
             }:

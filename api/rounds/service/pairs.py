@@ -15,6 +15,7 @@ from api.database.columns import new_id
 from api.database.rows import Page, locked, page
 from api.errors import ConflictError, FieldProblem, NotFoundError, RefusedInputError
 from api.people.models.tables import Ban, MenteeRow, MentorRow, PersonRow
+from api.people.service.bans import add_bans
 from api.rounds.models.shapes import PairCreate
 from api.rounds.models.tables import Round, RoundPair
 from api.rounds.models.words import FOR_THE_ROUND, KeptReason, PairKind, PairReason
@@ -71,12 +72,11 @@ def settle(
     )  # fmt: skip
     session.add(kept)
     if reason is not None and reason not in FOR_THE_ROUND and not _kept_apart(session, mentee_id, mentor_id):
-        session.add(
-            Ban(
-                id=new_id(now), created_at=now, program_id=row.program_id, mentee_id=mentee_id, mentor_id=mentor_id,
-                reason=reason,
-            )
+        kept_apart = Ban(
+            id=new_id(now), created_at=now, program_id=row.program_id, mentee_id=mentee_id, mentor_id=mentor_id,
+            reason=reason,
         )  # fmt: skip
+        add_bans(session, [kept_apart], actor, now)
     session.flush()
     return kept
 

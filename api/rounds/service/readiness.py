@@ -119,7 +119,7 @@ def look_at(session: Session, vault: Vault, row: Round, now: datetime) -> Looked
     free = {
         mentor.id: min(
             max(0, mentor.capacity - load[mentor.id]),
-            sum(max(0, slot.places - taken[mentor.id, str(slot)]) for slot in mentor.slots),
+            sum(max(0, slot.free - taken[mentor.id, str(slot)]) for slot in mentor.slots),
         )
         for mentor in there
     }

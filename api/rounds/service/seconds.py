@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -13,16 +12,14 @@ from sqlmodel import Session, col, select
 from api.database.vault import Vault
 from api.hours.models import Hold, HoldKind
 from api.hours.times import cells_of, slot_of
-from api.people.engine import Given, slot_in, without_hour
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.service.documents import opened
 from matcher.people import Mentee, Slot
-from matcher.people.vocabulary import KINDS
+from matcher.people.given import slot_in
 from matcher.pool import Pool
-
-BOTH: Final = "both"
+from matcher.seconds import BOTH, as_second, other_than
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,8 @@ def in_pool(pool: Pool, holds: Sequence[Hold]) -> dict[str, Mentee]:
         hold = firsts.get(mentee.id)
         if mentee.asks_for != BOTH or hold is None or str(hold.mentor_id) not in kinds:
             continue
-        free = without_hour(mentee, Given(hold.mentee_id, slot_of(hold), hold.zone), pool.week)
         mentor = str(hold.mentor_id)
-        found[mentee.id] = replace(
-            free, asks_for=other_than(kinds[mentor]), has_mentor=True, avoid=mentee.avoid | {mentor}
-        )
+        found[mentee.id] = as_second(mentee, mentor, kinds[mentor], slot_of(hold), hold.zone, pool.week)
     return found
 
 
@@ -84,17 +78,6 @@ def having_one(session: Session, people: Collection[UUID]) -> set[UUID]:
     """Return those of some mentees who have a mentor."""
     some = col(Hold.mentee_id).in_(people)
     return set(session.exec(select(Hold.mentee_id).where(some, Hold.kind == HoldKind.MATCH))) if people else set()
-
-
-def other_than(kind: str) -> str:
-    """Return the kind of mentor that one is not.
-
-    Examples
-    --------
-    >>> other_than("specialist")
-    'role_model'
-    """
-    return next(one for one in KINDS if one != kind)
 
 
 def _only(holds: Sequence[Hold]) -> dict[str, Hold]:

@@ -139,7 +139,7 @@ def _pairs(
 ) -> tuple[Pair, ...]:
     if not (rows["mentees"].complete and rows["mentors"].complete):
         return ()
-    return make_pairs(rows["pairs"], ids["mentees"], ids["mentors"], frozenset(people), guides, findings)
+    return make_pairs(rows["pairs"], ids["mentees"], ids["mentors"], people, guides, findings)
 
 
 def _held(pairs: tuple[Pair, ...], findings: Findings) -> list[Taken]:

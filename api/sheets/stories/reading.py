@@ -169,7 +169,7 @@ def _pairs(
 ) -> tuple[Pair, ...]:
     if not (rows["mentees"].complete and rows["mentors"].complete):
         return ()
-    people, guides = frozenset(one.id for one in mentees), {one.id: one for one in mentors}
+    people, guides = {one.id: one for one in mentees}, {one.id: one for one in mentors}
     return make_pairs(rows["pairs"], ids["mentees"], ids["mentors"], people, guides, findings)
 
 
