@@ -29,8 +29,8 @@ DAY_MINUTES: Final = 24 * 60
 LOCALES: Final = {"en": "en_US", "es": "es_US"}
 """How days and numbers are written: the law and the crisis line that programs begin with are those of one country."""
 NARROW_SPACE: Final = "\u202f"
-NO_BREAK: Final = "\u00a0"
 """What stands before AM and PM; many a font lacks it."""
+NO_BREAK: Final = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,13 @@ class Reader:
         return [(first + day) % 7 for day in range(7)]
 
     def hour(self, weekday: int, start_min: int, minutes: int) -> str:
-        """Return a weekly hour: ``Thursday, 6:00 PM–7:00 PM``; no line breaks within a time of day."""
+        """Return a weekly hour: ``Thursday, 6:00 PM–7:00 PM``."""
+        return f"{self.weekday(weekday)}, {self.times(start_min, minutes)}"
+
+    def times(self, start_min: int, minutes: int) -> str:
+        """Return from when until when: ``6:00 PM–7:00 PM``; no line breaks within a time of day."""
         start, end = (self.clock(at).replace(" ", NO_BREAK) for at in (start_min, start_min + minutes))
-        return f"{self.weekday(weekday)}, {start}–{end}"
+        return f"{start}–{end}"
 
     def zone(self, name: str) -> str:
         """Return how people call the clock of an IANA zone: ``Eastern Time (New York)``."""

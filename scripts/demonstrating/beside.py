@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from api.cli.screen import counted
 from scripts.demonstrating.running import Client, StoppedError
-from scripts.demonstrating.showing import DAYS, headline, line, show_steps
-from scripts.demonstrating.week import Week, steps
+from scripts.demonstrating.showing import DAYS, headline, line, show_steps, time_of
+from scripts.demonstrating.week import ZONE, Week, steps
 
-ZONE: Final = "America/New_York"
 OPEN: Final[tuple[dict[str, Any], ...]] = (
     {"name": "Open door", "pathway": "twelve_step", "weekday": "Mon", "starts": "18:30", "modes": ["video"],
      "languages": ["en"], "link": "https://meet.example.org/open-door", "medication_friendly": True},
@@ -43,7 +42,7 @@ STORY: Final[dict[str, Any]] = {
 
 def keep_groups(week: Week, coordinator: Client) -> None:
     """Have a coordinator keep groups: some that anybody may come to, some that could open."""
-    headline("7. Beside a mentor: groups, an open ear, and a story")
+    headline("8. Beside a mentor: groups, an open ear, and a story")
     for group in OPEN:
         coordinator.post(f"{week.base}/groups", {"time_zone": ZONE} | group)
     closed = {
@@ -112,8 +111,7 @@ def settle_presence(week: Week, coordinator: Client) -> str:
 
 
 def _when(one: Mapping[str, Any]) -> str:
-    hours = (one["start_min"], one["start_min"] + one["minutes"])
-    return f"{DAYS[one['weekday']]} " + "–".join(f"{at // 60 % 24:02d}:{at % 60:02d}" for at in hours)
+    return f"{DAYS[one['weekday']]} {time_of(one)}"
 
 
 def tell_a_story(week: Week, coordinator: Client) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -55,7 +56,7 @@ class Plan:
     call : Call or None
         Before they leave, whatever the mentor said to it; not once it is over.
     suggestions : Suggestions
-        Two groups that fit and a story.
+        Two groups that fit and a story, and drop-in hours from the day of leaving on.
     program, crisis_line, zone : str
         Of the program.
     """
@@ -122,7 +123,8 @@ def plan_of(session: Session, vault: Vault, row: Discharge, now: datetime) -> Pl
     about = opened_one(session, vault, mentee, MenteeAbout)
     program = program_of(session, row.program_id)
     by = referred(row, vault.key(session, row.mentee_id))
-    told = suggested_to(session, vault, mentee, about, now)
+    free_from = datetime.combine(row.leaves_on, time(0), ZoneInfo(program.zone)).astimezone(UTC)
+    told = suggested_to(session, vault, mentee, about, max(now, free_from))  # whoever is in treatment cannot drop in
     return Plan(
         row=row,
         about=about,
