@@ -20,6 +20,7 @@ PERSON: Final[dict[str, Any]] = {
     "name": "Sam", "contact": {"route": "email", "email": "sam@example.org"}, "birth_year": 1991, "time_zone": ZONE,
     "windows": ["Mon-Fri 10:00-13:00", "Mon-Fri 17:00-20:30", "Sun 20:00-21:00"], "languages": ["en"],
     "modes": ["phone", "video"], "cadence": "weekly", "asks_for": "both", "experiences": ["parenting"],
+    "takes_medication": False,
     "support_wanted": ["one_to_one", "group", "drop_in", "stories"],
 }  # fmt: skip
 SOON, LATER = timedelta(days=6), timedelta(days=13)
