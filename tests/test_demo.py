@@ -86,7 +86,7 @@ def test_the_demo_runs_a_week_through_the_service_and_leaves_nothing_running() -
         "without any name of a visitor: /here/",
         "let it show",
         r"first meeting  \w{3} [\d-]+ at \d\d:\d\d, [1-7] days? later",
-        "groups         Open door; Lunch hour",
+        "groups         Lunch hour; Open door",
         r"drop-in hours  \w{3} [\d-]+ 17:00-\d\d:00 at west",
         "story          The first Sunday",
         "at any hour    988",
