@@ -62,11 +62,9 @@ def submit(week: Week, coordinator: Client) -> Leaver:
 
 
 def show_plan(answers: Answers, leaver: Leaver) -> None:
-    """Show the plan that somebody leaves treatment with; then the day moves, and it follows."""
+    """Show the plan that somebody leaves treatment with."""
     headline(f"9. {PERSON['name']} leaves treatment with a plan")
-    coordinator = answers.coordinator
-    here = f"{answers.week.base}/discharges/{leaver.id}"
-    plan = coordinator.get(here)
+    plan = _plan(answers, leaver)
     near = [f"{_day(one['day'])} {time_of(one)} at {one['place']}" for one in plan["drop_in_hours"]]
     show_facts({
         "leaves": _day(plan["leaves_on"]),
@@ -77,23 +75,41 @@ def show_plan(answers: Answers, leaver: Leaver) -> None:
         "story": "; ".join(plan["stories"]),
         "at any hour": plan["crisis_line"],
     })  # fmt: skip
+
+
+def move_day(answers: Answers, leaver: Leaver) -> None:
+    """Have the centre move the day: the plan follows, and the mentor is asked for a call before it."""
     leaver.centre.put(f"/api/v1/discharges/{leaver.id}/day", {"leaves_on": str(_today() + LATER)}, 0)
-    moved = _with_call(answers, here)
+    moved = _with_call(answers, leaver)
     line(f"{CENTRE} moves the day to {_day(moved['leaves_on'])}. The plan follows: they meet on {_meeting(moved)}.")
-    if moved["call"] is not None:
-        coordinator.post(f"{here}/call", {"accept": True})
-        line(f"Before that day the two talk: {moved['mentor']} says yes to {_instant(moved['call']['starts_at'])}.")
+
+
+def say_yes_to_call(answers: Answers, leaver: Leaver) -> None:
+    """Have the mentor say yes to the call; then the centre reads what it may know."""
+    plan = _plan(answers, leaver)
+    if plan["call"] is not None:
+        answers.coordinator.post(f"{_here(answers, leaver)}/call", {"accept": True})
+        line(f"Before that day the two talk: {plan['mentor']} says yes to {_instant(plan['call']['starts_at'])}.")
     told = leaver.centre.get(f"/api/v1/discharges/{leaver.id}")
     has = "a mentor" if told["has_mentor"] else "no mentor yet"
     line(f"What {CENTRE} may know, for {PERSON['name']} signed that: {has}; reached, {told['reached']}; "
          f"met, {told['met']}.")  # fmt: skip
 
 
-def _with_call(answers: Answers, here: str) -> dict[str, Any]:
+def _here(answers: Answers, leaver: Leaver) -> str:
+    return f"{answers.week.base}/discharges/{leaver.id}"
+
+
+def _plan(answers: Answers, leaver: Leaver) -> dict[str, Any]:
+    plan: dict[str, Any] = answers.coordinator.get(_here(answers, leaver))
+    return plan
+
+
+def _with_call(answers: Answers, leaver: Leaver) -> dict[str, Any]:
     """Return the plan once the worker has looked at it, or after a while as it is: there may be no time to call."""
     deadline = time.monotonic() + CALL_S
     while True:
-        plan: dict[str, Any] = answers.coordinator.get(here)
+        plan = _plan(answers, leaver)
         if plan["call"] is not None or not plan["handover"] or time.monotonic() > deadline:
             return plan
         answers.week.service.check()

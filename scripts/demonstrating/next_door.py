@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from scripts.demonstrating.answering import Answers
 from scripts.demonstrating.leaving import PERSON
 from scripts.demonstrating.running import Client, StoppedError, waypair
 from scripts.demonstrating.showing import headline, hour_of, line
-from scripts.demonstrating.week import ZONE, Week, add, solved_round, steps, take_in
+from scripts.demonstrating.week import ZONE, add, solved_round, steps, take_in
 
 JOINS: Final[dict[str, Any]] = {
     "name": "Robin", "kind": "role_model", "languages": ["en"], "modes": ["phone", "video"], "recovery_years": 6.0,
@@ -27,14 +28,31 @@ COUNTED: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def second_mentors(answers: Answers, monday: date) -> dict[str, Any]:
-    """Solve the week after: whoever asks for one of each kind is looked for a second mentor, behind who has nobody.
+@dataclass(frozen=True)
+class Later:
+    """The round of the week after, and one of those who are left over in it."""
 
-    Returns
-    -------
-    dict
-        One of those who are left over.
-    """
+    round_id: str
+    mentee_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Referred:
+    """A referral to the program next door, and whoever runs that."""
+
+    neighbour: Client
+    program: str
+    id: str
+
+    @property
+    def here(self) -> str:
+        """Where the program next door has it."""
+        return f"/api/v1/programs/{self.program}/referrals/{self.id}"
+
+
+def second_mentors(answers: Answers, monday: date) -> Later:
+    """Solve the week after: whoever asks for one of each kind is looked for a second mentor, behind who has nobody."""
     headline("10. The week after: a role model joins")
     week, coordinator = answers.week, answers.coordinator
     joined = {"member_id": take_in(week, "robin@example.org", JOINS["name"], "mentor")}
@@ -59,8 +77,8 @@ def second_mentors(answers: Answers, monday: date) -> dict[str, Any]:
             now = coordinator.get(f"{week.base}/proposals/{second['id']}")
             answered = f"{week.base}/proposals/{second['id']}/answers"
             coordinator.post(answered, {"side": side, "accept": True}, version=now["version"])
-    left: dict[str, Any] = coordinator.every(f"{here}/unmatched")[0]
-    return left
+    left = coordinator.every(f"{here}/unmatched")[0]
+    return Later(made["id"], left["mentee_id"], left["mentee_name"])
 
 
 def found_next_door() -> str:
@@ -68,35 +86,39 @@ def found_next_door() -> str:
     return waypair("admin", "create", NEIGHBOUR, "--program", NEXT_DOOR, "--name", "Noa").split()[-1]
 
 
-def refer(answers: Answers, link: str, person: dict[str, Any]) -> None:
-    """Refer somebody who is left over to a peer-run program next door, which takes them in."""
+def refer(answers: Answers, link: str, person: Later) -> Referred:
+    """Refer somebody who is left over to a peer-run program next door; they are asked first."""
     headline("11. A program next door takes somebody in")
     week, coordinator = answers.week, answers.coordinator
     neighbour = week.service.client()
     neighbour.post("/api/v1/sessions", {"token": link.rpartition("/")[2]})
     (other,) = neighbour.every("/api/v1/programs")
-    there = f"/api/v1/programs/{other['id']}"
-    neighbour.put(f"{there}/leadership", COUNTED | {"counted_on": str(datetime.now(UTC).date())}, 0)
-    shown = neighbour.get(f"{there}/leadership")
+    leads = f"/api/v1/programs/{other['id']}/leadership"
+    neighbour.put(leads, COUNTED | {"counted_on": str(datetime.now(UTC).date())}, 0)
+    shown = neighbour.get(leads)
     holds = "peer-run by its definition" if shown["shown"] == "holds" else "not peer-run by its definition"
     line(f"{NEXT_DOOR}: {shown['board_lived']} of {shown['board']} on its board have been there themselves "
          f"({shown['board_share']:.0%}); {holds}.")  # fmt: skip
-    asked = {"mentee_id": person["mentee_id"], "to_program_id": other["id"]}
-    referral = coordinator.post(f"{week.base}/referrals", asked)
-    _sign(week, coordinator, person)
-    here = f"{there}/referrals/{referral['id']}"
-    came = neighbour.post(f"{here}/answer", {"answer": "accepted"}, version=neighbour.get(here)["version"])
-    if came["state"] != "accepted":
-        raise StoppedError(f"The referral stands as {came['state']}.")
-    line(f"{person['mentee_name']} is left over here, and asked first: signs on their own page that {NEXT_DOOR} is "
-         "told, and is taken in there.")  # fmt: skip
-    line("Both programs see how it stands; what was told is in the person’s own ledger.")
+    asked = {"mentee_id": person.mentee_id, "to_program_id": other["id"]}
+    made = coordinator.post(f"{week.base}/referrals", asked)
+    return Referred(neighbour, other["id"], made["id"])
 
 
-def _sign(week: Week, coordinator: Client, person: dict[str, Any]) -> None:
-    """Have somebody read what they are asked for on their own page, and sign it."""
-    own = coordinator.post(f"{week.base}/mentees/{person['mentee_id']}/own-link")["address"]
-    browser: Client = week.service.client()
+def sign(answers: Answers, person: Later) -> None:
+    """Have somebody read on their own page what they are asked for, and sign it."""
+    own = answers.coordinator.post(f"{answers.week.base}/mentees/{person.mentee_id}/own-link")["address"]
+    browser = answers.week.service.client()
     page = browser.page(f"{own}/consents/referral/sign")
     said = dict(re.findall(r'name="(language|last_day|shown)" value="([^"]+)"', page))
-    browser.page(f"{own}/consents/referral/sign", **said, agree="referral", signature=person["mentee_name"])
+    browser.page(f"{own}/consents/referral/sign", **said, agree="referral", signature=person.name)
+
+
+def take_in_next_door(referred: Referred, person: Later) -> None:
+    """Have the program next door take somebody in."""
+    version = referred.neighbour.get(referred.here)["version"]
+    came = referred.neighbour.post(f"{referred.here}/answer", {"answer": "accepted"}, version=version)
+    if came["state"] != "accepted":
+        raise StoppedError(f"The referral stands as {came['state']}.")
+    line(f"{person.name} is left over here, and asked first: signs on their own page that {NEXT_DOOR} is told, and is "
+         "taken in there.")  # fmt: skip
+    line("Both programs see how it stands; what was told is in the person’s own ledger.")

@@ -61,8 +61,13 @@ class Service:
         return found[-1]
 
     def _links(self, email: str) -> list[str]:
-        mails = re.findall(rf"^--- mail to {re.escape(email)}:.*?^---$", _read(LOG), re.DOTALL | re.MULTILINE)
-        return [link for mail in mails for link in re.findall(re.escape(self.url) + r"/sign-in/[\w-]+", mail)]
+        return [link for to, link in self.mailed("sign-in") if to == email]
+
+    def mailed(self, kind: str) -> list[tuple[str, str]]:
+        """Return the links of a kind that were mailed, each with to whom."""
+        mails = re.findall(r"^--- mail to ([^:]+):(.*?)^---$", _read(LOG), re.DOTALL | re.MULTILINE)
+        wanted = re.compile(re.escape(f"{self.url}/{kind}/") + r"[\w-]+")
+        return [(to, link) for to, text in mails for link in wanted.findall(text)]
 
     def check(self) -> None:
         """Raise if the service is not there any more."""
