@@ -186,7 +186,7 @@ class _Walk:
         self.author = next(iter(self.week.mentors.values()))
         writing = self.service.signed_in(self.author)
         draft = writing.post(f"{self.base}/me/stories", STORY | {"title": "What I would tell myself"})
-        self.story = next(one["id"] for one in writing.every(f"{self.base}/me/stories") if one["id"] != draft["id"])
+        self.story = next(one["id"] for one in writing.get(f"{self.base}/me/stories") if one["id"] != draft["id"])
         self.as_somebody("written", self.author, story_id=self.story)
         self.as_somebody("drafted", self.author, story_id=draft["id"])
 
@@ -235,6 +235,10 @@ class _Walk:
             "group_id": next(one["id"] for one in groups if one["open"]), "story_id": self.story,
             "coverage_id": self.coordinator.every(f"{self.base}/coverage")[0]["id"],
         }  # fmt: skip
+        page = self.camera.window(COORDINATOR)
+        page.goto(f"/programs/{self.week.program}/policy")
+        pressed("button[value=save]")(page)
+        page.close()
         self.desk("followed", **ids)
         self.desk("closed", group_id=self.closed)
         self.desk("people", mentee_id=found["mentee_id"], mentor_id=found["mentor_id"])
@@ -271,8 +275,8 @@ class _Walk:
         swaps = away.get(f"{self.base}/me/shifts/{shift['id']}/swaps")
         if swaps:
             away.post(f"{self.base}/me/shifts/{shift['id']}/swaps", {"shift_id": swaps[0]["id"]})
-        self.as_somebody("with-shift", self.week.mentors[first], shift_id=shift["id"], story_id=self.story)
-        self.as_somebody("asked-to-cover", self.week.mentors[other])
+        self.as_somebody("with-shift", self.week.mentors[first], shift_id=shift["id"])
+        self.as_somebody("asked-to-cover", self.week.mentors[other], story_id=self.story)
 
     def take_own(self, leaver: Leaver) -> None:
         """Look at the own pages of who leaves treatment, of who waits and was asked, and of a member of a group."""

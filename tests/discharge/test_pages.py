@@ -88,6 +88,13 @@ def test_a_coordinator_sees_who_leaves_and_moves_the_day(treatment: Treatment) -
     assert "Your plan, Samantha" in treatment.coordinator.get(f"{home}/{referral}/sheet").text
 
 
+def test_who_leaves_next_is_listed_first_and_then_who_left_last(treatment: Treatment) -> None:
+    for day in ("2026-11-09", "2026-12-10", "2026-11-20", "2026-11-23"):
+        treatment.a_mentee(discharge_date=date.fromisoformat(day))
+    listed = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
+    assert [one["leaves_on"] for one in listed] == ["2026-11-23", "2026-12-10", "2026-11-20", "2026-11-09"]
+
+
 def test_a_day_that_is_said_anywhere_is_planned_for(treatment: Treatment) -> None:
     mentee = treatment.a_mentee()
     path = f"{treatment.base}/mentees/{mentee}"

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from api.accounts.owned import found
@@ -97,7 +97,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """One page of those who leave treatment, the next to leave first."""
+    """One page of those who leave treatment, the next to leave first; then of those who left it, the last first."""
 
     lines: list[Line]
     total: int
@@ -175,13 +175,18 @@ def has_plan(session: Session, mentee_id: UUID, now: datetime) -> bool:
 
 
 def leaving(session: Session, vault: Vault, program_id: UUID, page: int, now: datetime) -> Leaving:
-    """Return a page of those who leave treatment or left it in the last four weeks; the next to leave first."""
-    since = today_of(session, program_id, now) - LONG_PAST
-    those = (Discharge.program_id == program_id, col(Discharge.leaves_on) >= since)
+    """Return a page of those who leave treatment, the next first, then of those who left it in the last four weeks."""
+    today = today_of(session, program_id, now)
+    those = (Discharge.program_id == program_id, col(Discharge.leaves_on) >= today - LONG_PAST)
     total = session.exec(select(func.count()).select_from(Discharge).where(*those)).one()
     pages = max(1, -(-total // PER_PAGE))
     page = max(1, min(page, pages))
-    ordered = select(Discharge).where(*those).order_by(col(Discharge.leaves_on), col(Discharge.id))
+    is_past = case((col(Discharge.leaves_on) < today, col(Discharge.leaves_on)))
+    ordered = (
+        select(Discharge)
+        .where(*those)
+        .order_by(is_past.desc().nulls_first(), col(Discharge.leaves_on), col(Discharge.id))
+    )
     rows = session.exec(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     called = names(session, vault, MenteeRow, {row.mentee_id for row in rows})
     stand = standings(session, rows, now)
