@@ -13,7 +13,15 @@ from api.cli.screen import remarks, say
 from scripts.demonstrating.answering import check_log, mentees_answer, mentors_answer, publish, show_after
 from scripts.demonstrating.beside import keep_groups, place_in_groups, settle_presence, tell_a_story
 from scripts.demonstrating.leaving import Leaver, move_day, say_yes_to_call, show_plan, submit
-from scripts.demonstrating.next_door import NEIGHBOUR, found_next_door, refer, second_mentors, sign, take_in_next_door
+from scripts.demonstrating.next_door import (
+    NEIGHBOUR,
+    count_leaders,
+    found_next_door,
+    refer,
+    second_mentors,
+    sign,
+    take_in_next_door,
+)
 from scripts.demonstrating.running import FOLDER, LOG, ROOT, Service, StoppedError, serving, shown, waypair
 from scripts.demonstrating.showing import headline, line
 from scripts.demonstrating.week import COORDINATOR, coming_monday, match, open_program, set_urgency, take_in_people
@@ -95,9 +103,10 @@ def _run_week(service: Service, link: str) -> tuple[str, str, Leaver]:
     move_day(answers, leaver)
     say_yes_to_call(answers, leaver)
     later = second_mentors(answers, monday)
-    referred = refer(answers, neighbour, later)
+    there = count_leaders(week, neighbour)
+    referral = refer(answers, there, later)
     sign(answers, later)
-    take_in_next_door(referred, later)
+    take_in_next_door(there, referral, later)
     check_log(answers)
     return week.program, mentor, leaver
 

@@ -12,7 +12,7 @@ from scripts.demonstrating.answering import Answers
 from scripts.demonstrating.leaving import PERSON
 from scripts.demonstrating.running import Client, StoppedError, waypair
 from scripts.demonstrating.showing import headline, hour_of, line
-from scripts.demonstrating.week import ZONE, add, solved_round, steps, take_in
+from scripts.demonstrating.week import ZONE, Week, add, solved_round, steps, take_in
 
 JOINS: Final[dict[str, Any]] = {
     "name": "Robin", "kind": "role_model", "languages": ["en"], "modes": ["phone", "video"], "recovery_years": 6.0,
@@ -38,17 +38,16 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Referred:
-    """A referral to the program next door, and whoever runs that."""
+class NextDoor:
+    """The program next door, and whoever runs it."""
 
-    neighbour: Client
+    client: Client
     program: str
-    id: str
 
     @property
-    def here(self) -> str:
-        """Where the program next door has it."""
-        return f"/api/v1/programs/{self.program}/referrals/{self.id}"
+    def base(self) -> str:
+        """Where everything of it lies."""
+        return f"/api/v1/programs/{self.program}"
 
 
 def second_mentors(answers: Answers, monday: date) -> Later:
@@ -86,22 +85,26 @@ def found_next_door() -> str:
     return waypair("admin", "create", NEIGHBOUR, "--program", NEXT_DOOR, "--name", "Noa").split()[-1]
 
 
-def refer(answers: Answers, link: str, person: Later) -> Referred:
-    """Refer somebody who is left over to a peer-run program next door; they are asked first."""
+def count_leaders(week: Week, link: str) -> NextDoor:
+    """Have the program next door count who leads it: that is what makes it peer-run."""
     headline("11. A program next door takes somebody in")
-    week, coordinator = answers.week, answers.coordinator
-    neighbour = week.service.client()
-    neighbour.post("/api/v1/sessions", {"token": link.rpartition("/")[2]})
-    (other,) = neighbour.every("/api/v1/programs")
-    leads = f"/api/v1/programs/{other['id']}/leadership"
-    neighbour.put(leads, COUNTED | {"counted_on": str(datetime.now(UTC).date())}, 0)
-    shown = neighbour.get(leads)
+    client = week.service.client()
+    client.post("/api/v1/sessions", {"token": link.rpartition("/")[2]})
+    (program,) = client.every("/api/v1/programs")
+    there = NextDoor(client, program["id"])
+    client.put(f"{there.base}/leadership", COUNTED | {"counted_on": str(datetime.now(UTC).date())}, 0)
+    shown = client.get(f"{there.base}/leadership")
     holds = "peer-run by its definition" if shown["shown"] == "holds" else "not peer-run by its definition"
     line(f"{NEXT_DOOR}: {shown['board_lived']} of {shown['board']} on its board have been there themselves "
          f"({shown['board_share']:.0%}); {holds}.")  # fmt: skip
-    asked = {"mentee_id": person.mentee_id, "to_program_id": other["id"]}
-    made = coordinator.post(f"{week.base}/referrals", asked)
-    return Referred(neighbour, other["id"], made["id"])
+    return there
+
+
+def refer(answers: Answers, there: NextDoor, person: Later) -> str:
+    """Refer somebody who is left over to the program next door; they are asked first. Return the id of it."""
+    asked = {"mentee_id": person.mentee_id, "to_program_id": there.program}
+    made: str = answers.coordinator.post(f"{answers.week.base}/referrals", asked)["id"]
+    return made
 
 
 def sign(answers: Answers, person: Later) -> None:
@@ -113,10 +116,11 @@ def sign(answers: Answers, person: Later) -> None:
     browser.page(f"{own}/consents/referral/sign", **said, agree="referral", signature=person.name)
 
 
-def take_in_next_door(referred: Referred, person: Later) -> None:
+def take_in_next_door(there: NextDoor, referral: str, person: Later) -> None:
     """Have the program next door take somebody in."""
-    version = referred.neighbour.get(referred.here)["version"]
-    came = referred.neighbour.post(f"{referred.here}/answer", {"answer": "accepted"}, version=version)
+    here = f"{there.base}/referrals/{referral}"
+    version = there.client.get(here)["version"]
+    came = there.client.post(f"{here}/answer", {"answer": "accepted"}, version=version)
     if came["state"] != "accepted":
         raise StoppedError(f"The referral stands as {came['state']}.")
     line(f"{person.name} is left over here, and asked first: signs on their own page that {NEXT_DOOR} is told, and is "

@@ -19,6 +19,7 @@ from scripts.demonstrating.leaving import Leaver, move_day, say_yes_to_call, sho
 from scripts.demonstrating.next_door import (
     NEIGHBOUR,
     Later,
+    count_leaders,
     found_next_door,
     refer,
     second_mentors,
@@ -217,13 +218,14 @@ class _Walk:
         """Find a second mentor, and refer somebody else to the program next door."""
         self.later: Later = second_mentors(answers, self.monday)
         self.desk("seconded", round_id=self.later.round_id)
+        there = count_leaders(self.week, self.neighbour)
         self.desk("referring", mentee_id=self.later.mentee_id)
-        referred = refer(answers, self.neighbour, self.later)
+        referral = refer(answers, there, self.later)
         self.as_somebody("own-referred", "", token=self.own_link(self.later.mentee_id))
         sign(answers, self.later)
-        self.camera.take("sent-to", NEIGHBOUR, program_id=referred.program, referral_id=referred.id)
-        take_in_next_door(referred, self.later)
-        self.desk("referred", referral_id=referred.id)
+        self.camera.take("sent-to", NEIGHBOUR, program_id=there.program, referral_id=referral)
+        take_in_next_door(there, referral, self.later)
+        self.desk("referred", referral_id=referral)
 
     def take_following(self, answers: Answers) -> None:
         """Look at everything else that a coordinator sees."""
@@ -285,7 +287,7 @@ class _Walk:
         row = next(one for one in self.week.people if f"{one['id'].lower()}@example.org" == email)
         everybody = {one["name"]: one["id"] for one in self.coordinator.every(f"{self.base}/mentees")}
         self.as_somebody("own-waiting", "", token=self.own_link(everybody[row["name"]]))
-        member = self.coordinator.every(f"{self.base}/groups/{self.closed['id']}/members")[0]
+        member = self.coordinator.every(f"{self.base}/groups/{self.closed}/members")[0]
         self.as_somebody("own-group", "", token=self.own_link(member["mentee_id"]))
 
     def take_many(self) -> None:
