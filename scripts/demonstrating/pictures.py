@@ -269,7 +269,11 @@ class _Walk:
         self.as_somebody("watching", f"{supervisor.lower()}@example.org", match_id=watched["id"])
         self.as_somebody("hosting", self.week.mentors[self.hosts[0]], group_id=self.closed)
         summary = self.coordinator.get(f"{self.base}/rosters/{self.roster}/summary")
-        first, other = list(dict.fromkeys(one["mentor_id"] for one in summary["shifts"]))[:2]
+        other, first = list(dict.fromkeys(one["mentor_id"] for one in summary["shifts"]))[:2]
+        for mentor_id in (first, other):  # so that each could come instead of the other, and swap
+            offer = f"{self.base}/mentors/{mentor_id}/presence"
+            more = {"windows": ["Mon-Fri 16:00-20:00"], "hours": 8}
+            self.coordinator.put(offer, more, self.coordinator.get(offer)["version"])
         away = self.service.signed_in(self.week.mentors[first])
         shift = away.get(f"{self.base}/me/shifts")[0]
         day = shift["days"][-1]["day"]
