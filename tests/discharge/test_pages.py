@@ -48,8 +48,9 @@ def test_the_plan_names_all_that_somebody_leaves_with(treatment: Treatment) -> N
 def test_drop_in_hours_are_those_from_the_day_of_leaving_on(treatment: Treatment) -> None:
     site = treatment.coordinator.post(f"{treatment.base}/sites", json={"name": "North Street"}).json()["id"]
     mentor = a_mentor(treatment.app, treatment.program, languages=["en"])
-    offer = {"json": {"windows": ["Mon 17:00-19:00"], "hours": 4}, "headers": {"If-Match": '"0"'}}
-    assert treatment.coordinator.put(f"{treatment.base}/mentors/{mentor}/presence", **offer).is_success
+    offered, none_yet = {"windows": ["Mon 17:00-19:00"], "hours": 4}, {"If-Match": '"0"'}
+    presence = f"{treatment.base}/mentors/{mentor}/presence"
+    assert treatment.coordinator.put(presence, json=offered, headers=none_yet).is_success
     with treatment.parts.database.writing() as session:
         shift = Shift(site, 0, 17 * 60, 120, str(mentor))
         begin_shifts(session, treatment.parts.vault, treatment.program, [shift], treatment.parts.clock.now())
