@@ -133,7 +133,7 @@ def test_the_demo_serves_on_with_links_to_sign_in_by_until_it_is_stopped(
     until(said, "The whole API", process)
     assert re.search(r"coordinator +http://127\.0\.0\.1:\d+/sign-in/[\w-]+\n", said.read_text())
     assert re.search(r"mentor +http://127\.0\.0\.1:\d+/sign-in/[\w-]+\n", said.read_text())
-    assert re.search(r"treatment centre +http://127\.0\.0\.1:\d+/centre/[\w-]+\n", said.read_text())
+    assert re.search(r"treatment center +http://127\.0\.0\.1:\d+/centre/[\w-]+\n", said.read_text())
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 130
     assert running() == []

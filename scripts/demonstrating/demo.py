@@ -117,7 +117,7 @@ def _serve_on(service: Service, program: str, mentor: str, leaver: Leaver) -> No
     line(f"coordinator         {service.link_for(COORDINATOR)}")
     line(f"mentor              {service.link_for(mentor)}")
     line(f"program next door   {service.link_for(NEIGHBOUR)}")
-    line(f"treatment centre    {leaver.link}")
+    line(f"treatment center    {leaver.link}")
     line(f"asking for support  {service.url}/ask/{program}")
     line(
         "Each of the first three signs in once, within 20 minutes, best in windows of their own; another one: "

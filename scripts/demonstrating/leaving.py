@@ -43,7 +43,7 @@ class Leaver:
 
 def submit(week: Week, coordinator: Client) -> Leaver:
     """Have a treatment centre submit somebody, by a key of its own; the coordinator also gives it a private page."""
-    headline(f"3. A treatment centre submits somebody who leaves in {SOON.days} days")
+    headline(f"3. A treatment center submits somebody who leaves in {SOON.days} days")
     link: str = coordinator.post(f"{week.base}/centre-links", {"name": CENTRE, "days": 365})["address"]
     issued = week.admin.post(f"{week.base}/api-keys", {"name": CENTRE, "scopes": ["discharge"]})
     centre = week.service.client().bearing(issued["key"])
