@@ -14,7 +14,7 @@ from scripts.demonstrating import demo
 from scripts.demonstrating.answering import Answers, mentees_answer, mentors_answer, publish
 from scripts.demonstrating.beside import STORY, keep_groups, place_in_groups, settle_presence, tell_a_story
 from scripts.demonstrating.camera import CHROMIUM, Camera, a_camera
-from scripts.demonstrating.gallery import ROWS, handed, pressed, sheet
+from scripts.demonstrating.gallery import NO_PICTURE, ROWS, handed, pressed, sheet
 from scripts.demonstrating.leaving import Leaver, move_day, say_yes_to_call, show_plan, submit
 from scripts.demonstrating.next_door import (
     NEIGHBOUR,
@@ -71,6 +71,8 @@ def main(arguments: list[str]) -> int:
         with serving() as service, a_camera(service, folder, readme) as camera:
             _Walk(camera, service, link).take_all()
             line(f"{counted(camera.taken, 'picture')} in {folder}")
+            for route, why in NO_PICTURE.items():
+                line(f"Without one: {route} {why}.")
     except StoppedError as error:
         say(remarks(), f"screenshots: {error}", "bold red")
         return 1
