@@ -276,12 +276,10 @@ GALLERY: Final[dict[str, tuple[Shot, ...]]] = {
         Shot("my-shifts", P + "/me/shifts"),
         Shot("my-shift-swap", P + "/me/shifts/{shift_id}/swap"),
         Shot("my-week-shifts", P + "/me/week"),
-    ),
-    "asked-to-cover": (
-        Shot("my-shifts-open", P + "/me/shifts"),
         Shot("stories-of-others", P + "/me/stories/shared"),
         Shot("story-of-another", P + "/me/stories/shared/{story_id}"),
     ),
+    "asked-to-cover": (Shot("my-shifts-open", P + "/me/shifts"),),
     "meeting": (
         Shot("my-people-met", P + "/me/people"),
         Shot("my-person", P + "/me/people/{match_id}"),

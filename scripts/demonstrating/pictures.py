@@ -283,8 +283,8 @@ class _Walk:
         swaps = away.get(f"{self.base}/me/shifts/{shift['id']}/swaps")
         if swaps:
             away.post(f"{self.base}/me/shifts/{shift['id']}/swaps", {"shift_id": swaps[0]["id"]})
-        self.as_somebody("with-shift", self.week.mentors[first], shift_id=shift["id"])
-        self.as_somebody("asked-to-cover", self.week.mentors[other], story_id=self.story)
+        self.as_somebody("with-shift", self.week.mentors[first], shift_id=shift["id"], story_id=self.story)
+        self.as_somebody("asked-to-cover", self.week.mentors[other])
 
     def take_own(self, leaver: Leaver) -> None:
         """Look at the own pages of who leaves treatment, of who waits and was asked, and of a member of a group."""
