@@ -276,6 +276,8 @@ GALLERY: Final[dict[str, tuple[Shot, ...]]] = {
         Shot("my-shifts", P + "/me/shifts"),
         Shot("my-shift-swap", P + "/me/shifts/{shift_id}/swap"),
         Shot("my-week-shifts", P + "/me/week"),
+    ),
+    "reading": (
         Shot("stories-of-others", P + "/me/stories/shared"),
         Shot("story-of-another", P + "/me/stories/shared/{story_id}"),
     ),

@@ -270,21 +270,32 @@ class _Walk:
         supervisor = rows[self.week.mentors[watched["mentor_id"]]]
         self.as_somebody("watching", f"{supervisor.lower()}@example.org", match_id=watched["id"])
         self.as_somebody("hosting", self.week.mentors[self.hosts[0]], group_id=self.closed)
+        reader = next(email for email in self.week.mentors.values() if email != self.author)
+        self.as_somebody("reading", reader, story_id=self.story)
+        self.take_shifts()
+
+    def take_shifts(self) -> None:
+        """Have somebody say that they cannot come, and ask for a swap; look at it from both sides."""
         summary = self.coordinator.get(f"{self.base}/rosters/{self.roster}/summary")
-        other, first = list(dict.fromkeys(one["mentor_id"] for one in summary["shifts"]))[:2]
-        for mentor_id in (first, other):  # so that each could come instead of the other, and swap
+        present = {one["mentor_id"]: self.week.mentors[one["mentor_id"]] for one in summary["shifts"]}
+        for mentor_id in present:  # so that some of them could come instead of another, and swap
             offer = f"{self.base}/mentors/{mentor_id}/presence"
             more = {"windows": ["Mon-Fri 16:00-20:00"], "hours": 8}
             self.coordinator.put(offer, more, self.coordinator.get(offer)["version"])
-        away = self.service.signed_in(self.week.mentors[first])
-        shift = away.get(f"{self.base}/me/shifts")[0]
-        day = shift["days"][-1]["day"]
-        away.put(f"{self.base}/me/shifts/{shift['id']}/absences/{day}", None, 0)
-        swaps = away.get(f"{self.base}/me/shifts/{shift['id']}/swaps")
-        if swaps:
-            away.post(f"{self.base}/me/shifts/{shift['id']}/swaps", {"shift_id": swaps[0]["id"]})
-        self.as_somebody("with-shift", self.week.mentors[first], shift_id=shift["id"], story_id=self.story)
-        self.as_somebody("asked-to-cover", self.week.mentors[other])
+        mine = f"{self.base}/me"
+        clients = {email: self.service.signed_in(email) for email in present.values()}
+        shifts = [(email, one) for email, client in clients.items() for one in client.get(f"{mine}/shifts")]
+        email, shift = next(
+            (some for some in shifts if clients[some[0]].get(f"{mine}/shifts/{some[1]['id']}/swaps")), shifts[0]
+        )
+        away, here = clients[email], f"{mine}/shifts/{shift['id']}"
+        away.put(f"{here}/absences/{shift['days'][-1]['day']}", None, 0)
+        self.as_somebody("with-shift", email, shift_id=shift["id"])
+        for other in away.get(f"{here}/swaps")[:1]:
+            away.post(f"{here}/swaps", {"shift_id": other["id"]})
+        others = [one for one in clients if one != email]
+        asked = next((one for one in others if clients[one].get(f"{mine}/open-shifts")), others[0])
+        self.as_somebody("asked-to-cover", asked)
 
     def take_own(self, leaver: Leaver) -> None:
         """Look at the own pages of who leaves treatment, of who waits and was asked, and of a member of a group."""
