@@ -304,7 +304,7 @@ class _Walk:
         row = next(one for one in self.week.people if f"{one['id'].lower()}@example.org" == email)
         everybody = {one["name"]: one["id"] for one in self.coordinator.every(f"{self.base}/mentees")}
         self.as_somebody("own-waiting", "", token=self.own_link(everybody[row["name"]]))
-        member = self.coordinator.every(f"{self.base}/groups/{self.closed}/members")[0]
+        member = self.coordinator.get(f"{self.base}/groups/{self.closed}/members")[0]
         self.as_somebody("own-group", "", token=self.own_link(member["mentee_id"]))
 
     def take_many(self) -> None:
