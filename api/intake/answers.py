@@ -166,7 +166,7 @@ def clocks(reader: Reader, own: str) -> list[tuple[str, str]]:
 def windows_in_words(reader: Reader, windows: list[str] | tuple[str, ...]) -> str:
     """Return weekly windows as people say them."""
     found = [window for text in windows for window in cells.windows(text)]
-    return "; ".join(reader.hour(one.weekday, one.start_min, one.end_min - one.start_min) for one in found)
+    return "; ".join(reader.weekly((one.weekday, one.start_min, one.end_min - one.start_min) for one in found))
 
 
 def answered(reader: Reader, told: Told, sites: Mapping[str, str]) -> list[Answered]:

@@ -109,6 +109,25 @@ def said(word: str) -> str:
     return SAID.get(word, word)
 
 
+WISHES: Final = {
+    "age": to_translate("age"),
+    "recovery_years": to_translate("years in recovery"),
+    "gender": to_translate("gender"),
+    "kind": to_translate("kind of mentor"),
+    "asks_for": to_translate("kind of mentor"),
+    "pathway": to_translate("pathway"),
+    "substance": to_translate("substance"),
+    "experience": to_translate("what was lived through"),
+    "mode": to_translate("how they meet"),
+    "stage": to_translate("stage of recovery"),
+    "language": to_translate("language"),
+    "interest": to_translate("interest"),
+    "site": to_translate("place"),
+    "team": to_translate("team"),
+}
+"""What a wish is about; one of a program's own is said by its name."""
+ID_VALUES: Final = ("site", "team")
+"""Wishes whose value is none that people read."""
 BAN_REASONS: Final = {
     BanReason.KNOWN_PERSONALLY: to_translate("They know each other"),
     BanReason.KIN: to_translate("They are family"),

@@ -128,25 +128,6 @@ RULES_SAID: Final = {
     "credential": to_translate("The credential is valid on the day of the first meeting"),
 }
 """The engine's rules as switches of a policy say them."""
-WISHES: Final = {
-    "age": to_translate("age"),
-    "recovery_years": to_translate("years in recovery"),
-    "gender": to_translate("gender"),
-    "kind": to_translate("kind of mentor"),
-    "asks_for": to_translate("kind of mentor"),
-    "pathway": to_translate("pathway"),
-    "substance": to_translate("substance"),
-    "experience": to_translate("what was lived through"),
-    "mode": to_translate("how they meet"),
-    "stage": to_translate("stage of recovery"),
-    "language": to_translate("language"),
-    "interest": to_translate("interest"),
-    "site": to_translate("place"),
-    "team": to_translate("team"),
-}
-"""What a wish is about; one of a program's own is said by its name."""
-ID_VALUES: Final = ("site", "team")
-"""Wishes whose value is none that people read."""
 LACKS: Final = {
     "consent": to_translate("no live consent"),
     "contact": to_translate("no safe way to reach them"),

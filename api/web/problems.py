@@ -64,6 +64,8 @@ EXPECTED: Final = {
 }
 """What a field should have been, in words, by the kind of fault that pydantic finds."""
 
+ANSWER: Final = to_translate("an answer")
+"""What a page says for a value that is missing."""
 NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 log = structlog.get_logger("waypair")
@@ -214,7 +216,8 @@ def field_problem(pointer: str, item: Mapping[str, Any]) -> FieldProblem:
     """Return one fault as pydantic tells it, at the place where it was found; nothing of what was sent is in it."""
     pattern, blanks = _worded(item)
     received = "nothing" if item["type"] == "missing" else shape_of(item.get("input"))
-    return FieldProblem(pointer, pattern.format_map(blanks) if blanks else pattern, received, pattern, blanks)
+    to_people = ANSWER if pattern == EXPECTED["missing"] else pattern
+    return FieldProblem(pointer, pattern.format_map(blanks) if blanks else pattern, received, to_people, blanks)
 
 
 def _pointer(loc: tuple[int | str, ...]) -> str:
@@ -233,6 +236,8 @@ def _worded(item: Mapping[str, Any]) -> tuple[str, Mapping[str, object]]:
     if item["type"] == "value_error":  # of our own validators, whose texts quote nobody
         return str(item["msg"]).removeprefix("Value error, "), {}
     context = {name: item["ctx"][name] for name in KEPT_CONTEXT if name in item.get("ctx", {})}
+    if item["type"] == "string_too_short" and context["min_length"] == 1:  # nothing was written
+        return EXPECTED["missing"], {}
     if item["type"] in EXPECTED:
         return EXPECTED[item["type"]], context
     limits = ", ".join(f"{name} {value}" for name, value in context.items())

@@ -6,10 +6,11 @@ of the person, then one that the browser asks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from itertools import groupby
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -26,11 +27,13 @@ COOKIE: Final = "language"
 ASKED: Final = "lang"
 Width = Literal["abbreviated", "wide"]
 DAY_MINUTES: Final = 24 * 60
+MOST_NAMED: Final = 2
+"""Days on end that are named one by one."""
 LOCALES: Final = {"en": "en_US", "es": "es_US"}
 """How days and numbers are written: the law and the crisis line that programs begin with are those of one country."""
 NARROW_SPACE: Final = "\u202f"
-NO_BREAK: Final = "\u00a0"
 """What stands before AM and PM; many a font lacks it."""
+NO_BREAK: Final = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,32 @@ class Reader:
         return [(first + day) % 7 for day in range(7)]
 
     def hour(self, weekday: int, start_min: int, minutes: int, day: date | None = None) -> str:
-        """Return a weekly hour: ``Thursday, 6:00 PM–7:00 PM``; no line breaks within a time of day.
+        """Return a weekly hour, ``Thursday, 6:00 PM–7:00 PM``; with a day the one of that day, ``Thu, Nov 26, …``."""
+        return f"{self.weekday(weekday) if day is None else self.day(day)}, {self.times(start_min, minutes)}"
 
-        With a day it is on that day alone: ``Thu, Nov 26, 6:00 PM–7:00 PM``.
-        """
+    def times(self, start_min: int, minutes: int) -> str:
+        """Return from when until when: ``6:00 PM–7:00 PM``; no line breaks within a time of day."""
         start, end = (self.clock(at).replace(" ", NO_BREAK) for at in (start_min, start_min + minutes))
-        return f"{self.weekday(weekday) if day is None else self.day(day)}, {start}–{end}"
+        return f"{start}–{end}"
+
+    def weekly(self, spans: Iterable[tuple[int, int, int]]) -> list[str]:
+        """Return weekly times, given as weekday, start and minutes; days with the same time are said together.
+
+        Three days on end and more are a span: ``Monday–Friday, 5:00 PM–8:00 PM``.
+        """
+        days: dict[tuple[int, int], set[int]] = {}
+        for weekday, start_min, minutes in spans:
+            days.setdefault((start_min, minutes), set()).add(weekday)
+        return [f"{self.joined(self._spans_of(those))}, {self.times(*time)}" for time, those in days.items()]
+
+    def _spans_of(self, weekdays: set[int]) -> list[str]:
+        """Return days in the order of the week here, three on end and more as a span."""
+        said: list[str] = []
+        for is_one, group in groupby(self.weekdays, weekdays.__contains__):
+            if is_one:
+                names = [self.weekday(day) for day in group]
+                said += [f"{names[0]}–{names[-1]}"] if len(names) > MOST_NAMED else names
+        return said
 
     def zone(self, name: str) -> str:
         """Return how people call the clock of an IANA zone: ``Eastern Time (New York)``."""

@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from api.errors import FieldProblem
 from api.web.pages import Pages
-from api.web.problems import EXPECTED
+from api.web.problems import ANSWER, EXPECTED
 from api.web.rule import PUBLIC
 
 router = APIRouter(include_in_schema=False)
 PAGES: Final = Pages("api.web")
-MISSING: Final = FieldProblem("#/name", EXPECTED["missing"], "nothing", EXPECTED["missing"])
+MISSING: Final = FieldProblem("#/name", EXPECTED["missing"], "nothing", ANSWER)
 LONG: Final = "Maximiliana-Konstantina Wolkenstein-Trostburg y Fernández de la Reguera"
 
 

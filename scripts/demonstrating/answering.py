@@ -38,7 +38,7 @@ class Answers:
 
 def publish(week: Week, coordinator: Client, solved: Solved) -> Answers:
     """Publish the round: hours are held, and mentors are asked."""
-    headline("4. The coordinator publishes the round")
+    headline("5. The coordinator publishes the round")
     done = coordinator.post(f"{week.base}/rounds/{solved.id}/publish", version=solved.version)
     line(f"{counted(done['proposals'], 'hour is', 'hours are')} held, and as many proposals are with their mentors.")
     mentees = {one["id"]: one["name"] for one in coordinator.every(f"{week.base}/mentees")}
@@ -48,8 +48,8 @@ def publish(week: Week, coordinator: Client, solved: Solved) -> Answers:
 
 def mentors_answer(answers: Answers) -> str:
     """Have two mentors sign in and answer, one with a no; return the e-mail of one who has answers left to give."""
-    headline("5. Mentors answer")
-    likely = _likely(answers.solved)
+    headline("6. Mentors answer")
+    likely = _likely(answers.solved, answers.week.leaving)
     first = likely[0]["mentor_id"]
     load = Counter(pair["mentor_id"] for pair in answers.solved.pairs if pair["mentor_id"] != first)
     second, third = (mentor for mentor, _ in load.most_common(2))
@@ -60,9 +60,10 @@ def mentors_answer(answers: Answers) -> str:
         likely[0] = pair
         _decline_on_behalf(answers, pair)
     _signs_in_and_accepts(answers, second)
-    left = [one for one in answers.proposals(state="proposed") if one["mentor_id"] == third][:LEFT_OPEN]
+    asked = answers.proposals(state="proposed")
+    left = [one for one in asked if one["mentor_id"] == third and one["mentee_id"] != answers.week.leaving][:LEFT_OPEN]
     kept = {one["id"] for one in left}
-    others = [one for one in answers.proposals(state="proposed") if one["id"] not in kept]
+    others = [one for one in asked if one["id"] not in kept]
     for one in others:
         _answer(answers, one, "mentor", accept=True)
     line(f"The others told the coordinator, who writes it down: yes to {counted(len(others), 'more proposal')}.")
@@ -72,7 +73,7 @@ def mentors_answer(answers: Answers) -> str:
 
 def mentees_answer(answers: Answers) -> None:
     """Have the mentees whose mentors said yes answer, each by a private link."""
-    headline("6. Mentees have the last word, each by a private link")
+    headline("7. Mentees have the last word, each by a private link")
     asked = answers.proposals(state="mentor_accepted")
     browser = answers.week.service.client()
     for one in asked:
@@ -98,7 +99,7 @@ def show_after(answers: Answers) -> None:
 
 def check_log(answers: Answers) -> None:
     """Have the program's log verified."""
-    headline("8. The log of who read and wrote what")
+    headline("12. The log of who read and wrote what")
     verdict = answers.week.admin.get(f"{answers.week.base}/audit/verification")
     if not verdict["holds"]:
         raise StoppedError(f"The audit log does not hold: {verdict['reason']}")
@@ -106,14 +107,14 @@ def check_log(answers: Answers) -> None:
     line(f"Its head: {verdict['head']}")
 
 
-def _likely(solved: Solved) -> list[Record]:
-    """Return pairs, those first whose mentee could have somebody else at the least cost to others."""
+def _likely(solved: Solved, leaving: str) -> list[Record]:
+    """Return pairs, those first whose mentee could have somebody else at the least cost; nobody who leaves."""
 
     def cost(pair: Record) -> tuple[bool, float, str]:
         others = [one["people"] for one in pair["alternatives"] if not one["passes_over"]]
         return (not others, min(others, default=0), pair["mentee_id"])
 
-    return sorted(solved.pairs, key=cost)
+    return sorted((pair for pair in solved.pairs if pair["mentee_id"] != leaving), key=cost)
 
 
 def _declines(answers: Answers, mentor_id: str, pair: Record) -> None:

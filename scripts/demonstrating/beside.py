@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from api.cli.screen import counted
 from scripts.demonstrating.running import Client, StoppedError
-from scripts.demonstrating.showing import DAYS, headline, line, show_steps
-from scripts.demonstrating.week import Week, steps
+from scripts.demonstrating.showing import DAYS, headline, line, show_steps, time_of
+from scripts.demonstrating.week import ZONE, Week, steps
 
-ZONE: Final = "America/New_York"
 OPEN: Final[tuple[dict[str, Any], ...]] = (
     {"name": "Open door", "pathway": "twelve_step", "weekday": "Mon", "starts": "18:30", "modes": ["video"],
      "languages": ["en"], "link": "https://meet.example.org/open-door", "medication_friendly": True},
@@ -40,10 +39,17 @@ STORY: Final[dict[str, Any]] = {
     "experiences": ["parenting"], "stages": ["first_90_days"], "warnings": [],
 }  # fmt: skip
 
+Look = Callable[[str], None]
+"""Looks at what was solved, by its id, while it can still be changed."""
+
+
+def unseen(_: str) -> None:
+    """Look at nothing."""
+
 
 def keep_groups(week: Week, coordinator: Client) -> None:
     """Have a coordinator keep groups: some that anybody may come to, some that could open."""
-    headline("7. Beside a mentor: groups, an open ear, and a story")
+    headline("8. Beside a mentor: groups, an open ear, and a story")
     for group in OPEN:
         coordinator.post(f"{week.base}/groups", {"time_zone": ZONE} | group)
     closed = {
@@ -56,8 +62,8 @@ def keep_groups(week: Week, coordinator: Client) -> None:
     line(f"{counted(len(OPEN), 'open group')} that anybody may come to, and {len(CLOSED)} closed ones that could open.")
 
 
-def place_in_groups(week: Week, coordinator: Client) -> None:
-    """Have people placed in the closed groups, and publish that."""
+def place_in_groups(week: Week, coordinator: Client, look: Look = unseen) -> str:
+    """Have people placed in the closed groups, looked at, and published; return the id of the placing."""
     made = coordinator.post(f"{week.base}/placings", {})
     here = f"{week.base}/placings/{made['id']}"
     show_steps(steps(week, coordinator, here))
@@ -65,6 +71,7 @@ def place_in_groups(week: Week, coordinator: Client) -> None:
     if done["state"] != "review":
         raise StoppedError(f"The placing ended as {done['state']}.")
     summary = coordinator.get(f"{here}/summary")
+    look(made["id"])
     came = coordinator.post(f"{here}/publish", version=done["version"])
     proof = "proved best" if summary["proved"] else f"within {summary['gap']:.1%} of the best"
     placed, opened = counted(came["placed"], "person", "people"), counted(came["opened"], "group")
@@ -72,10 +79,14 @@ def place_in_groups(week: Week, coordinator: Client) -> None:
     for one in summary["meetings"]:
         led = ", ".join(one["facilitators"].values()) or "each other in turn"
         line(f"  {one['name']:<18} {one['slot']}, {one['members']} members, led by {led}")
+    return str(made["id"])
 
 
-def settle_presence(week: Week, coordinator: Client) -> str:
-    """Have a coordinator ask for somebody at a site, mentors offer hours, and a roster made of them; return its id."""
+def settle_presence(week: Week, coordinator: Client, look: Look = unseen) -> str:
+    """Have a coordinator ask for somebody at a site, mentors offer hours, and a roster made of them; return its id.
+
+    Before it is published it is looked at.
+    """
     mentors = [coordinator.get(f"{week.base}/mentors/{mentor_id}") for mentor_id in week.mentors]
     sites = Counter(site for one in mentors for site in one["sites"])
     site = max(sorted(sites), key=lambda one: sites[one])
@@ -106,14 +117,14 @@ def settle_presence(week: Week, coordinator: Client) -> str:
         what = f"{asked['more']} hours more a week" if asked["kind"] == "more_hours" else _when(asked)
         told = "asked, in neutral words" if came == "sent" else came
         line(f"{asked['mentor_name']} could close {asked['gain']} of these hours by {what}: {told}.")
+    look(made["id"])
     coordinator.post(f"{here}/publish", version=done["version"])
     line(f"Published. Who is there now, without any name of a visitor: /here/{week.program}")
     return str(made["id"])
 
 
 def _when(one: Mapping[str, Any]) -> str:
-    hours = (one["start_min"], one["start_min"] + one["minutes"])
-    return f"{DAYS[one['weekday']]} " + "–".join(f"{at // 60 % 24:02d}:{at % 60:02d}" for at in hours)
+    return f"{DAYS[one['weekday']]} {time_of(one)}"
 
 
 def tell_a_story(week: Week, coordinator: Client) -> None:

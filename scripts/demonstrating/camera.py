@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from api.web.reader import COOKIE
 from api.web.translating import LANGUAGES
+from scripts.demonstrating.gallery import GALLERY, Shot
 from scripts.demonstrating.running import Service, StoppedError
 from scripts.demonstrating.showing import line
 
@@ -38,32 +39,33 @@ class Camera:
     """The cookies of everybody who signed in: links are given out so often in an hour, and no more."""
     taken: int = 0
 
-    def take(self, name: str, path: str, email: str = "") -> None:
-        """Take the pictures of one page."""
-        for width in WIDTHS:
-            for language in LANGUAGES:
-                page = self._context(email, width, language).new_page()
-                answer = page.goto(path)
-                if answer is None or not answer.ok:
-                    raise StoppedError(f"The page {name} was not shown: {answer.status if answer else 'no answer'}.")
-                if self.readme and language == "en" and (name, width) in IN_README:
-                    page.screenshot(path=self.readme / f"{name}.png")
-                high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-                page.set_viewport_size({"width": WIDTHS[width][0], "height": max(high, WIDTHS[width][1])})
-                page.screenshot(path=self.folder / f"{name}-{width}-{language}.png")
-                page.close()
-                self.taken += 1
-        line(name)
+    def take(self, stage: str, email: str = "", **ids: str) -> None:
+        """Take the pictures of a moment, as whoever signed in; `ids` fill in the addresses."""
+        for shot in GALLERY[stage]:
+            path = shot.route.format_map(ids | shot.fixed) + shot.query
+            for width in WIDTHS:
+                for language in LANGUAGES:
+                    self._take(shot, path, email, width, language)
+            line(shot.name)
 
-    def pressed(self, path: str, button: str) -> str:
-        """Return where pressing a button of a page leads to, without its last part."""
-        page = self._context("", "phone", "en").new_page()
-        page.goto(path)
-        page.locator(button).first.click()
-        page.wait_for_url(lambda address: not address.endswith(path))
-        led = page.url.partition("#")[0].rpartition("/")[0]
+    def _take(self, shot: Shot, path: str, email: str, width: str, language: str) -> None:
+        page = self._context(email, width, language).new_page()
+        answer = page.goto(path)
+        if answer is None or not answer.ok:
+            raise StoppedError(f"The page {shot.name} was not shown: {answer.status if answer else 'no answer'}.")
+        if shot.do is not None:
+            shot.do(page)
+        if self.readme and language == "en" and (shot.name, width) in IN_README:
+            page.screenshot(path=self.readme / f"{shot.name}.png")
+        high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": WIDTHS[width][0], "height": max(high, WIDTHS[width][1])})
+        page.screenshot(path=self.folder / f"{shot.name}-{width}-{language}.png")
         page.close()
-        return led
+        self.taken += 1
+
+    def window(self, email: str = "") -> Page:
+        """Return a window in which something is done that a picture then shows."""
+        return self._context(email, "phone", "en").new_page()
 
     def _context(self, email: str, width: str, language: str) -> BrowserContext:
         key = email, width, language

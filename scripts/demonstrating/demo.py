@@ -12,6 +12,16 @@ from datetime import UTC, datetime
 from api.cli.screen import remarks, say
 from scripts.demonstrating.answering import check_log, mentees_answer, mentors_answer, publish, show_after
 from scripts.demonstrating.beside import keep_groups, place_in_groups, settle_presence, tell_a_story
+from scripts.demonstrating.leaving import Leaver, move_day, say_yes_to_call, show_plan, submit
+from scripts.demonstrating.next_door import (
+    NEIGHBOUR,
+    count_leaders,
+    found_next_door,
+    refer,
+    second_mentors,
+    sign,
+    take_in_next_door,
+)
 from scripts.demonstrating.running import FOLDER, LOG, ROOT, Service, StoppedError, serving, shown, waypair
 from scripts.demonstrating.showing import headline, line
 from scripts.demonstrating.week import COORDINATOR, coming_monday, match, open_program, set_urgency, take_in_people
@@ -28,9 +38,9 @@ def main(arguments: list[str]) -> int:
         be_alone()
         link = prepare()
         with serving() as service:
-            program, mentor = _run_week(service, link)
+            program, mentor, leaver = _run_week(service, link)
             if "--no-serve" not in arguments:
-                _serve_on(service, program, mentor)
+                _serve_on(service, program, mentor, leaver)
     except StoppedError as error:
         say(remarks(), f"demo: {error}", "bold red")
         return 1
@@ -71,14 +81,16 @@ def prepare() -> str:
     return made.split()[-1]
 
 
-def _run_week(service: Service, link: str) -> tuple[str, str]:
-    """Take the week to its matches; return the program, and the e-mail of a mentor who has something left to answer."""
+def _run_week(service: Service, link: str) -> tuple[str, str, Leaver]:
+    """Take the week to its matches; return the program, a mentor who has answers left to give, and who leaves."""
     line(f"The service runs at {service.url}; what it says is in {shown(LOG)}.")
+    neighbour, monday = found_next_door(), coming_monday(datetime.now(UTC).date())
     week = open_program(service, link)
     take_in_people(week)
     coordinator = service.signed_in(COORDINATOR)
     set_urgency(week, coordinator)
-    solved = match(week, coordinator, coming_monday(datetime.now(UTC).date()))
+    leaver = submit(week, coordinator)
+    solved = match(week, coordinator, monday)
     answers = publish(week, coordinator, solved)
     mentor = mentors_answer(answers)
     mentees_answer(answers)
@@ -87,18 +99,28 @@ def _run_week(service: Service, link: str) -> tuple[str, str]:
     place_in_groups(week, coordinator)
     settle_presence(week, coordinator)
     tell_a_story(week, coordinator)
+    show_plan(answers, leaver)
+    move_day(answers, leaver)
+    say_yes_to_call(answers, leaver)
+    later = second_mentors(answers, monday)
+    there = count_leaders(week, neighbour)
+    referral = refer(answers, there, later)
+    sign(answers, later)
+    take_in_next_door(there, referral, later)
     check_log(answers)
-    return week.program, mentor
+    return week.program, mentor, leaver
 
 
-def _serve_on(service: Service, program: str, mentor: str) -> None:
+def _serve_on(service: Service, program: str, mentor: str, leaver: Leaver) -> None:
     """Print what to open, and serve until stopped."""
     headline("Look around: the service goes on until Ctrl-C")
     line(f"coordinator         {service.link_for(COORDINATOR)}")
     line(f"mentor              {service.link_for(mentor)}")
+    line(f"program next door   {service.link_for(NEIGHBOUR)}")
+    line(f"treatment center    {leaver.link}")
     line(f"asking for support  {service.url}/ask/{program}")
     line(
-        "Each of the first two signs in once, within 20 minutes, best in windows of their own; another one: "
+        "Each of the first three signs in once, within 20 minutes, best in windows of their own; another one: "
         + f"{service.url}/sign-in (its mail goes to {shown(LOG)})."
     )
     line(f"The whole API: {service.url}/api/v1/openapi.json")

@@ -24,6 +24,8 @@ HOST: Final = "127.0.0.1"
 USUAL_PORT: Final = 8000
 START_S, STOP_S, ANSWER_S = 60.0, 40.0, 60.0
 LINES_SHOWN: Final = 15
+SEE_OTHER: Final = 303
+"""What a page answers once a form was done as it asked."""
 
 
 class StoppedError(Exception):
@@ -59,8 +61,13 @@ class Service:
         return found[-1]
 
     def _links(self, email: str) -> list[str]:
-        mails = re.findall(rf"^--- mail to {re.escape(email)}:.*?^---$", _read(LOG), re.DOTALL | re.MULTILINE)
-        return [link for mail in mails for link in re.findall(re.escape(self.url) + r"/sign-in/[\w-]+", mail)]
+        return [link for to, link in self.mailed("sign-in") if to == email]
+
+    def mailed(self, kind: str) -> list[tuple[str, str]]:
+        """Return the links of a kind that were mailed, each with to whom."""
+        mails = re.findall(r"^--- mail to ([^:]+):(.*?)^---$", _read(LOG), re.DOTALL | re.MULTILINE)
+        wanted = re.compile(re.escape(f"{self.url}/{kind}/") + r"[\w-]+")
+        return [(to, link) for to, text in mails for link in wanted.findall(text)]
 
     def check(self) -> None:
         """Raise if the service is not there any more."""
@@ -112,10 +119,10 @@ class Client:
         """Set something, over the version that was read: 0 of what is not there yet."""
         self._asked("PUT", path, json=body, headers={"If-Match": f'"{version}"'})
 
-    def page(self, url: str, **fields: str) -> None:
-        """Open a page as a browser does, or with fields send its form."""
+    def page(self, url: str, **fields: str) -> str:
+        """Open a page as a browser does, or with fields send its form; return what the page says."""
         path = url.removeprefix(self._service.url)
-        self._asked("POST", path, data=fields) if fields else self._asked("GET", path)
+        return (self._asked("POST", path, data=fields) if fields else self._asked("GET", path)).text
 
     def _asked(self, method: str, path: str, **parts: Any) -> httpx2.Response:
         try:
@@ -125,10 +132,10 @@ class Client:
             raise StoppedError(
                 f"{method} {path} was not answered ({type(error).__name__}): see {shown(LOG)}."
             ) from None
-        if answer.is_success:
+        if answer.is_success or answer.status_code == SEE_OTHER:
             return answer
         said = answer.text[:1000]
-        where = re.sub(r"/(answer|sign-in)/.+", r"/\1/…", path)
+        where = re.sub(r"/(answer|sign-in|your)/[^/]+", r"/\1/…", path)
         raise StoppedError(f"{method} {where} was refused with {answer.status_code}:\n{said}")
 
 

@@ -73,15 +73,25 @@ def show_seen(before: dict[str, Any]) -> None:
         "both know": ", ".join(seen["experiences"]), "contact": "not before both said yes",
     }  # fmt: skip
     line(f"What is shown of “{seen['name']}”, {hour_of(before['hour'])}:")
-    for name, value in said.items():
-        line(f"  {name:<10} {value or '–'}")
+    show_facts(said)
+
+
+def show_facts(facts: Mapping[str, str]) -> None:
+    """Print what is known of something, each under its name."""
+    wide = max(map(len, facts))
+    for name, value in facts.items():
+        line(f"  {name:<{wide}}  {value or '–'}")
 
 
 def hour_of(hour: dict[str, Any]) -> str:
     """Return a weekly hour as somebody says it."""
+    return f"{DAYS[hour['weekday']]} {time_of(hour)}, {MODES.get(hour['mode'], hour['mode'])}"
+
+
+def time_of(hour: Mapping[str, Any]) -> str:
+    """Return from when until when something is on its day."""
     start, end = hour["start_min"], hour["start_min"] + hour["minutes"]
-    how = MODES.get(hour["mode"], hour["mode"])
-    return f"{DAYS[hour['weekday']]} {start // 60:02}:{start % 60:02}-{end // 60 % 24:02}:{end % 60:02}, {how}"
+    return "-".join(f"{at // 60 % 24:02}:{at % 60:02}" for at in (start, end))
 
 
 def show_steps(steps: Iterable[str]) -> None:

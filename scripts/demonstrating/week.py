@@ -14,6 +14,7 @@ from scripts.demonstrating.running import FOLDER, Client, Service, StoppedError
 from scripts.demonstrating.showing import headline, line, show_result, show_steps
 
 COORDINATOR: Final = "coordinator@example.org"
+ZONE: Final = "America/New_York"
 PURPOSES: Final = ("matching", "mentor")
 IN_GROUPS: Final = "group_host"
 """What every other person signs as well: that the host of a group is told of them."""
@@ -33,6 +34,8 @@ class Week:
     sites: dict[str, str] = field(default_factory=dict)
     """The id of each site by name."""
     people: list[Row] = field(default_factory=list)
+    leaving: str = ""
+    """The id of whoever a treatment centre submitted: the demo goes with them."""
 
     @property
     def base(self) -> str:
@@ -48,23 +51,23 @@ def open_program(service: Service, link: str) -> Week:
     (program,) = admin.every("/api/v1/programs")
     week = Week(service, admin, program["id"])
     line(f"Program: {program['name']} ({program['zone']}); everybody has {program['answer_hours']} hours to answer.")
-    _take_in(week, COORDINATOR, "Kim", "coordinator")
+    take_in(week, COORDINATOR, "Kim", "coordinator")
     rows = rows_of(FOLDER / "mentors.csv")
     supervisors = {
-        name: _take_in(week, f"{name.lower()}@example.org", name, "supervisor")
+        name: take_in(week, f"{name.lower()}@example.org", name, "supervisor")
         for name in sorted({row["supervisor"] for row in rows} - {""})
     }
-    teams = {name: _add(week, "teams", name=name) for name in sorted({row["team"] for row in rows} - {""})}
+    teams = {name: add(week, "teams", name=name) for name in sorted({row["team"] for row in rows} - {""})}
     week.sites = {
-        name: _add(week, "sites", name=name) for name in sorted({name for row in rows for name in items(row["sites"])})
+        name: add(week, "sites", name=name) for name in sorted({name for row in rows for name in items(row["sites"])})
     }
     for row in rows:
         belongs = {
-            "member_id": _take_in(week, email_of(row), row["name"], "mentor"),
+            "member_id": take_in(week, email_of(row), row["name"], "mentor"),
             "team_id": teams.get(row["team"]),
             "supervisor_id": supervisors.get(row["supervisor"]),
         }
-        week.mentors[_add(week, "mentors", **mentor_of(row, week.sites), **belongs)] = email_of(row)
+        week.mentors[add(week, "mentors", **mentor_of(row, week.sites), **belongs)] = email_of(row)
     people = f"a coordinator, {counted(len(supervisors), 'supervisor')} and {counted(len(rows), 'mentor')}"
     line(f"Taken in: {people}, in {counted(len(teams), 'team')} at {counted(len(week.sites), 'site')}.")
     line("Each can sign in by a link that is mailed.")
@@ -84,8 +87,8 @@ def take_in_people(week: Week) -> None:
     began = time.perf_counter()
     for number, row in enumerate(week.people):
         purposes = (*PURPOSES, IN_GROUPS) if number % 2 == 0 else PURPOSES
-        signed = [_signed(texts[purpose, language_of(row)], row["name"]) for purpose in purposes]
-        asked = {"version": 1, "person": person_of(row, week.sites), "consents": signed, "reference": row["id"]}
+        agreed = [signed(texts[purpose, language_of(row)], row["name"]) for purpose in purposes]
+        asked = {"version": 1, "person": person_of(row, week.sites), "consents": agreed, "reference": row["id"]}
         answer = form.post("/api/v1/intake", asked, key=f"form-{row['id']}")
     seconds = time.perf_counter() - began
     again = form.post("/api/v1/intake", asked, key=f"form-{week.people[-1]['id']}")
@@ -119,7 +122,7 @@ class Solved:
 
 def match(week: Week, coordinator: Client, monday: date) -> Solved:
     """Have a round solved by the worker, and show what came out."""
-    headline(f"3. The round for the week of {monday.isoformat()}")
+    headline(f"4. The round for the week of {monday.isoformat()}")
     made = coordinator.post(f"{week.base}/rounds", {"week": monday.isoformat()})
     here = f"{week.base}/rounds/{made['id']}"
     ready = coordinator.get(f"{here}/readiness")
@@ -130,16 +133,21 @@ def match(week: Week, coordinator: Client, monday: date) -> Solved:
     coordinator.post(f"{here}/start", version=made["version"])
     began = time.perf_counter()
     show_steps(steps(week, coordinator, here))
+    solved = solved_round(coordinator, here)
+    line(f"Done in {time.perf_counter() - began:.1f} s, by a worker beside the service.")
+    people = coordinator.every(f"{week.base}/mentees") + coordinator.every(f"{week.base}/mentors")
+    names = {one["id"]: one["name"] for one in people}
+    show_result(coordinator.get(f"{here}/summary"), solved.pairs, coordinator.every(f"{here}/unmatched"), names)
+    return solved
+
+
+def solved_round(coordinator: Client, here: str) -> Solved:
+    """Return the round that was solved, or say why it was not."""
     done = coordinator.get(here)
     if done["state"] != "review":
         why = (done["failure_text"] or {}).get("en", "")
         raise StoppedError(f"The round ended as {done['state']}. {why}")
-    line(f"Done in {time.perf_counter() - began:.1f} s, by a worker beside the service.")
-    pairs = coordinator.every(f"{here}/matches")
-    people = coordinator.every(f"{week.base}/mentees") + coordinator.every(f"{week.base}/mentors")
-    names = {one["id"]: one["name"] for one in people}
-    show_result(coordinator.get(f"{here}/summary"), pairs, coordinator.every(f"{here}/unmatched"), names)
-    return Solved(made["id"], done["version"], pairs)
+    return Solved(done["id"], done["version"], coordinator.every(f"{here}/matches"))
 
 
 def steps(week: Week, coordinator: Client, here: str) -> Iterator[str]:
@@ -154,18 +162,21 @@ def steps(week: Week, coordinator: Client, here: str) -> Iterator[str]:
         time.sleep(0.1)
 
 
-def _take_in(week: Week, email: str, name: str, role: str) -> str:
-    return _add(week, "members", email=email, name=name, roles=[role])
+def take_in(week: Week, email: str, name: str, role: str) -> str:
+    """Let somebody into the program; return their id."""
+    return add(week, "members", email=email, name=name, roles=[role])
 
 
-def _add(week: Week, what: str, **fields: Any) -> str:
+def add(week: Week, what: str, **fields: Any) -> str:
     """Add something to the program; return its id."""
     made: str = week.admin.post(f"{week.base}/{what}", fields)["id"]
     return made
 
 
-def _signed(text: dict[str, Any], name: str) -> dict[str, Any]:
-    kept = {part: text[part] for part in ("purpose", "language", "last_day", "text_hash")}
+def signed(text: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the consent that somebody signed under a text that a form showed them."""
+    named = ("purpose", "language", "last_day", "text_hash", "recipient")
+    kept = {part: text[part] for part in named if text.get(part) is not None}
     return kept | {"signature": name}
 
 

@@ -11,10 +11,13 @@ import icalendar
 import recurring_ical_events
 
 from api.accounts.models.words import Role
+from api.presence.service.reviewing import begin_shifts
+from matcher.presence import Shift
 from tests.accounts.people import somebody
 from tests.accounts.test_access import A_GROUP
 from tests.discharge.bundles import a_bundle
 from tests.discharge.treatment import Treatment, signed
+from tests.kept_people.people import a_mentor
 
 HTML = {"Accept": "text/html"}
 
@@ -40,6 +43,21 @@ def test_the_plan_names_all_that_somebody_leaves_with(treatment: Treatment) -> N
     assert "Look at your plan" in treatment.own().text
     spanish = plain(treatment.own("/plan?lang=es").text)
     assert "Primer encuentro lun, 7 de dic" in spanish
+
+
+def test_drop_in_hours_are_those_from_the_day_of_leaving_on(treatment: Treatment) -> None:
+    site = treatment.coordinator.post(f"{treatment.base}/sites", json={"name": "North Street"}).json()["id"]
+    mentor = a_mentor(treatment.app, treatment.program, languages=["en"])
+    offered, none_yet = {"windows": ["Mon 17:00-19:00"], "hours": 4}, {"If-Match": '"0"'}
+    presence = f"{treatment.base}/mentors/{mentor}/presence"
+    assert treatment.coordinator.put(presence, json=offered, headers=none_yet).is_success
+    with treatment.parts.database.writing() as session:
+        shift = Shift(site, 0, 17 * 60, 120, str(mentor))
+        begin_shifts(session, treatment.parts.vault, treatment.program, [shift], treatment.parts.clock.now())
+    referral = treatment.refer()  # on Monday, November 23, for December 4
+    hours = {"place": "North Street", "day": "2026-12-07", "start_min": 1020, "minutes": 120}
+    assert treatment.plan(referral).json()["drop_in_hours"] == [hours | {"time_zone": "America/New_York"}]
+    assert "North Street : Mon, Dec 7, 5:00 PM–7:00 PM" in plain(treatment.own("/plan").text)
 
 
 def test_the_calendar_opens_in_another_library_and_says_nothing(treatment: Treatment) -> None:
@@ -69,6 +87,13 @@ def test_a_coordinator_sees_who_leaves_and_moves_the_day(treatment: Treatment) -
     assert treatment.row(referral).leaves_on == date(2026, 12, 9)
     assert "Cedar House" in treatment.coordinator.get(f"{home}/{referral}").text
     assert "Your plan, Samantha" in treatment.coordinator.get(f"{home}/{referral}/sheet").text
+
+
+def test_who_leaves_next_is_listed_first_and_then_who_left_last(treatment: Treatment) -> None:
+    for day in ("2026-11-09", "2026-12-10", "2026-11-20", "2026-11-23"):
+        treatment.a_mentee(discharge_date=date.fromisoformat(day))
+    listed = treatment.coordinator.get(f"{treatment.base}/discharges").json()["items"]
+    assert [one["leaves_on"] for one in listed] == ["2026-11-23", "2026-12-10", "2026-11-20", "2026-11-09"]
 
 
 def test_a_day_that_is_said_anywhere_is_planned_for(treatment: Treatment) -> None:

@@ -55,6 +55,25 @@ def test_a_form_sent_as_it_was_shown_changes_nothing(app: FastAPI, program: UUID
         assert after["version"] == before["version"] + 1
 
 
+def test_a_page_says_in_words_what_is_kept_in_a_notation(app: FastAPI, program: UUID, staff: TestClient) -> None:
+    site = staff.post(f"/api/v1/programs/{program}/sites", json={"name": "North Street"}).json()["id"]
+    mentee = a_mentee(
+        app, program, windows=["Mon-Fri 09:00-12:00"], languages=["es", "en"], interests=["video_games"],
+        preferences=["gender=woman:must", "language=es:prefer"],
+    )  # fmt: skip
+    mentor = a_mentor(app, program, slots=[f"Mon 18:00-19:00 @{site} x2"])
+    for path, said in {
+        f"people/{mentee}": (
+            "Monday–Friday, 9:00 AM–12:00 PM", "Spanish and English", "video games", "gender: a woman (a must)",
+            "language: Spanish (liked)", "Eastern Time (New York)",
+        ),
+        f"mentors/{mentor}": ("Monday, 6:00 PM–7:00 PM, North Street, two people in turn",),
+    }.items():  # fmt: skip
+        page = staff.get(f"/programs/{program}/{path}").text.replace("\u00a0", " ")
+        for words in said:
+            assert words in page, words
+
+
 def test_the_form_asks_for_everything_that_is_kept_but_what_others_decide() -> None:
     elsewhere = {"contact", "sites", "requested", "avoid", "member_id", "team_id", "supervisor_id", "recovery_years"}
     assert set(MenteeCreate.model_fields) - set(fields_of(MENTEE)) == elsewhere & set(MenteeCreate.model_fields)

@@ -59,7 +59,7 @@ def test_a_placing_is_started_looked_at_and_published_on_pages(circles: Circles,
     assert done.headers["location"] == f"{placing}?done=published"
     assert "Published." in desk.get(f"{placing}?done=published").text
     members = f"{circles.pages}/groups/{group_id}/members"
-    assert "Led by Rosalinda Reyes." in plain(desk.get(members).text)
+    assert "Who leads it: Rosalinda Reyes" in plain(desk.get(members).text)
     end = re.search(r'href="\?end=([0-9a-f-]+)"', desk.get(members).text)
     assert end is not None
     assert "The place is free at once" in desk.get(f"{members}?end={end[1]}").text

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 from babel.messages.catalog import Catalog
 
+from api.web.reader import Reader
 from api.web.translating import catalog, spoken, translations
 
 
@@ -29,6 +30,24 @@ def a_catalog(**strings: str) -> Catalog:
     for text, string in strings.items():
         made.add(text.replace("_", " ") + " %(a)s", string, flags=["python-format"])
     return made
+
+
+@pytest.mark.parametrize(
+    ("days", "en", "es"),
+    [
+        ([3], "Thursday", "jueves"),
+        ([0, 2], "Monday and Wednesday", "lunes y miércoles"),
+        ([0, 1, 2, 3, 4], "Monday–Friday", "lunes–viernes"),
+        ([0, 5, 6], "Sunday, Monday, and Saturday", "domingo, lunes y sábado"),
+        ([0, 1, 2, 3, 4, 5, 6], "Sunday–Saturday", "domingo–sábado"),
+    ],
+)
+def test_days_with_the_same_hours_are_said_together(days: list[int], en: str, es: str) -> None:
+    spans = [(day, 17 * 60, 180) for day in days]
+    assert Reader("en").weekly(spans) == [f"{en}, 5:00\u00a0PM–8:00\u00a0PM"]
+    assert Reader("es").weekly([*spans, (6, 0, 60)]) == [
+        f"{es}, 5:00\u00a0p.m.–8:00\u00a0p.m.", "domingo, 12:00\u00a0a.m.–1:00\u00a0a.m.",
+    ]  # fmt: skip
 
 
 def test_a_text_is_said_in_the_language_asked_for() -> None:

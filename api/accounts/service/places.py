@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api.accounts.models.shapes import RoomCreate, RoomUpdate, SiteCreate, SiteUpdate
 from api.accounts.models.tables import Room, Site
@@ -14,6 +14,12 @@ from api.audit.models import Act, Actor
 from api.audit.service import record
 from api.database.columns import new_id
 from api.errors import FieldProblem, NotFoundError, RefusedInputError
+
+
+def names_of_sites(session: Session, program_id: UUID) -> dict[str, str]:
+    """Return what the sites of a program are called, by id."""
+    rows = session.exec(select(Site.id, Site.name).where(Site.program_id == program_id))
+    return {str(site_id): name for site_id, name in rows}
 
 
 def add_site(session: Session, program_id: UUID, asked: SiteCreate, actor: Actor, now: datetime) -> Site:

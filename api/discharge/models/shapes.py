@@ -27,6 +27,9 @@ OUTCOME: Final[dict[str, Any]] = {
     "met": "open",
     "notice": "42 CFR part 2 …",
 }
+DROP_IN: Final[dict[str, Any]] = {
+    "place": "North Street", "day": "2026-12-07", "start_min": 1020, "minutes": 120, "time_zone": "America/New_York",
+}  # fmt: skip
 HOUR: Final[dict[str, Any]] = {"starts_at": "2026-12-07T23:00:00Z", "ends_at": "2026-12-08T00:00:00Z"}
 
 
@@ -189,13 +192,14 @@ class PlanPublic(BaseModel):
     """A discharge plan as it stands: it is reckoned anew at each reading, from the day and what stands then.
 
     `handover` is whether there is time for a call with the mentor before the person leaves, and `call` is the one that
-    the mentor is asked for, or said yes or no to; `groups` and `stories` are titles of what suits them.
+    the mentor is asked for, or said yes or no to; `groups` and `stories` are titles of what suits them, and
+    `drop_in_hours` are the next ones from the day of leaving on, as their own clocks show them.
     """
 
     model_config = example(
         id=EXAMPLE_IDS[0], mentee_id=EXAMPLE_IDS[1], leaves_on="2026-12-04", centre="Cedar House", way="matched",
         mentor="Rosa", mode="video", site="", first_meeting=HOUR, in_time=True, handover=True, call=None,
-        groups=["Sunday evening"], stories=["The first winter"], crisis_line="988",
+        groups=["Sunday evening"], drop_in_hours=[DROP_IN], stories=["The first winter"], crisis_line="988",
     )  # fmt: skip
 
     id: UUID
@@ -211,6 +215,7 @@ class PlanPublic(BaseModel):
     handover: bool
     call: CallPublic | None
     groups: list[str]
+    drop_in_hours: list[DropInHours]
     stories: list[str]
     crisis_line: str
 
@@ -222,6 +227,18 @@ class FirstMeeting(BaseModel):
 
     starts_at: datetime
     ends_at: datetime
+
+
+class DropInHours(BaseModel):
+    """Hours at which somebody is there to listen; nobody has to sign up."""
+
+    model_config = example(**DROP_IN)
+
+    place: str
+    day: date
+    start_min: int
+    minutes: int
+    time_zone: str
 
 
 PlanPublic.model_rebuild()

@@ -11,7 +11,7 @@ from api.accounts.access import ByCoordinator
 from api.accounts.routes.answers import READ
 from api.audit.models import Act
 from api.audit.reads import note_read
-from api.discharge.models.shapes import FirstMeeting, LeavingPublic, PlanPublic, call_public
+from api.discharge.models.shapes import DropInHours, FirstMeeting, LeavingPublic, PlanPublic, call_public
 from api.discharge.service import planning
 from api.web.paging import ListShape
 from api.web.parts import Reading, TheParts
@@ -70,6 +70,10 @@ def plan_public(plan: planning.Plan) -> PlanPublic:
         handover=plan.handover and offer is not None and offer.accepted,
         call=None if plan.call is None else call_public(plan.call.row, plan.call.start, plan.call.end),
         groups=[group.name for group in plan.suggestions.groups],
+        drop_in_hours=[
+            DropInHours(place=one.place, day=one.day, start_min=one.start_min, minutes=one.minutes, time_zone=one.zone)
+            for one in plan.suggestions.presence
+        ],
         stories=[story.title for story in plan.suggestions.stories],
         crisis_line=plan.crisis_line,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from api.accounts.owned import found
@@ -21,7 +21,7 @@ from api.discharge.service.early_calls import Call, call_of
 from api.discharge.service.following import LONG_PAST, is_long_past, today_of
 from api.discharge.service.standing import Standing, is_in_time, standing_of, standings
 from api.errors import NotFoundError
-from api.hours.coming import Meeting
+from api.hours.coming import Meeting, midnight
 from api.matches.clocks import out_of_treatment
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow
@@ -57,7 +57,7 @@ class Plan:
     call : Call or None
         Before they leave, whatever the mentor said to it; not once it is over.
     suggestions : Suggestions
-        Two groups that fit and a story.
+        Two groups that fit and a story, and drop-in hours from the day of leaving on.
     program, crisis_line, zone : str
         Of the program.
     """
@@ -100,7 +100,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """One page of those who leave treatment, the next to leave first."""
+    """One page of those who leave treatment, the next to leave first; then of those who left it, the last first."""
 
     lines: list[Line]
     total: int
@@ -127,7 +127,8 @@ def plan_of(session: Session, vault: Vault, row: Discharge, now: datetime) -> Pl
     about = opened_one(session, vault, mentee, MenteeAbout)
     program = program_of(session, row.program_id)
     by = referred(row, vault.key(session, row.mentee_id))
-    told = suggested_to(session, vault, mentee, about, now)
+    free_from = midnight(leaves_on, program.zone)
+    told = suggested_to(session, vault, mentee, about, max(now, free_from))  # whoever is in treatment cannot drop in
     return Plan(
         row=row,
         leaves_on=leaves_on,
@@ -179,13 +180,18 @@ def has_plan(session: Session, mentee_id: UUID, now: datetime) -> bool:
 
 
 def leaving(session: Session, vault: Vault, program_id: UUID, page: int, now: datetime) -> Leaving:
-    """Return a page of those who leave treatment or left it in the last four weeks; the next to leave first."""
-    since = today_of(session, program_id, now) - LONG_PAST
-    those = (Discharge.program_id == program_id, col(Discharge.leaves_on) >= since)
+    """Return a page of those who leave treatment, the next first, then of those who left it in the last four weeks."""
+    today = today_of(session, program_id, now)
+    those = (Discharge.program_id == program_id, col(Discharge.leaves_on) >= today - LONG_PAST)
     total = session.exec(select(func.count()).select_from(Discharge).where(*those)).one()
     pages = max(1, -(-total // PER_PAGE))
     page = max(1, min(page, pages))
-    ordered = select(Discharge).where(*those).order_by(col(Discharge.leaves_on), col(Discharge.id))
+    is_past = case((col(Discharge.leaves_on) < today, col(Discharge.leaves_on)))
+    ordered = (
+        select(Discharge)
+        .where(*those)
+        .order_by(is_past.desc().nulls_first(), col(Discharge.leaves_on), col(Discharge.id))
+    )
     rows = session.exec(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     called = names(session, vault, MenteeRow, {row.mentee_id for row in rows})
     stand = standings(session, rows, now)

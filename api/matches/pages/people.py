@@ -64,6 +64,7 @@ def people(
         return PAGES.page(request, "not_yet.html", desk=desk)
     sites = site_names(session, [read.proposal.site_id for read in found])
     beside = besides(session, program_id, caller.user_id, reader_of(request), now)
+    found.sort(key=lambda read: read.match.id not in beside)  # first of whom the caller is asked something
     note_read(session, parts, program_id, caller.actor, Act("list", "matches"))
     return PAGES.page(
         request,

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.access import ByCoordinator, ByStaff
 from api.accounts.desk import Desk, base_of, desk_of
+from api.accounts.service.places import names_of_sites
 from api.audit.models import Act, Actor
 from api.audit.reads import note_read
 from api.consent.models import Purpose
@@ -16,6 +17,7 @@ from api.consent.service import consents
 from api.errors import ChangedMeanwhileError, RefusedInputError
 from api.people.pages.forms import CONTACT, taken, typed
 from api.people.pages.kinds import Kind
+from api.people.pages.told import in_words
 from api.people.service.bans import count_bans
 from api.people.service.caseload import held_places
 from api.people.service.searching import is_sought
@@ -89,12 +91,14 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         signed = consents.consents_of(session, parts.vault, person_id)
         apart = count_bans(session, program_id, person_id)
         held = held_places(session, [person_id])[person_id]
+        sites = names_of_sites(session, program_id)
         acts = Act("read", kind.word, person_id), Act("read", "consents", person_id)
         note_read(session, parts, program_id, caller.actor, *acts)
         live = {one.purpose for one in signed if one.ended_at is None and one.expires_at > now}
         return PAGES.page(
             request, f"{kind.word}.html", desk=desk, person=person, parts=kind.parts,
-            said_of=typed(person, kind.parts), consents=signed, now=now, bans=apart, held=held, done=done,
+            said_of=typed(person, kind.parts), in_words=in_words(reader_of(request), person, sites),
+            consents=signed, now=now, bans=apart, held=held, done=done,
             may_match=Purpose.MATCHING in live, is_named=Purpose.OTHER_PROGRAMS in live,
             settable=kind.settable[person.status],
         )  # fmt: skip

@@ -154,7 +154,7 @@ def _stored(row: CoveragePublic) -> Sent:
 def _spans(reader: Reader, row: CoveragePublic) -> list[str]:
     """Return the hours of a coverage as the reader's language says them."""
     windows = [window for text in row.windows for window in read_windows(text)]
-    return [reader.hour(one.weekday, one.start_min, one.end_min - one.start_min) for one in windows]
+    return reader.weekly((one.weekday, one.start_min, one.end_min - one.start_min) for one in windows)
 
 
 def _problems(error: RefusedInputError) -> dict[str, FieldProblem]:

@@ -180,7 +180,7 @@ def _weeks(
     lacks = {(one.site_id, one.weekday, one.start_min // HOUR_MIN): one.lacks for one in summary.holes}
     weeks = []
     for site_id in sorted({*there, *(one[0] for one in lacks)}, key=lambda one: sites.get(one, "")):
-        cells = {hour: ("shift", reader.number(people)) for hour, people in there[site_id].items()}
+        cells = {hour: ("free", reader.number(people)) for hour, people in there[site_id].items()}
         for (where, weekday, hour), missing in lacks.items():
             if where == site_id:
                 people = reader.number(there[site_id].get((weekday, hour), 0))

@@ -124,7 +124,7 @@ def _site(site: Site, shifts: Sequence[ShiftRow], called: dict[UUID, str], away:
             )
             for one in shifts
         ),
-        cells={hour: ("shift", str(people)) for hour, people in there.items()},
+        cells={hour: ("free", str(people)) for hour, people in there.items()},
         first=min(hours, default=8),
         last=max(hours, default=17) + 1,
     )  # fmt: skip

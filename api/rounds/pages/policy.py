@@ -97,10 +97,14 @@ def policy_version_page(
     program_id: UUID,
     number: int = Path(ge=1, le=10**9),
 ) -> Response:
-    """Show one version as it was written."""
+    """Show one version in words, and as it was written."""
     desk = desk_of(request, session, caller, program_id)
     row = policies.numbered(session, program_id, number)
-    return PAGES.page(request, "policy_version.html", desk=desk, version=row)
+    form = form_of(policies.of_number(session, program_id, number), number)
+    return PAGES.page(
+        request, "policy_version.html", desk=desk, version=row, form=form, weights=tuple(DEFAULT_WEIGHTS),
+        rules=SWITCHES, limits=LIMITS, words=words,
+    )  # fmt: skip
 
 
 def form_of(policy: Policy, number: int) -> Sent:

@@ -11,12 +11,11 @@ from uuid import UUID
 
 from api.intake.answers import in_words
 from api.people.models.words import Route
-from api.people.words import said
+from api.people.words import ID_VALUES, WISHES, said
 from api.rounds.models.questions import Asking, Reach
 from api.rounds.models.trials import AddModeIn, AddWindowIn, RelaxMustIn
 from api.rounds.pages.shown import hour_said
 from api.rounds.service.questions import change_of
-from api.rounds.words import ID_VALUES, WISHES
 from api.web.reader import Reader
 from api.web.translating import to_translate
 from matcher.people.notation import read_slots, read_windows
