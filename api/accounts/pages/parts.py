@@ -45,8 +45,9 @@ class Thing:
     ----------
     word : str
         As in templates and in the name of the id in addresses.
-    title, new, empty : str
-        In English, marked by `to_translate`: the heading, the button that adds one, what an empty list says.
+    title, new, empty, effect : str
+        In English, marked by `to_translate`: the heading, the button that adds one, what an empty list says, and what
+        removing one does.
     rule : InProgram
         Who may look and change; the same as for JSON.
     fields, later : sequence of Field
@@ -69,6 +70,7 @@ class Thing:
     title: str
     new: str
     empty: str
+    effect: str
     rule: InProgram
     table: type[Any]
     fields: Sequence[Field]
@@ -152,6 +154,10 @@ SITES: Final = Thing(
     title=to_translate("Sites"),
     new=to_translate("Add a site"),
     empty=to_translate("No site yet: add the places where people meet."),
+    effect=to_translate(
+        "Its rooms go with it. People and mentors stay. "
+        "What is in use by a match cannot be removed. This cannot be undone."
+    ),
     rule=COORDINATORS,
     table=Site,
     fields=SITE_FIELDS,
@@ -168,6 +174,7 @@ ROOMS: Final = Thing(
     title=to_translate("Rooms"),
     new=to_translate("Add a room"),
     empty=to_translate("No room yet. Without any, a site has room for everybody."),
+    effect=to_translate("What takes place in it stays, without a room. This cannot be undone."),
     rule=COORDINATORS,
     table=Room,
     fields=(SITE, NAME, SEATS),
@@ -185,6 +192,7 @@ TEAMS: Final = Thing(
     title=to_translate("Teams"),
     new=to_translate("Add a team"),
     empty=to_translate("No team yet. A team may have a cap and supervisors of its own."),
+    effect=to_translate("Its mentors and supervisors stay, and are in no team then. This cannot be undone."),
     rule=COORDINATORS,
     table=Team,
     fields=TEAM_FIELDS,
@@ -203,6 +211,10 @@ MEMBERS: Final = Thing(
     title=to_translate("Members"),
     new=to_translate("Take somebody in"),
     empty=to_translate("Nobody but you yet."),
+    effect=to_translate(
+        "From this moment on they see nothing of this program any more. "
+        "What they did stays in the log. You can take them in again, as somebody new."
+    ),
     rule=ADMINS,
     table=Member,
     fields=(Field("email", to_translate("E-mail"), required=True, bare=""), NAME, ROLES),

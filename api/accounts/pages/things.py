@@ -124,7 +124,9 @@ def pages_for(thing: Thing) -> APIRouter:
         with parts.database.reading() as session:
             desk = desk_of(request, session, caller, program_id)
             row = _opened(session, thing, parts, caller, program_id, row_id)
-        return PAGES.page(request, "remove.html", desk=desk, row=row, back=f"{desk.base}{thing.path}")
+        return PAGES.page(
+            request, "remove.html", desk=desk, row=row, effect=thing.effect, back=f"{desk.base}{thing.path}"
+        )
 
     @router.post(f"{here}/remove", name=f"do_remove_{thing.word}")
     def remove(
