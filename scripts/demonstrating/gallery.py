@@ -21,6 +21,8 @@ CENTRE: Final = "/centre/{token}"
 STEP: Final = ASK + "/{step}"
 
 LONG: Final = "Maximiliana-Konstantina Wolkenstein-Trostburg y Fernández de la Reguera"
+LIMIT_MS: Final = 120_000
+"""How long a preview may take that a worker makes."""
 ROWS: Final = 160
 """People whom a sheet brings in: with those who are there already more than any one page shows."""
 
@@ -42,6 +44,16 @@ def pressed(selector: str) -> Callable[[Page], None]:
     def press(page: Page) -> None:
         with page.expect_navigation():
             page.locator(selector).first.click()
+
+    return press
+
+
+def solved(selector: str) -> Callable[[Page], None]:
+    """Press what a selector finds first, and wait until what that begins is over."""
+
+    def press(page: Page) -> None:
+        pressed(selector)(page)
+        page.locator("[data-poll]").wait_for(state="detached", timeout=LIMIT_MS)
 
     return press
 
@@ -194,6 +206,7 @@ GALLERY: Final[dict[str, tuple[Shot, ...]]] = {
         Shot("groups-import-looked", P + "/groups/import", handed("meetings", "meetings.json", MEETINGS)),
         Shot("placings", P + "/groups/placings"),
         Shot("groups-policy", P + "/groups/policy"),
+        Shot("groups-policy-preview", P + "/groups/policy", solved("button[value=preview]")),
         Shot("presence", P + "/presence"),
         Shot("presence-asked", P + "/presence/hours"),
         Shot("presence-new", P + "/presence/hours/new"),
@@ -269,6 +282,7 @@ GALLERY: Final[dict[str, tuple[Shot, ...]]] = {
         Shot("my-week", P + "/me/week"),
         Shot("my-time-away", P + "/me/week/away"),
         Shot("my-calendar", P + "/me/week/calendar"),
+        Shot("my-other-programs", P + "/me/week/other-programs"),
         Shot("my-people", P + "/me/people"),
         Shot("my-offer", P + "/me/shifts/offer"),
     ),
@@ -295,6 +309,7 @@ GALLERY: Final[dict[str, tuple[Shot, ...]]] = {
     "own": (
         Shot("your-page", YOUR),
         Shot("your-hours", YOUR + "/hours"),
+        Shot("your-often", YOUR + "/often"),
         Shot("your-consents", YOUR + "/consents"),
         Shot("your-taking-back", YOUR + "/consents/{purpose}", fixed={"purpose": "matching"}),
         Shot("your-signing", YOUR + "/consents/{purpose}/sign", fixed={"purpose": "group_host"}),
@@ -324,6 +339,7 @@ NO_PICTURE: Final = {
     "/ask/{program_id}/{token}": "leads on to the next step",
     "/provider/sign-in": "leads to a provider of sign-ins",
     "/provider/callback": "leads on from a provider of sign-ins",
+    "/programs/{program_id}/groups/policy/trials/{trial_id}": "is what the button of groups-policy-preview leads to",
     "/programs/{program_id}/rounds/{round_id}/what-if/{trial_id}": "is there in rounds of more than 500 people alone",
 }
 """Routes of pages that the gallery does not show, and why."""

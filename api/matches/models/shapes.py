@@ -126,7 +126,9 @@ class End(Ended):
         json_schema_extra={"examples": [{"reason": "mismatch", "again": True, "urgency": "urgent"}]}
     )
 
-    reason: ByHand
+    reason: ByHand = Field(
+        title="Reason by hand"
+    )  # clients name the type after it, which has fewer words than the other
 
 
 class NoteUpdate(Shape):
