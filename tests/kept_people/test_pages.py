@@ -74,8 +74,45 @@ def test_a_page_says_in_words_what_is_kept_in_a_notation(app: FastAPI, program: 
             assert words in page, words
 
 
+def test_sites_are_ticked_by_name_and_one_that_was_removed_is_not_lost_in_silence(
+    app: FastAPI, program: UUID, staff: TestClient
+) -> None:
+    for path, shapes, sent in (("people", "mentees", A_MENTEE), ("mentors", "mentors", A_MENTOR | {"capacity": "3"})):
+        base, api = f"/programs/{program}/{path}", f"/api/v1/programs/{program}"
+        typed_in = {"languages": "en", "urgency": "routine", "kind": "specialist", "asks_for": "any"} | sent
+        assert 'name="sites"' not in staff.get(f"{base}/new").text  # nothing to tick where there is no site
+        north, south = (staff.post(f"{api}/sites", json={"name": name}).json()["id"] for name in ("Quay", "<South>"))
+        page = staff.get(f"{base}/new").text
+        assert page.index("&lt;South&gt;") < page.index("Quay")
+        refused = staff.post(f"{base}/new", data=typed_in | {"name": "", "sites": [north]}).text
+        assert sent_by(refused)["sites"] == [north]
+        added = staff.post(f"{base}/new", data=typed_in | {"sites": [north, south]})
+        assert added.status_code == 303, added.text
+        address = added.headers["location"].partition("?")[0]
+        assert staff.get(f"{api}/{shapes}/{address.rpartition('/')[2]}").json()["sites"] == [north, south]
+        assert "Quay and &lt;South&gt;" in staff.get(address).text
+        gone = staff.delete(f"{api}/sites/{north}", headers={"If-Match": '"1"'})
+        assert gone.status_code == 204, gone.text
+        assert "a site that is no longer there and &lt;South&gt;" in staff.get(address).text
+        opened = staff.get(f"{address}/edit").text
+        assert "a site that is no longer there" in opened
+        again = staff.post(f"{address}/edit", data=sent_by(opened) | {"name": "Mine"})
+        assert again.status_code == 422
+        assert '<a href="#field-sites">' in again.text
+        assert "take the tick off the one that is no longer there" in again.text
+        kept = sent_by(again.text)
+        assert (sorted(kept["sites"]), kept["name"]) == (sorted([north, south]), ["Mine"])
+        stale = kept | {"sites": []}
+        assert staff.post(f"{address}/edit", data=kept | {"sites": [south]}).status_code == 303
+        assert staff.get(f"{api}/{shapes}/{address.rpartition('/')[2]}").json()["sites"] == [south]
+        overtaken = staff.post(f"{address}/edit", data=stale)
+        assert overtaken.status_code == 412
+        assert "Stored meanwhile: &lt;South&gt;" in " ".join(overtaken.text.split())
+        staff.delete(f"{api}/sites/{south}", headers={"If-Match": '"1"'})
+
+
 def test_the_form_asks_for_everything_that_is_kept_but_what_others_decide() -> None:
-    elsewhere = {"contact", "sites", "requested", "avoid", "member_id", "team_id", "supervisor_id", "recovery_years"}
+    elsewhere = {"contact", "requested", "avoid", "member_id", "team_id", "supervisor_id", "recovery_years"}
     assert set(MenteeCreate.model_fields) - set(fields_of(MENTEE)) == elsewhere & set(MenteeCreate.model_fields)
     assert set(MentorCreate.model_fields) - set(fields_of(MENTOR)) == elsewhere & set(MentorCreate.model_fields)
     for shape, example, parts in ((MenteeCreate, A_MENTEE, MENTEE), (MentorCreate, A_MENTOR | {"capacity": 5}, MENTOR)):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import BaseModel
 
+from api.errors import FieldProblem, RefusedInputError
 from api.people.models.words import LevelOfCare, Shareable, Support
 from api.web import fields
 from api.web.fields import Field, Part
+from api.web.forms import problems_of
 from api.web.sent import Sent
 from api.web.translating import to_translate
 from matcher.people.vocabulary import (
@@ -46,6 +49,20 @@ def typed(shape: BaseModel, parts: Sequence[Part]) -> Sent:
     return form
 
 
+def site_options(sites: Mapping[str, str], ticked: Sequence[str], gone: str) -> list[tuple[str, str]]:
+    """Return the sites to tick, by name; one that is ticked and was removed stays to be seen, as `gone`."""
+    here = sorted(sites.items(), key=lambda site: (site[1].casefold(), site[0]))
+    return here + [(site, gone) for site in dict.fromkeys(ticked) if site not in sites]
+
+
+def problems_told(error: RefusedInputError) -> dict[str, FieldProblem]:
+    """Return what is wrong with each field, about what a form shows: where it has names, JSON has ids."""
+    found = problems_of(error)
+    if "sites" in found:
+        found["sites"] = replace(found["sites"], expected=NO_SITE, pattern="", blanks={})
+    return found
+
+
 A_LINE: Final = to_translate("One to a line.")
 NAME: Final = Field("name", to_translate("Name"), required=True, bare="")
 PRONOUNS: Final = Field("pronouns", to_translate("Pronouns"))
@@ -60,6 +77,12 @@ LANGUAGES: Final = Field(
 )  # fmt: skip
 KIND: Final = Field("kind", to_translate("Kind"), "one", KINDS, required=True)
 MODES_FIELD: Final = Field("modes", to_translate("How to talk"), "many", MODES)
+SITES_FIELD: Final = Field(
+    "sites", to_translate("Sites where they can meet in person"), "many", hint=to_translate("None ticked: anywhere.")
+)
+"""Its options are the program's own, as `site_options` has them."""
+GONE: Final = to_translate("a site that is no longer there")
+NO_SITE: Final = to_translate("sites of this program; take the tick off the one that is no longer there")
 ROAD: Final = Part(
     to_translate("The road so far"),
     (
@@ -86,6 +109,7 @@ MENTEE: Final = (
             Field("cadence", to_translate("How often"), "one", CADENCES),
             Field("minutes", to_translate("Minutes of a meeting"), "number"),
             MODES_FIELD,
+            SITES_FIELD,
             Field("travel_limit_km", to_translate("Kilometres that they can travel"), "number"),
             Field("access_needs", to_translate("What they need to get there or to talk"), bare=""),
         ),
@@ -150,6 +174,7 @@ MENTOR: Final = (
                 hint=to_translate("One to a line: Mon 18:00-19:00 by video; x2 for two who take turns."),
             ),
             MODES_FIELD,
+            SITES_FIELD,
             Field("capacity", to_translate("People at the same time"), "number", required=True, bare=""),
             Field("new_per_week", to_translate("New people a week"), "number"),
             Field("max_hours", to_translate("Hours a week at most"), "number"),
