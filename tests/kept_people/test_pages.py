@@ -15,7 +15,7 @@ from api.accounts.models.words import Role
 from api.audit.models import AuditEntry
 from api.people.models.mentees import MenteeCreate
 from api.people.models.mentors import MentorCreate
-from api.people.pages.forms import MENTEE, MENTOR, taken, typed
+from api.people.pages.forms import MENTEE, MENTOR, as_shape, typed
 from api.people.service.mentees import read_mentee
 from api.web.fields import fields_of
 from api.web.sent import Sent
@@ -111,13 +111,46 @@ def test_sites_are_ticked_by_name_and_one_that_was_removed_is_not_lost_in_silenc
         staff.delete(f"{api}/sites/{south}", headers={"If-Match": '"1"'})
 
 
+def test_hours_are_at_sites_by_name(app: FastAPI, program: UUID, staff: TestClient) -> None:
+    api = f"/api/v1/programs/{program}"
+    north, south = (
+        staff.post(f"{api}/sites", json={"name": name}).json()["id"] for name in ("North Quay", "<South>; x2")
+    )
+    kept = [f"Mon 18:00-19:00 @{north} by phone x2", f"Tue 18:00-19:00 @{south}", "Wed 18:00-19:00"]
+    mentor = a_mentor(app, program, slots=kept)
+    address = f"/programs/{program}/mentors/{mentor}/edit"
+    opened = sent_by(staff.get(address).text)
+    assert opened["slots"] == [f"Mon 18:00-19:00 @North Quay by phone x2\nTue 18:00-19:00 @{south}\nWed 18:00-19:00"]
+    assert staff.post(address, data=opened).status_code == 303
+    assert staff.get(f"{api}/mentors/{mentor}").json()["slots"] == kept
+    opened = sent_by(staff.get(address).text)
+    refused = staff.post(address, data=opened | {"slots": ["Mon 18:00-19:00 @noth quay x2"], "name": ""})
+    assert refused.status_code == 422
+    told = "Expected: the name of a site of this program after @; perhaps North Quay"
+    assert told in refused.text
+    for field in ("slots", "name"):
+        assert f'<a href="#field-{field}">' in refused.text
+    again = sent_by(refused.text)
+    assert again["slots"] == ["Mon 18:00-19:00 @noth quay x2"]
+    again |= {"name": opened["name"], "slots": [f"mon 18:00-19:00 @ north_quay x2; Tue 9:00-10:00 @{north.upper()}"]}
+    assert staff.post(address, data=again).status_code == 303
+    assert staff.get(f"{api}/mentors/{mentor}").json()["slots"] == [
+        f"Mon 18:00-19:00 @{north} x2", f"Tue 09:00-10:00 @{north}",
+    ]  # fmt: skip
+    assert staff.delete(f"{api}/sites/{north}", headers={"If-Match": '"1"'}).status_code == 204
+    opened = sent_by(staff.get(address).text)
+    gone = staff.post(address, data=opened)
+    assert gone.status_code == 422
+    assert "Expected: the name of a site of this program after @</p>" in gone.text
+
+
 def test_the_form_asks_for_everything_that_is_kept_but_what_others_decide() -> None:
     elsewhere = {"contact", "requested", "avoid", "member_id", "team_id", "supervisor_id", "recovery_years"}
     assert set(MenteeCreate.model_fields) - set(fields_of(MENTEE)) == elsewhere & set(MenteeCreate.model_fields)
     assert set(MentorCreate.model_fields) - set(fields_of(MENTOR)) == elsewhere & set(MentorCreate.model_fields)
     for shape, example, parts in ((MenteeCreate, A_MENTEE, MENTEE), (MentorCreate, A_MENTOR | {"capacity": 5}, MENTOR)):
         person = shape.model_validate(example)
-        again = shape.model_validate(taken(typed(person, parts), parts))
+        again = as_shape(shape, typed(person, parts, {}), parts, {})
         dropped = set(shape.model_fields) & (elsewhere - {"contact"})
         assert again.model_dump(exclude=dropped) == person.model_dump(exclude=dropped)
 

@@ -16,7 +16,7 @@ from api.audit.reads import note_read
 from api.consent.models import Purpose
 from api.consent.service import consents
 from api.errors import ChangedMeanwhileError, RefusedInputError
-from api.people.pages.forms import CONTACT, GONE, problems_told, site_options, taken, typed
+from api.people.pages.forms import CONTACT, GONE, as_shape, problems_told, site_options, typed
 from api.people.pages.kinds import Kind
 from api.people.pages.told import in_words
 from api.people.service.bans import count_bans
@@ -72,7 +72,9 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
     def add_page(request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, form: TheForm) -> Response:
         """Add somebody."""
         try:
-            asked = checked(kind.create, taken(form, kind.parts))
+            with parts.database.reading() as session:
+                sites = names_of_sites(session, program_id)
+            asked = as_shape(kind.create, form, kind.parts, sites)
             with parts.database.writing() as session:
                 row = kind.add(session, parts.vault, program_id, asked, caller.actor, parts.clock.now())
         except RefusedInputError as error:
@@ -98,7 +100,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         live = {one.purpose for one in signed if one.ended_at is None and one.expires_at > now}
         return PAGES.page(
             request, f"{kind.word}.html", desk=desk, person=person, parts=kind.parts,
-            said_of=typed(person, kind.parts), in_words=in_words(reader_of(request), person, sites),
+            said_of=typed(person, kind.parts, sites), in_words=in_words(reader_of(request), person, sites),
             consents=signed, now=now, bans=apart, held=held, done=done,
             may_match=Purpose.MATCHING in live, is_named=Purpose.OTHER_PROGRAMS in live,
             settable=kind.settable[person.status],
@@ -124,7 +126,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         desk = desk_of(request, session, caller, program_id)
         person = _opened(session, parts, kind, program_id, person_id, caller.actor)
         sites = names_of_sites(session, program_id)
-        return _form(request, kind, desk, sites, typed(person, kind.parts), person=person)
+        return _form(request, kind, desk, sites, typed(person, kind.parts, sites), person=person)
 
     @router.post(f"/{{{kind.word}_id}}/edit", name=f"change_{kind.word}_page")
     def change_page(
@@ -134,7 +136,9 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         """Change somebody; whoever was overtaken sees what is stored now beside what they typed."""
         problems: dict[str, Any] = {}
         try:
-            asked = checked(kind.update, taken(form, kind.parts))
+            with parts.database.reading() as session:
+                sites = names_of_sites(session, program_id)
+            asked = as_shape(kind.update, form, kind.parts, sites)
             with parts.database.writing() as session:
                 version, now = form.whole("version"), parts.clock.now()
                 kind.change(session, parts.vault, program_id, person_id, version, asked, caller.actor, now)
@@ -185,7 +189,7 @@ def _opened(session: Session, parts: Parts, kind: Kind, program_id: UUID, person
 
 def _stored(request: Request, form: Sent, person: Any, kind: Kind, sites: Mapping[str, str]) -> dict[str, str]:
     say = reader_of(request).say
-    stored = typed(person, kind.parts)
+    stored = typed(person, kind.parts, sites)
     called = dict(site_options(sites, stored.all("sites"), say(GONE)))
     names = [*fields_of(kind.parts), *CONTACT]
     return differing(form, stored, names, lambda word: called.get(word) or say(said(word)))
