@@ -20,7 +20,7 @@ names = st.one_of(
     st.lists(
         st.sampled_from(["North", "north", "by", "phone", "x2", "@", ";", "_", "by phone", NORTH]), min_size=1
     ).map(" ".join),
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12),
 )
 
 
