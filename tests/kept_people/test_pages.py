@@ -139,8 +139,10 @@ def test_hours_are_at_sites_by_name(app: FastAPI, program: UUID, staff: TestClie
     ]  # fmt: skip
     assert staff.delete(f"{api}/sites/{north}", headers={"If-Match": '"1"'}).status_code == 204
     opened = sent_by(staff.get(address).text)
-    gone = staff.post(address, data=opened)
+    gone = staff.post(address, data=opened | {"sites": [north], "name": ""})
     assert gone.status_code == 422
+    for field in ("slots", "sites", "name"):  # all at once
+        assert f'<a href="#field-{field}">' in gone.text
     assert "Expected: the name of a site of this program after @</p>" in gone.text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
@@ -13,7 +12,7 @@ from api.people.hours_at_sites import SiteNames, UnknownSiteError
 from api.people.models.words import LevelOfCare, Shareable, Support
 from api.web import fields
 from api.web.fields import Field, Part
-from api.web.forms import checked, problems_of
+from api.web.forms import checked
 from api.web.problems import shape_of
 from api.web.sent import Sent
 from api.web.translating import to_translate
@@ -51,13 +50,15 @@ def as_shape(shape: type[Asked], form: Sent, parts: Sequence[Part], sites: Mappi
     RefusedInputError
         With every field that cannot be accepted, by name.
     """
-    values, unknown = taken(form, parts), []
-    names = SiteNames(sites)
+    values, names = taken(form, parts), SiteNames(sites)
+    unknown = []
+    if any(site not in sites for site in values.get("sites", ())):
+        unknown.append(FieldProblem("#/sites", NO_SITE, shape_of(values["sites"])))
     for place, line in enumerate(values.get("slots", ())):
         try:
             values["slots"][place] = names.read(line)
         except UnknownSiteError as error:
-            unknown = [_no_such_site(place, line, error.nearest)]
+            unknown.append(_no_such_site(place, line, error.nearest))
             values["slots"] = []  # what else is wrong with the hours is said once their sites are known
             break
     try:
@@ -92,14 +93,6 @@ def site_options(sites: Mapping[str, str], ticked: Sequence[str], gone: str) -> 
     """Return the sites to tick, by name; one that is ticked and was removed stays to be seen, as `gone`."""
     here = sorted(sites.items(), key=lambda site: (site[1].casefold(), site[0]))
     return here + [(site, gone) for site in dict.fromkeys(ticked) if site not in sites]
-
-
-def problems_told(error: RefusedInputError) -> dict[str, FieldProblem]:
-    """Return what is wrong with each field, about what a form shows: where it has names, JSON has ids."""
-    found = problems_of(error)
-    if "sites" in found:
-        found["sites"] = replace(found["sites"], expected=NO_SITE, pattern="", blanks={})
-    return found
 
 
 A_LINE: Final = to_translate("One to a line.")

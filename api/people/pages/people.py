@@ -16,7 +16,7 @@ from api.audit.reads import note_read
 from api.consent.models import Purpose
 from api.consent.service import consents
 from api.errors import ChangedMeanwhileError, RefusedInputError
-from api.people.pages.forms import CONTACT, GONE, as_shape, problems_told, site_options, typed
+from api.people.pages.forms import CONTACT, GONE, as_shape, site_options, typed
 from api.people.pages.kinds import Kind
 from api.people.pages.told import in_words
 from api.people.service.bans import count_bans
@@ -24,7 +24,7 @@ from api.people.service.caseload import held_places
 from api.people.service.searching import is_sought
 from api.people.words import said
 from api.web.fields import differing, fields_of
-from api.web.forms import checked
+from api.web.forms import checked, problems_of
 from api.web.pages import Pages
 from api.web.paging import Asked, pages_of
 from api.web.parts import Parts, Reading, TheParts, Writing
@@ -80,7 +80,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         except RefusedInputError as error:
             with parts.database.reading() as session:
                 desk, sites = desk_of(request, session, caller, program_id), names_of_sites(session, program_id)
-            return _form(request, kind, desk, sites, form, 422, problems=problems_told(error))
+            return _form(request, kind, desk, sites, form, 422, problems=problems_of(error))
         return RedirectResponse(f"{base_of(program_id)}{kind.path}/{row.id}?done=added", 303)
 
     @router.get(f"/{{{kind.word}_id}}", name=f"{kind.word}_page")
@@ -143,7 +143,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
                 version, now = form.whole("version"), parts.clock.now()
                 kind.change(session, parts.vault, program_id, person_id, version, asked, caller.actor, now)
         except RefusedInputError as error:
-            status, problems = 422, problems_told(error)
+            status, problems = 422, problems_of(error)
         except ChangedMeanwhileError:
             status = 412
         else:
