@@ -31,11 +31,11 @@ def sample_folder(
         tell("Drawing people")
         try:
             population = draw_population(mentees, mentors, seed, monday, groups, stories)
+            folder.mkdir(parents=True, exist_ok=True)
+            write_population(population, folder)
         except ValueError as error:
             say(remarks(), str(error), "bold red")
             return BAD_INPUT
-        folder.mkdir(parents=True, exist_ok=True)
-        write_population(population, folder)
     drawn = f"{counted(mentees, 'mentee')} and {counted(mentors, 'mentor')}"
     say(answers(), f"{drawn}, waiting in the week of {monday.isoformat()}, are in {folder}.")
     say(answers(), f"Next: waypair match {folder} --week {monday.isoformat()}")

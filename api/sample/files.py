@@ -27,16 +27,16 @@ def write_population(population: Population, folder: Path) -> None:
     Raises
     ------
     ValueError
-        If the folder cannot be made or written to, or holds a `pairs.csv` or `stories.csv` about other people.
+        If the folder cannot be made or written to, or holds a `pairs.csv`, `groups.csv` or `stories.csv` about other
+        people.
     """
     files: dict[str, tuple[Sequence[str], list[Row]]] = {
         "mentees.csv": (MENTEE_COLUMNS, population.mentees),
         "mentors.csv": (MENTOR_COLUMNS, population.mentors),
         "coverage.csv": (COVERAGE_COLUMNS, population.coverage),
     }
-    if population.groups:
-        files["groups.csv"] = (GROUP_COLUMNS, population.groups)
     perhaps: dict[str, tuple[Sequence[str], list[Row]]] = {
+        "groups.csv": (GROUP_COLUMNS, population.groups),
         "stories.csv": (STORY_COLUMNS, population.stories),
         "pairs.csv": (PAIR_COLUMNS, population.pairs),
     }

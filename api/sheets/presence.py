@@ -17,7 +17,7 @@ from api.sheets.read import check_anybody, checked_week, in_order, unread
 from api.sheets.references import Ids
 from api.sheets.rows import Row, Rows, read_rows, refuse_row
 from api.sheets.setting import Setting, respell_sites, setting_of
-from api.sheets.tables import read_csv
+from api.sheets.tables import Table, read_csv
 from matcher.errors import InvalidInputError
 from matcher.people.mentor import Mentor
 from matcher.policy import Policy
@@ -28,11 +28,12 @@ _FOR_GROUPS: Final = tuple(Column(one.name, one.read, "") for one in LEADERS if 
 _MENTORS: Final = tuple(
     replace(column, required=column.name == "id") for column in (*_OFFERED, *_FOR_GROUPS)
 )  # not everybody has weekly hours to be matched in
-_SHEETS: Final = Sheets(
-    {"mentors": _MENTORS, "coverage": COVERAGE, "matches": MATCHES, "roster": SHIFTS, "pairs": PAIRS, "hours": HOURS},
-    wanted=("mentors", "coverage"),
-    optional=("matches", "roster", "pairs", "hours"),
-)
+_COLUMNS: Final = {
+    "mentors": _MENTORS, "coverage": COVERAGE, "matches": MATCHES, "roster": SHIFTS, "pairs": PAIRS, "hours": HOURS,
+}  # fmt: skip
+_GIVEN: Final = ("matches", "roster", "pairs", "hours")
+_SHEETS: Final = Sheets(_COLUMNS, wanted=("mentors", "coverage"), optional=_GIVEN)
+_PERHAPS: Final = Sheets(_COLUMNS, wanted=("mentors",), optional=("coverage", *_GIVEN))
 MATCHED: Final = Path("result", "matches.csv")
 """Where `waypair match` leaves the hours that it holds."""
 
@@ -78,13 +79,28 @@ def read_presence(source: Path, *, week: date, policy: Policy, skip_invalid: boo
     """
     findings = Findings()
     week = checked_week(week, findings)
-    tables = open_sheets(source, _SHEETS, findings)
+    return _reading(source, open_sheets(source, _SHEETS, findings), week, policy, findings, skip_invalid)
+
+
+def check_presence(source: Path, *, week: date, policy: Policy, skip_invalid: bool = False) -> PresenceReading | None:
+    """Read what presence lies beside people, or return None where there is none; as `read_presence` does."""
+    findings = Findings()
+    week = checked_week(week, findings)
+    tables = open_sheets(source, _PERHAPS, findings)
+    if "coverage" not in tables and not findings.fatal:
+        return None
+    return _reading(source, tables, week, policy, findings, skip_invalid)
+
+
+def _reading(
+    source: Path, tables: dict[str, Table], week: date, policy: Policy, findings: Findings, skip_invalid: bool
+) -> PresenceReading:
     if "matches" not in tables and source.is_dir() and (source / MATCHED).is_file():
         table = read_csv(source / MATCHED, column_names(MATCHES), findings)
         if table is not None:
             tables["matches"] = table
             findings.note(f"The hours of {MATCHED} are held, for there is no matches.csv beside the mentors.")
-    read = {name: read_rows(table, _SHEETS.columns[name], findings) for name, table in tables.items()}
+    read = {name: read_rows(table, _COLUMNS[name], findings) for name, table in tables.items()}
     mentor_rows, coverage_rows = (read.get(name, unread(name)) for name in ("mentors", "coverage"))
     for row in mentor_rows.rows:
         row.fields.setdefault("slots", ())

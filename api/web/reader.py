@@ -143,7 +143,17 @@ class Reader:
     def zone(self, name: str) -> str:
         """Return how people call the clock of an IANA zone: ``Eastern Time (New York)``."""
         called = get_timezone_name(ZoneInfo(name), "long", locale=self.locale, zone_variant="generic")
-        return f"{called} ({name.rpartition('/')[2].replace('_', ' ')})"
+        return f"{called} ({self.city(name)})"
+
+    def city(self, zone: str) -> str:
+        """Return the city that an IANA zone is named after, as it stands behind a time; no line breaks within it.
+
+        Examples
+        --------
+        >>> Reader("en").city("America/New_York") == f"New{NO_BREAK}York"
+        True
+        """
+        return zone.rpartition("/")[2].replace("_", NO_BREAK)
 
     def language_name(self, code: str) -> str:
         """Return what a language is called here, given its code; the code where it has no name here."""

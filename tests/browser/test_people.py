@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from api.accounts.models.shapes import SiteCreate
 from api.accounts.models.words import Role
-from tests.accounts.people import a_member, a_program
+from api.accounts.service.places import add_site
+from tests.accounts.people import TEST, a_member, a_program
 from tests.browser.conftest import Site
 from tests.browser.looking import LOOKS, Look, look, walk
 from tests.kept_people.people import a_mentee, a_mentor
@@ -23,7 +25,13 @@ def test_people_and_mentors_are_listed_shown_added_and_changed(site: Site, langu
     mentee = a_mentee(site.app, program, name=LONG)
     for number in range(30):
         a_mentee(site.app, program, name=f"Person {number}", urgency="urgent" if number % 5 == 0 else "routine")
-    mentor = a_mentor(site.app, program, name=LONG, credential_expires="2026-12-01")
+    parts = site.app.state.parts
+    with parts.database.writing() as session:
+        place = add_site(session, program, SiteCreate(name=LONG), TEST, parts.clock.now()).id
+    mentor = a_mentor(
+        site.app, program, name=LONG, credential_expires="2026-12-01", sites=[place],
+        slots=[f"Mon 18:00-19:00 @{place} x2"],
+    )  # fmt: skip
     for path in ("/people", "/people?q=maxi&status=waiting", f"/people/{mentee}", "/mentors", f"/mentors/{mentor}",
                  f"/people/{mentee}/erase", f"/mentors/{mentor}/edit"):  # fmt: skip
         page.goto(base + path)

@@ -182,3 +182,51 @@ def test_a_missing_sheet_is_named(tmp_path: Path) -> None:
     done = waypair("groups", folder, "--week", WEEK)
     assert done.exit_code == 2
     assert "groups.csv: got 'no such file'" in done.stderr
+
+
+def test_a_check_reads_groups_and_presence_that_lie_beside_people_and_tells_each_problem_once(tmp_path: Path) -> None:
+    people = {"mentees": MENTEES, "mentors": "id,slots,leads,presence\nR1,Mon 10:00-11:00,1,Tue 09:00-12:00 @north\n"}
+    coverage = "site,windows,minimum\nnorth,Tue 09:00-11:00,1\n"
+    sound = folder_of(tmp_path / "a", **people, coverage=coverage)
+    done = waypair("check", sound, "--week", WEEK)
+    assert done.exit_code == 0, done.output
+    assert [line for line in done.stdout.splitlines() if "ready to" in line][1:] == [
+        "1 group: ready to be filled.", "1 site: ready to have a roster.",
+    ]  # fmt: skip
+    wrong = {
+        "mentees": MENTEES.replace("Sun 03:00", "Sum 03:00").replace("woman,gender", "woman,height"),
+        "mentors": people["mentors"].replace(",1,", ",many,").replace("Tue", "Tus"),
+        "groups": GROUPS.replace("Mon 10", "Mob 10"),
+        "group_pairs": "mentee,kind,other,group\nE1,near,E2,\n",
+        "coverage": coverage.replace("Tue", "Tus"),
+    }
+    for places in (
+        (
+            "mentees.csv, row 4, column windows", "mentees.csv, row 2, column not_only",
+            "mentors.csv, row 2, column leads", "mentors.csv, row 2, column presence",
+            "groups.csv, row 2, column times", "group_pairs.csv, row 2, column kind",
+            "coverage.csv, row 2, column windows",
+        ),
+        ("coverage.csv, row 2, column windows",),
+    ):  # fmt: skip
+        names = {place.partition(".")[0] for place in places}
+        folder = folder_of(tmp_path / str(len(names)), **people | {"coverage": coverage} | {n: wrong[n] for n in names})
+        refused = waypair("check", folder, "--week", WEEK)
+        assert refused.exit_code == 2
+        for place in places:
+            assert refused.stderr.count(place) == 1, (place, refused.stderr)
+        assert f"{len(places)} problem" in refused.stderr
+    skipped = waypair("check", folder_of(tmp_path / "b", **people | {"groups": GROUPS + "G2,Mob 10:00-11:00,,,\n"}),
+                      "--week", WEEK, "--skip-invalid")  # fmt: skip
+    assert (skipped.exit_code, "1 group: ready" in skipped.stdout) == (0, True), skipped.output
+    assert skipped.stderr.count("groups.csv, row 3, column times") == 1
+
+
+def test_a_sample_leaves_no_groups_beside_other_people(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    drawn = waypair("sample", folder, "--mentees", "3", "--mentors", "2", "--week", WEEK, "--force")
+    assert drawn.exit_code == 2
+    assert "already holds a groups.csv, about other people than these" in " ".join(drawn.stderr.split())
+    assert (folder / "mentees.csv").read_text(encoding="utf-8") == MENTEES
+    asked = ("sample", folder, "--mentees", "3", "--mentors", "2", "--groups", "1", "--week", WEEK, "--force")
+    assert waypair(*asked).exit_code == 0

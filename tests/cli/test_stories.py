@@ -54,7 +54,7 @@ def told(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_everybody_is_told_of_what_suits_them_and_may_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("COLUMNS", "120")
     folder = folder_of(tmp_path)
     done = waypair("stories", folder, "--week", WEEK)
     assert done.exit_code == 0, done.output

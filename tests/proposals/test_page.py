@@ -33,7 +33,7 @@ def test_the_page_shows_the_first_name_the_hour_and_the_crisis_line(week: Week, 
     page = a_client(week.app).get(link).text
     assert "Rosalinda" in page
     assert SURNAME not in page
-    assert "Monday, 6:00\u00a0PM–7:00\u00a0PM (New York)" in page
+    assert "Monday, 6:00\u00a0PM–7:00\u00a0PM (New\u00a0York)" in page
     assert "988" in page
 
 

@@ -26,7 +26,7 @@ BY_MAIL = {"route": "email", "email": "sam@example.org"}
 BY_PHONE = {"route": "phone", "phone": "+12025550123"}
 WAYS: dict[str, tuple[dict[str, Any], str, str, dict[str, Any]]] = {
     "hour": ({"windows": ["Tue 09:00-10:00"]}, "Samantha is also free Monday, 6:00\u00a0PM–7:00\u00a0PM",
-             "Monday, 6:00\u00a0PM–7:00\u00a0PM – Eastern Time (New York)",
+             "Monday, 6:00\u00a0PM–7:00\u00a0PM – Eastern Time (New\u00a0York)",
              {"windows": ["Mon 18:00-19:00", "Tue 09:00-10:00"]}),
     "way": ({"modes": ["phone"]}, "Samantha can also meet by video", "by video", {"modes": ["phone", "video"]}),
     "must": ({"preferences": ["gender=woman:must", "age=30-50"]}, "a wish of a must: gender: a woman",

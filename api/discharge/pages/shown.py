@@ -41,6 +41,6 @@ def shown(plan: Plan, reader: Reader) -> dict[str, Any]:
         "called": reader.instant(plan.call.start, plan.about.time_zone) if plan.call else "",
         "call_mode": reader.say(words.said(plan.call.row.mode)) if plan.call else "",
         "is_called": plan.held_call is not None,
-        "place": plan.about.time_zone.rpartition("/")[2].replace("_", " "),
+        "place": reader.city(plan.about.time_zone),
         "last_day": last_day(plan.leaves_on),
     }

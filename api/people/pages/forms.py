@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
+from api.errors import FieldProblem, RefusedInputError
+from api.people.hours_at_sites import SiteNames, UnknownSiteError
 from api.people.models.words import LevelOfCare, Shareable, Support
 from api.web import fields
 from api.web.fields import Field, Part
+from api.web.forms import checked
+from api.web.problems import shape_of
 from api.web.sent import Sent
 from api.web.translating import to_translate
 from matcher.people.vocabulary import (
@@ -25,6 +29,8 @@ from matcher.people.vocabulary import (
     URGENCIES,
 )
 
+Asked = TypeVar("Asked", bound=BaseModel)
+
 CONTACT: Final = ("route", "email", "phone", "voicemail_ok", "text_ok")
 """What a form asks for a contact, which is one field of the shapes."""
 
@@ -36,14 +42,57 @@ def taken(form: Sent, parts: Sequence[Part]) -> dict[str, Any]:
     return fields.taken(form, parts) | {"contact": contact}
 
 
-def typed(shape: BaseModel, parts: Sequence[Part]) -> Sent:
-    """Return what is stored as a form would have sent it."""
+def as_shape(shape: type[Asked], form: Sent, parts: Sequence[Part], sites: Mapping[str, str]) -> Asked:
+    """Return what a form says as a shape of people, the names of sites in hours turned into ids.
+
+    Raises
+    ------
+    RefusedInputError
+        With every field that cannot be accepted, by name.
+    """
+    values, names = taken(form, parts), SiteNames(sites)
+    unknown = []
+    if any(site not in sites for site in values.get("sites", ())):
+        unknown.append(FieldProblem("#/sites", NO_SITE, shape_of(values["sites"])))
+    for place, line in enumerate(values.get("slots", ())):
+        try:
+            values["slots"][place] = names.read(line)
+        except UnknownSiteError as error:
+            unknown.append(_no_such_site(place, line, error.nearest))
+            values["slots"] = []  # what else is wrong with the hours is said once their sites are known
+            break
+    try:
+        found = checked(shape, values)
+    except RefusedInputError as error:
+        raise RefusedInputError([*unknown, *error.fields()]) from None
+    if unknown:
+        raise RefusedInputError(unknown)
+    return found
+
+
+def _no_such_site(place: int, line: str, nearest: str) -> FieldProblem:
+    pattern = NO_SUCH_SITE_BUT if nearest else NO_SUCH_SITE
+    blanks = {"name": nearest} if nearest else {}
+    return FieldProblem(f"#/slots/{place}", pattern.format_map(blanks), shape_of(line), pattern, blanks)
+
+
+def typed(shape: BaseModel, parts: Sequence[Part], sites: Mapping[str, str]) -> Sent:
+    """Return what is stored as a form would have sent it, the sites of hours by name."""
     form = fields.typed(shape, parts)
+    if "slots" in form.fields:
+        names = SiteNames(sites)
+        form.fields["slots"] = ["\n".join(map(names.written, form.one("slots").split("\n")))]
     contact = shape.model_dump(mode="json").get("contact") or {}
     for name in CONTACT:
         value = contact.get(name)
         form.fields[name] = ["yes"] if value is True else [str(value)] if value else []
     return form
+
+
+def site_options(sites: Mapping[str, str], ticked: Sequence[str], gone: str) -> list[tuple[str, str]]:
+    """Return the sites to tick, by name; one that is ticked and was removed stays to be seen, as `gone`."""
+    here = sorted(sites.items(), key=lambda site: (site[1].casefold(), site[0]))
+    return here + [(site, gone) for site in dict.fromkeys(ticked) if site not in sites]
 
 
 A_LINE: Final = to_translate("One to a line.")
@@ -60,6 +109,14 @@ LANGUAGES: Final = Field(
 )  # fmt: skip
 KIND: Final = Field("kind", to_translate("Kind"), "one", KINDS, required=True)
 MODES_FIELD: Final = Field("modes", to_translate("How to talk"), "many", MODES)
+SITES_FIELD: Final = Field(
+    "sites", to_translate("Sites where they can meet in person"), "many", hint=to_translate("None ticked: anywhere.")
+)
+"""Its options are the program's own, as `site_options` has them."""
+GONE: Final = to_translate("a site that is no longer there")
+NO_SUCH_SITE: Final = to_translate("the name of a site of this program after @")
+NO_SUCH_SITE_BUT: Final = to_translate("the name of a site of this program after @; perhaps {name}")
+NO_SITE: Final = to_translate("sites of this program; take the tick off the one that is no longer there")
 ROAD: Final = Part(
     to_translate("The road so far"),
     (
@@ -86,6 +143,7 @@ MENTEE: Final = (
             Field("cadence", to_translate("How often"), "one", CADENCES),
             Field("minutes", to_translate("Minutes of a meeting"), "number"),
             MODES_FIELD,
+            SITES_FIELD,
             Field("travel_limit_km", to_translate("Kilometres that they can travel"), "number"),
             Field("access_needs", to_translate("What they need to get there or to talk"), bare=""),
         ),
@@ -147,9 +205,13 @@ MENTOR: Final = (
                 "slots",
                 to_translate("Hours offered"),
                 "lines",
-                hint=to_translate("One to a line: Mon 18:00-19:00 by video; x2 for two who take turns."),
+                hint=to_translate(
+                    "One to a line: Mon 18:00-19:00 by video; @ and the name of a site for an hour there; x2 for two "
+                    "who take turns."
+                ),
             ),
             MODES_FIELD,
+            SITES_FIELD,
             Field("capacity", to_translate("People at the same time"), "number", required=True, bare=""),
             Field("new_per_week", to_translate("New people a week"), "number"),
             Field("max_hours", to_translate("Hours a week at most"), "number"),

@@ -1,5 +1,6 @@
 """The pages of one kind of people: the list, a record, adding, changing, erasing."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from api.audit.reads import note_read
 from api.consent.models import Purpose
 from api.consent.service import consents
 from api.errors import ChangedMeanwhileError, RefusedInputError
-from api.people.pages.forms import CONTACT, taken, typed
+from api.people.pages.forms import CONTACT, GONE, as_shape, site_options, typed
 from api.people.pages.kinds import Kind
 from api.people.pages.told import in_words
 from api.people.service.bans import count_bans
@@ -65,19 +66,21 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         """Show an empty form."""
         desk = desk_of(request, session, caller, program_id)
         usual = {"time_zone": [desk.zone], "languages": [desk.language], "capacity": ["12"]}
-        return _form(request, kind, desk, Sent(usual))
+        return _form(request, kind, desk, names_of_sites(session, program_id), Sent(usual))
 
     @router.post("/new", name=f"add_{kind.word}_page")
     def add_page(request: Request, parts: TheParts, caller: ByCoordinator, program_id: UUID, form: TheForm) -> Response:
         """Add somebody."""
         try:
-            asked = checked(kind.create, taken(form, kind.parts))
+            with parts.database.reading() as session:
+                sites = names_of_sites(session, program_id)
+            asked = as_shape(kind.create, form, kind.parts, sites)
             with parts.database.writing() as session:
                 row = kind.add(session, parts.vault, program_id, asked, caller.actor, parts.clock.now())
         except RefusedInputError as error:
             with parts.database.reading() as session:
-                desk = desk_of(request, session, caller, program_id)
-            return _form(request, kind, desk, form, 422, problems=problems_of(error))
+                desk, sites = desk_of(request, session, caller, program_id), names_of_sites(session, program_id)
+            return _form(request, kind, desk, sites, form, 422, problems=problems_of(error))
         return RedirectResponse(f"{base_of(program_id)}{kind.path}/{row.id}?done=added", 303)
 
     @router.get(f"/{{{kind.word}_id}}", name=f"{kind.word}_page")
@@ -97,7 +100,7 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         live = {one.purpose for one in signed if one.ended_at is None and one.expires_at > now}
         return PAGES.page(
             request, f"{kind.word}.html", desk=desk, person=person, parts=kind.parts,
-            said_of=typed(person, kind.parts), in_words=in_words(reader_of(request), person, sites),
+            said_of=typed(person, kind.parts, sites), in_words=in_words(reader_of(request), person, sites),
             consents=signed, now=now, bans=apart, held=held, done=done,
             may_match=Purpose.MATCHING in live, is_named=Purpose.OTHER_PROGRAMS in live,
             settable=kind.settable[person.status],
@@ -122,7 +125,8 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         """Show the form with what is stored."""
         desk = desk_of(request, session, caller, program_id)
         person = _opened(session, parts, kind, program_id, person_id, caller.actor)
-        return _form(request, kind, desk, typed(person, kind.parts), person=person)
+        sites = names_of_sites(session, program_id)
+        return _form(request, kind, desk, sites, typed(person, kind.parts, sites), person=person)
 
     @router.post(f"/{{{kind.word}_id}}/edit", name=f"change_{kind.word}_page")
     def change_page(
@@ -132,7 +136,9 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         """Change somebody; whoever was overtaken sees what is stored now beside what they typed."""
         problems: dict[str, Any] = {}
         try:
-            asked = checked(kind.update, taken(form, kind.parts))
+            with parts.database.reading() as session:
+                sites = names_of_sites(session, program_id)
+            asked = as_shape(kind.update, form, kind.parts, sites)
             with parts.database.writing() as session:
                 version, now = form.whole("version"), parts.clock.now()
                 kind.change(session, parts.vault, program_id, person_id, version, asked, caller.actor, now)
@@ -143,12 +149,13 @@ def pages_for(kind: Kind) -> APIRouter:  # a list of routes
         else:
             return RedirectResponse(f"{base_of(program_id)}{kind.path}/{person_id}?done=changed", 303)
         with parts.database.reading() as session:
-            desk = desk_of(request, session, caller, program_id)
+            desk, sites = desk_of(request, session, caller, program_id), names_of_sites(session, program_id)
             person = _opened(session, parts, kind, program_id, person_id, caller.actor)
-        stored = _stored(request, form, person, kind) if status == 412 else {}
+        stored = _stored(request, form, person, kind, sites) if status == 412 else {}
         return _form(
-            request, kind, desk, form, status, person=person, problems=problems, stored=stored, overtaken=status == 412
-        )
+            request, kind, desk, sites, form, status, person=person, problems=problems, stored=stored,
+            overtaken=status == 412,
+        )  # fmt: skip
 
     @router.get(f"/{{{kind.word}_id}}/erase", name=f"erase_{kind.word}_page")
     def erase_page(
@@ -180,20 +187,24 @@ def _opened(session: Session, parts: Parts, kind: Kind, program_id: UUID, person
     return person
 
 
-def _stored(request: Request, form: Sent, person: Any, kind: Kind) -> dict[str, str]:
+def _stored(request: Request, form: Sent, person: Any, kind: Kind, sites: Mapping[str, str]) -> dict[str, str]:
     say = reader_of(request).say
+    stored = typed(person, kind.parts, sites)
+    called = dict(site_options(sites, stored.all("sites"), say(GONE)))
     names = [*fields_of(kind.parts), *CONTACT]
-    return differing(form, typed(person, kind.parts), names, lambda word: say(said(word)))
+    return differing(form, stored, names, lambda word: called.get(word) or say(said(word)))
 
 
 def _form(
-    request: Request, kind: Kind, desk: Desk, form: Sent, status: int = 200, *, person: Any = None, **shown: Any
-) -> Response:
+    request: Request, kind: Kind, desk: Desk, sites: Mapping[str, str], form: Sent, status: int = 200, *,
+    person: Any = None, **shown: Any,
+) -> Response:  # fmt: skip
     context: dict[str, Any] = {"problems": {}, "stored": {}, "overtaken": False}
     say = reader_of(request).say
     return PAGES.page(
         request, "about_form.html", status, desk=desk, kind=kind, parts=kind.parts, form=form, person=person,
         labels={name: say(field.label) for name, field in fields_of(kind.parts).items()},
+        offered={"sites": site_options(sites, form.all("sites"), say(GONE))},
         back=f"{desk.base}{kind.path}" + (f"/{person.id}" if person else ""),
         **context | shown,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
+from api.people.pages.forms import GONE
 from api.people.words import ID_VALUES, WISHES, said
 from api.sheets import cells
 from api.web.reader import Reader
@@ -22,7 +23,7 @@ STRENGTHS = {
 
 
 def in_words(reader: Reader, person: BaseModel, sites: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return fields of a mentee or mentor as lines that people read: clock, languages, hours, wishes and interests.
+    """Return fields of a mentee or mentor as lines that people read: all that has a notation or an id.
 
     Parameters
     ----------
@@ -38,6 +39,7 @@ def in_words(reader: Reader, person: BaseModel, sites: Mapping[str, str]) -> dic
     return {
         "time_zone": [reader.zone(known["time_zone"])],
         "languages": [reader.joined([reader.language_name(code) for code in known["languages"]])],
+        "sites": [reader.joined([sites.get(str(site)) or reader.say(GONE) for site in known["sites"]])],
         "windows": reader.weekly((one.weekday, one.start_min, one.end_min - one.start_min) for one in windows),
         "slots": [", ".join(_of_slot(reader, slot, sites)) for slot in slots],
         "preferences": [_of_wish(reader, wish) for wish in wishes],
@@ -49,7 +51,7 @@ def _of_slot(reader: Reader, slot: Slot, sites: Mapping[str, str]) -> Iterator[s
     yield reader.hour(slot.weekday, slot.start_min, slot.minutes)
     yield from (reader.say(said(mode)) for mode in slot.modes)
     if slot.site:
-        yield sites.get(slot.site, slot.site)
+        yield sites.get(slot.site) or reader.say(GONE)
     if slot.places > 1:
         yield reader.say(IN_TURN)
 

@@ -118,8 +118,7 @@ def _roads(mentor: MentorSeen, say: Callable[[str], str]) -> Iterator[tuple[str,
 
 def hour_said(hour: Hour, reader: Reader) -> str:
     """Return an hour as somebody says it, of every week or of one day, in its own zone, which is named."""
-    place = hour.zone.rpartition("/")[2].replace("_", " ")
-    return f"{reader.hour(hour.weekday, hour.start_min, hour.minutes, hour.day)} ({place})"
+    return f"{reader.hour(hour.weekday, hour.start_min, hour.minutes, hour.day)} ({reader.city(hour.zone)})"
 
 
 def how_often(hour: Hour, reader: Reader) -> str:

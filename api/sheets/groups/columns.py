@@ -55,8 +55,8 @@ HOURS: Final = (
     Column("what", cells.text, "what"),
 )
 
-SHEETS: Final = Sheets(
-    {"mentees": PEOPLE, "mentors": LEADERS, "groups": GROUPS, "pairs": PAIRS, "group_pairs": TIES, "hours": HOURS},
-    wanted=("mentees", "mentors", "groups"),
-    optional=("pairs", "group_pairs", "hours"),
-)
+_COLUMNS: Final = {
+    "mentees": PEOPLE, "mentors": LEADERS, "groups": GROUPS, "pairs": PAIRS, "group_pairs": TIES, "hours": HOURS,
+}  # fmt: skip
+SHEETS: Final = Sheets(_COLUMNS, wanted=("mentees", "mentors", "groups"), optional=("pairs", "group_pairs", "hours"))
+PERHAPS: Final = Sheets(_COLUMNS, wanted=("mentees", "mentors"), optional=("groups", "pairs", "group_pairs", "hours"))

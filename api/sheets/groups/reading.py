@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.sheets.groups.columns import SHEETS
+from api.sheets.groups.columns import PERHAPS, SHEETS
 from api.sheets.groups.making import (
     locate_clashes,
     make_groups,
@@ -26,6 +26,7 @@ from api.sheets.read import check_anybody, checked_week, in_order, unread
 from api.sheets.references import Ids
 from api.sheets.rows import Rows, read_rows
 from api.sheets.setting import setting_of
+from api.sheets.tables import Table
 from matcher.errors import ClashError, InvalidInputError
 from matcher.groups import GroupPolicy, GroupPool, Taken
 from matcher.people.mentee import Mentee
@@ -73,7 +74,23 @@ def read_groups(source: Path, *, week: date, policy: GroupPolicy, skip_invalid: 
     """
     findings = Findings()
     week = checked_week(week, findings)
-    tables = open_sheets(source, SHEETS, findings)
+    return _reading(open_sheets(source, SHEETS, findings), week, policy, findings, skip_invalid)
+
+
+def check_groups(source: Path, *, week: date, policy: Policy, skip_invalid: bool = False) -> GroupReading | None:
+    """Read the groups that lie beside people, or return None where there are none; as `read_groups` does."""
+    findings = Findings()
+    week = checked_week(week, findings)
+    tables = open_sheets(source, PERHAPS, findings)
+    if "groups" not in tables and not findings.fatal:
+        return None
+    theirs = GroupPolicy(time_zone=policy.time_zone, minimum_age=policy.minimum_age, boost_days=policy.boost_days)
+    return _reading(tables, week, theirs, findings, skip_invalid)
+
+
+def _reading(
+    tables: dict[str, Table], week: date, policy: GroupPolicy, findings: Findings, skip_invalid: bool
+) -> GroupReading:
     read = {name: read_rows(table, SHEETS.columns[name], findings) for name, table in tables.items()}
     rows = {name: read.get(name, unread(name)) for name in SHEETS.columns}
     sites_of(rows["groups"])

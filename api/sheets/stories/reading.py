@@ -20,7 +20,7 @@ from api.sheets.setting import setting_of
 from api.sheets.stories.columns import PERHAPS, SHEETS
 from api.sheets.stories.words import EVERYBODY, MATCHED, TEAM
 from api.sheets.tables import Table
-from matcher.errors import InvalidInputError, Problem
+from matcher.errors import InvalidInputError
 from matcher.people.mentee import Mentee
 from matcher.people.mentor import Mentor
 from matcher.policy import Policy
@@ -68,15 +68,12 @@ class StoryReading:
         What is worth knowing and stops nothing.
     problems : tuple of SheetProblem
         Of the rows that were left out.
-    file : str
-        Where the stories stand.
     """
 
     shelf: Shelf
     titles: Mapping[str, Title]
     notes: tuple[str, ...]
     problems: tuple[SheetProblem, ...]
-    file: str
 
 
 def read_stories(source: Path, *, week: date, policy: Policy, skip_invalid: bool = False) -> StoryReading:
@@ -111,12 +108,6 @@ def check_stories(source: Path, *, week: date, policy: Policy, skip_invalid: boo
     if "stories" not in tables and not findings.fatal:
         return None
     return _reading(tables, week, policy, findings, skip_invalid=skip_invalid)
-
-
-def of_stories(problem: Problem) -> bool:
-    """Tell whether a problem is one of the stories' sheet, not of the people's."""
-    file = problem.file.casefold() if isinstance(problem, SheetProblem) else ""
-    return file == "stories.csv" or file.endswith(", sheet stories")
 
 
 def _reading(
@@ -157,7 +148,7 @@ def _reading(
         policy=policy,
     )
     kept = {one.id: titles[one.id] for one in stories}
-    return StoryReading(shelf, kept, findings.all_notes(), tuple(in_order(findings.problems)), rows["stories"].file)
+    return StoryReading(shelf, kept, findings.all_notes(), tuple(in_order(findings.problems)))
 
 
 def _pairs(
