@@ -181,7 +181,8 @@ def end(
     if hold_id is not None:
         release(session, [hold_id], now, former=True)
     if asked.reason is EndReason.COMPLAINT:
-        keep_apart(session, match.program_id, match.mentee_id, match.mentor_id, BanReason.COMPLAINT, actor, now)
+        reason = BanReason.COMPLAINT
+        keep_apart(session, parts, match.program_id, match.mentee_id, match.mentor_id, reason, actor, now)
     record(session, match.program_id, actor, now, Act("end", "match", match.id))
 
 
