@@ -68,7 +68,7 @@ def test_for_safety_everything_between_the_two_ends_at_once_and_nobody_reads_why
     done = [apart(week, number, reason) for number in range(3)]
     assert [one.headers["location"].partition("?")[2] for one in done] == ["done=ended"] * 3
     said = shown(week, done[0].headers["location"].partition(str(week.program))[2])
-    assert "what stood between them has ended" in said
+    assert "what stood between them has ended at once" in said
     assert "they meet" not in said
     assert stands(week) == (["accepted", "withdrawn", "withdrawn", "accepted"], ["active", "ended"], 1, 3)
     assert waits(week, 0) == ("waiting", since)

@@ -86,7 +86,7 @@ def tell_news(session: Session, parts: Parts, mentee: MenteeRow, actor: Actor, n
 
 def tell_news_if_safe(session: Session, parts: Parts, mentee: MenteeRow, actor: Actor, now: datetime) -> None:
     """Tell somebody that there is news; whoever gave no e-mail as the safe way is told by a coordinator."""
-    contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
+    contact = None if mentee.document is None else opened_one(session, parts.vault, mentee, MenteeAbout).contact
     if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
         tell_news(session, parts, mentee, actor, now)
 
