@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
+import api.groups.service.members
+import api.matches.service.keeping_apart  # noqa: F401 # both end what stands between those whom a sheet keeps apart
 from api.accounts.models.tables import Program
 from api.audit.models import Actor
 from api.cli.guard import DONE
 from api.cli.inputs import read_people
 from api.cli.screen import answers, counted, say, say_notes
-from api.clock import SystemClock
-from api.database.engine import Database
 from api.database.migrating import is_migrated
-from api.database.vault import Vault
 from api.intake.models.imports import ImportPublic
 from api.intake.service.imports import Outcome, import_sheets, try_import
 from api.intake.service.names import Leeway
 from api.settings import Settings
 from api.sheets.problems import nearest
 from api.sheets.read import coming_monday
+from api.web.parts import Parts, assembled
 from matcher.errors import InvalidInputError, Problem
 from matcher.policy import Policy
 
@@ -39,36 +39,31 @@ def import_folder(folder: Path, *, program: str, leeway: Leeway, dry_run: bool) 
         If a setting is wrong, the database is not migrated, there is not exactly one program of that name, or with
         every problem of the files.
     """
-    settings = Settings.from_environment()
-    database = Database(settings.database_url.get_secret_value())
+    parts = assembled(Settings.from_environment())
     try:
-        if not is_migrated(database.engine):
+        if not is_migrated(parts.database.engine):
             raise InvalidInputError(
                 Problem("the database", "other tables", "the tables of this version: run waypair migrate")
             )
-        outcome = _import(database, settings, folder, program, leeway, dry_run=dry_run)
+        outcome = _import(parts, folder, program, leeway, dry_run=dry_run)
     finally:
-        database.close()
+        parts.database.close()
     if outcome.problems:
         raise InvalidInputError(outcome.problems)
     _tell(outcome.report, dry_run=dry_run)
     return DONE
 
 
-def _import(
-    database: Database, settings: Settings, folder: Path, name: str, leeway: Leeway, *, dry_run: bool
-) -> Outcome:
-    vault = Vault((key.get_secret_value() for key in settings.master_keys), settings.secret_keys)
-    now = SystemClock().now()
+def _import(parts: Parts, folder: Path, name: str, leeway: Leeway, *, dry_run: bool) -> Outcome:
+    database, now = parts.database, parts.clock.now()
     with database.reading() as session:
         program = _program(session, name)
     reading = read_people(folder, _week(program, now), Policy(time_zone=program.zone), skip_invalid=False)
     if dry_run:
         with database.reading() as session:
-            return try_import(session, vault, program.id, reading, now, leeway)
-    years = settings.retention_years
+            return try_import(session, parts.vault, program.id, reading, now, leeway)
     with database.writing() as session:
-        return import_sheets(session, vault, program.id, reading, ACTOR, now, leeway, years)
+        return import_sheets(session, parts, program.id, reading, ACTOR, now, leeway)
 
 
 def _program(session: Session, name: str) -> Program:

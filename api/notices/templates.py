@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from api.web.reader import Reader
+from api.web.reader import Reader, day_that_ends
 from api.web.translating import spoken, to_translate, translations
 
 ZONE: Final = "zone"
@@ -223,12 +223,16 @@ def _hour(reader: Reader, text: str) -> str:
 
 
 def in_words(instant: datetime, zone: str, language: str) -> str:
-    """Return an instant as somebody in a zone reads it on a clock.
+    """Return an instant as somebody in a zone reads it on a clock; a midnight is the end of the day before.
 
     Examples
     --------
     >>> in_words(datetime.fromisoformat("2026-11-25T14:00:00+00:00"), "America/New_York", "es")
     'miércoles, 25 de noviembre, 9:00 (hora estándar oriental)'
+    >>> in_words(datetime.fromisoformat("2026-12-16T05:00:00+00:00"), "America/New_York", "en")
+    'the end of Tue, Dec 15'
     """
+    if day_that_ends(instant, zone) is not None:
+        return Reader(language).until(instant, zone)
     pattern = {"en": "EEEE d MMMM, h:mm a z", "es": "EEEE, d 'de' MMMM, H:mm (zzzz)"}[language]
     return format_datetime(instant, pattern, tzinfo=ZoneInfo(zone), locale=language)

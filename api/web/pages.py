@@ -17,8 +17,8 @@ from api.web.translating import LANGUAGES, translations
 
 LANGUAGE_NAMES: Final = {"en": "English", "es": "Español"}
 FILTERS: Final = (
-    "ago", "clock", "day", "full_day", "instant", "joined", "language_name", "number", "percent", "say", "weekday",
-    "when",
+    "ago", "clock", "day", "due", "full_day", "instant", "joined", "language_name", "number", "percent", "say",
+    "weekday", "when",
 )  # fmt: skip
 """What of a `Reader` templates use as filters."""
 YEAR_S: Final = 365 * 24 * 3600

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Final, Literal
@@ -21,7 +21,7 @@ from babel.numbers import format_decimal, format_percent
 from fastapi import Request
 from markupsafe import Markup
 
-from api.web.translating import LANGUAGES, SOURCE, translations
+from api.web.translating import LANGUAGES, SOURCE, to_translate, translations
 
 COOKIE: Final = "language"
 ASKED: Final = "lang"
@@ -33,6 +33,8 @@ LOCALES: Final = {"en": "en_US", "es": "es_US"}
 """How days and numbers are written: the law and the crisis line that programs begin with are those of one country."""
 NARROW_SPACE: Final = "\u202f"
 """What stands before AM and PM; many a font lacks it."""
+END_OF: Final = to_translate("the end of %(day)s")
+BY_END_OF: Final = to_translate("by the end of %(day)s")
 NO_BREAK: Final = "\u00a0"
 
 
@@ -87,6 +89,11 @@ class Reader:
         """Return an instant as the clocks of a zone show it."""
         there = instant.astimezone(ZoneInfo(zone))
         return f"{self.day(there)}, {self.clock(there.hour * 60 + there.minute)}"
+
+    def until(self, instant: datetime, zone: str) -> str:
+        """Return until when there is time, as it goes on after *until*: a midnight is the end of the day before."""
+        last = day_that_ends(instant, zone)
+        return self.instant(instant, zone) if last is None else self.say(END_OF) % {"day": self.day(last)}
 
     def ago(self, instant: datetime, now: datetime) -> str:
         """Return how long ago, or in how long, in words."""
@@ -167,6 +174,26 @@ class Reader:
         """Return an instant for people and for programs."""
         stamp = instant.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
         return Markup('<time datetime="{}">{}</time>').format(stamp, self.instant(instant, zone))
+
+    def due(self, instant: datetime, zone: str) -> Markup:
+        """Return by when something is due, for people and for programs: a midnight is the end of the day before."""
+        last = day_that_ends(instant, zone)
+        if last is None:
+            return self.when(instant, zone)
+        stamp = instant.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+        return Markup('<time datetime="{}">{}</time>').format(stamp, self.say(BY_END_OF) % {"day": self.day(last)})
+
+
+def day_that_ends(instant: datetime, zone: str) -> date | None:
+    """Return the day that ends with an instant, where that is a midnight in a zone.
+
+    Examples
+    --------
+    >>> day_that_ends(datetime(2026, 12, 16, 5, tzinfo=UTC), "America/New_York")
+    datetime.date(2026, 12, 15)
+    """
+    there = instant.astimezone(ZoneInfo(zone))
+    return there.date() - timedelta(days=1) if there.time() == time() else None
 
 
 def chosen(request: Request) -> str | None:

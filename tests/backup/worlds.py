@@ -55,7 +55,7 @@ def filled(url: str) -> Filled:
         person_id=revoked, purpose=Purpose.MATCHING, fields=frozenset({"languages"}), recipient="Bo Berg"
     )
     with parts.database.writing() as session:
-        ban(session, program, BanCreate(mentee_id=mentee, mentor_id=mentor, reason=BanReason.KIN), WORKER, now)
+        ban(session, parts, program, BanCreate(mentee_id=mentee, mentor_id=mentor, reason=BanReason.KIN), WORKER, now)
         disclose(session, parts.vault, asked, WORKER, now, YEARS)
         revoke(session, revoked, WORKER, now, YEARS)  # in the very instant of the disclosure
         erase_mentee(session, parts.vault, program, erased, 1, WORKER, now, YEARS)

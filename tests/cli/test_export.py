@@ -68,7 +68,7 @@ def test_what_is_written_can_be_checked_and_matched_with_what_stands(
     parts: Parts = app.state.parts
     with parts.database.writing() as session:
         asked = BanCreate.model_validate({"mentee_id": banned, "mentor_id": other, "reason": "kin"})
-        ban(session, program, asked, TEST, parts.clock.now())
+        ban(session, parts, program, asked, TEST, parts.clock.now())
     done = waypair("export", "--program", "North", tmp_path / "week")
     assert done.exit_code == 0, done.stderr
     assert files_below(tmp_path / "week") == {"mentees.csv", "mentors.csv", "pairs.csv"}

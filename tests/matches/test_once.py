@@ -146,7 +146,10 @@ def test_one_that_was_missed_is_put_off_to_the_next_time_of_the_hour(week: Week,
     assert logs(week, "missed").status_code == 201  # days ahead: they talked of another time, and the day stays
     assert week.proposal(match.proposal_id).day == date(2026, 11, 30)
     clock.move(days=8)
+    before = len(week.letters())
+    assert "tell them the new day yourself" in mentors_page(week, f"/people/{match.id}")
     assert logs(week, "missed").status_code == 201
+    assert [template for template, _, _ in week.letters()[before:]] == ["news_on_own_page"]
     row = match_of(week)
     assert week.proposal(match.proposal_id).day == date(2026, 12, 7)
     assert (row.state, row.once) == ("active", True)

@@ -68,6 +68,13 @@ def test_days_hours_and_numbers_are_written_as_the_language_does() -> None:
     assert (english.day(date(2026, 11, 23)), spanish.day(date(2026, 11, 23))) == ("Mon, Nov 23", "lun, 23 de nov")
     noon = datetime(2026, 11, 23, 17, tzinfo=UTC)
     assert english.instant(noon, "America/New_York") == "Mon, Nov 23, 12:00 PM"
+    midnight = datetime(2026, 12, 16, 5, tzinfo=UTC)
+    assert english.until(midnight, "America/New_York") == "the end of Tue, Dec 15"
+    assert spanish.until(midnight, "America/New_York") == "final del mar, 15 de dic"
+    assert ">by the end of Tue, Dec 15<" in english.due(midnight, "America/New_York")
+    assert ">antes de que termine el mar, 15 de dic<" in spanish.due(midnight, "America/New_York")
+    assert english.due(noon, "America/New_York") == english.when(noon, "America/New_York")
+    assert english.until(midnight, "America/Chicago") == "Tue, Dec 15, 11:00 PM"
     assert english.ago(noon, noon + timedelta(hours=3)) == "3 hours ago"
     assert spanish.ago(noon, noon - timedelta(days=2)) == "dentro de 2 días"
     assert english.joined(["a", "b", "c"]) == "a, b, and c"

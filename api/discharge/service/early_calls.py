@@ -35,9 +35,8 @@ from api.matches.service.telling import tell_members
 from api.people.models.mentees import MenteeAbout
 from api.people.models.mentors import MentorAbout
 from api.people.models.tables import MenteeRow, MentorRow
-from api.people.models.words import Route
 from api.people.service.documents import opened_one
-from api.people.service.own_links import tell_news
+from api.people.service.own_links import tell_news_if_safe
 from api.proposals.models.tables import Proposal
 from api.proposals.service.pairs import consenting, hour_of
 from api.web.parts import Parts
@@ -85,7 +84,7 @@ def look_for_call(
         was_held = call.state == CallState.HELD and _call(call).end > now
         _take_back(session, [call])
         if was_held:
-            _tell_mentee(session, parts, row.mentee_id, now)
+            tell_news_if_safe(session, parts, session.get_one(MenteeRow, row.mentee_id), WORKER, now)
     if match.met_at is None and match.state == MatchState.ACTIVE:
         _ask(session, parts, row, leaves_on, match, now)
 
@@ -119,7 +118,7 @@ def answer_call(
             slot = Slot(call.day.weekday(), call.start_min, call.minutes)
             wanted = Engaged(matched.mentor.id, EngagementKind.CONVERSATION, slot, call.zone, day=call.day)
             call.engagement_id = engage(session, program_id, [wanted], now)[0].id
-        _tell_mentee(session, parts, matched.mentee.id, now)
+        tell_news_if_safe(session, parts, matched.mentee, WORKER, now)
     session.flush()
     record(session, program_id, actor, now, Act("answer", "early_call", call.id))
     return found_call
@@ -251,14 +250,6 @@ def _of_mentee(session: Session, mentee_id: UUID) -> list[EarlyCall]:
 
 def _call(row: EarlyCall) -> Call:
     return Call(row, *span_of(row.day, row.zone, row.start_min, row.minutes))
-
-
-def _tell_mentee(session: Session, parts: Parts, mentee_id: UUID, now: datetime) -> None:
-    """Tell somebody that there is news of a call; whoever gave no e-mail as the safe way is told by a coordinator."""
-    mentee = session.get_one(MenteeRow, mentee_id)
-    contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
-    if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-        tell_news(session, parts, mentee, WORKER, now)
 
 
 def _take_back(session: Session, calls: Collection[EarlyCall]) -> None:

@@ -16,11 +16,8 @@ from api.discharge.models.tables import Discharge
 from api.discharge.service.standing import Standing
 from api.matches.models.words import MatchState
 from api.matches.service.telling import tell_members
-from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
-from api.people.models.words import Route
-from api.people.service.documents import opened_one
-from api.people.service.own_links import tell_news
+from api.people.service.own_links import tell_news_if_safe
 from api.web.parts import Parts
 
 WORKER: Final = Actor.system("worker")
@@ -72,8 +69,6 @@ def tell_of_a_move(
     mentor = session.get_one(MentorRow, match.mentor_id)
     key = f"first_meeting:{match.id}:{row.version}"
     tell_members(session, parts, row.program_id, [mentor.member_id], "caseload_moved", key, {}, now)
-    mentee = session.get_one(MenteeRow, row.mentee_id)
-    contact = opened_one(session, parts.vault, mentee, MenteeAbout).contact
-    if not by_self and contact is not None and contact.route is Route.EMAIL and contact.email is not None:
-        tell_news(session, parts, mentee, WORKER, now)
+    if not by_self:
+        tell_news_if_safe(session, parts, session.get_one(MenteeRow, row.mentee_id), WORKER, now)
     record(session, row.program_id, WORKER, now, Act("tell", "discharge", row.id))

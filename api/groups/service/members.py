@@ -23,6 +23,8 @@ from api.groups.service.leading import free_mentor
 from api.people.models.tables import Ban, MenteeRow
 from api.people.models.words import BanReason, MenteeStatus
 from api.people.service.bans import followers as ban_followers
+from api.people.service.own_links import tell_news_if_safe
+from api.web.parts import Parts
 from api.web.translating import to_translate
 
 AT_ONCE: Final = 200
@@ -184,7 +186,7 @@ def end_by_consent(
         free_mentor(session, person_id)
 
 
-def end_by_order(session: Session, bans: Sequence[Ban], actor: Actor, now: datetime) -> bool:
+def end_by_order(session: Session, parts: Parts, bans: Sequence[Ban], actor: Actor, now: datetime) -> bool:
     """Give back the place of whoever is kept, by a protective order, from somebody who leads their group.
 
     Whatever else keeps two apart ends no place at once: see `api.groups.service.amiss`.
@@ -197,7 +199,10 @@ def end_by_order(session: Session, bans: Sequence[Ban], actor: Actor, now: datet
         .where(col(Ban.id).in_(ordered), col(GroupLead.engagement_id).is_not(None))
     )
     people = sorted(set(session.exec(statement))) if ordered else []
-    return sum(leave(session, mentee_id, actor, now) for mentee_id in people) > 0
+    left = [mentee_id for mentee_id in people if leave(session, mentee_id, actor, now)]
+    for mentee_id in left:
+        tell_news_if_safe(session, parts, session.get_one(MenteeRow, mentee_id), actor, now)
+    return bool(left)
 
 
 followers.append(end_by_consent)

@@ -102,8 +102,7 @@ def bring_in(
         with parts.database.reading() as session:
             return try_import(session, parts.vault, program_id, reading, now, leeway)
     with parts.database.writing() as session:
-        years = parts.settings.retention_years
-        return import_sheets(session, parts.vault, program_id, reading, actor, now, leeway, years)
+        return import_sheets(session, parts, program_id, reading, actor, now, leeway)
 
 
 def try_import(
@@ -117,13 +116,12 @@ def try_import(
 
 def import_sheets(
     session: Session,
-    vault: Vault,
+    parts: Parts,
     program_id: UUID,
     reading: Reading,
     actor: Actor,
     now: datetime,
     leeway: Leeway,
-    keep_years: int,
 ) -> Outcome:
     """Bring sheets in, or where there are problems nothing of them.
 
@@ -139,10 +137,10 @@ def import_sheets(
     program = session.exec(statement).one_or_none()  # two imports of one program would each make the same people
     if program is None:
         raise NotFoundError
-    plan = plan_import(session, vault, program, reading, now, leeway, lock=True)
+    plan = plan_import(session, parts.vault, program, reading, now, leeway, lock=True)
     problems = _problems(plan)
     if not problems:
-        _write(session, vault, program, plan, actor, now, keep_years)
+        _write(session, parts, program, plan, actor, now)
     return Outcome(_report(session, program_id, plan, reading, now, written=not problems), problems)
 
 
@@ -169,9 +167,8 @@ def refused(problems: Iterable[ImportProblem]) -> RefusedInputError:
     )
 
 
-def _write(
-    session: Session, vault: Vault, program: Program, plan: Plan, actor: Actor, now: datetime, keep_years: int
-) -> None:
+def _write(session: Session, parts: Parts, program: Program, plan: Plan, actor: Actor, now: datetime) -> None:
+    vault = parts.vault
     queue(session, program.id)
     for name, site_id in plan.places.sites.made.items():
         session.add(Site(id=site_id, created_at=now, program_id=program.id, name=name, address=""))
@@ -197,8 +194,8 @@ def _write(
         Ban(id=new_id(now), created_at=now, program_id=program.id, mentee_id=mentee, mentor_id=mentor, reason=reason)
         for (mentee, mentor), reason in plan.bans.items()
     ]
-    add_bans(session, bans, actor, now)
-    papers = record_papers(session, program.id, plan.papers, keys, actor, now, keep_years)
+    add_bans(session, parts, bans, actor, now)
+    papers = record_papers(session, program.id, plan.papers, keys, actor, now, parts.settings.retention_years)
     acts = [
         *(Act("add", "site", one) for one in plan.places.sites.made.values()),
         *(Act("add", "team", one) for one in plan.places.teams.made.values()),

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.accounts.access import COORDINATORS, MENTORS, SUPERVISORS
+from api.matches.pages import apart as apart
 from api.matches.pages import following, people, stepping_back, team, week
 from api.web.places import Place
 from api.web.translating import to_translate

@@ -26,6 +26,7 @@ from api.people.models.mentors import MentorAbout
 from api.people.models.words import BanReason, MenteeStatus
 from api.people.service.documents import opened_one
 from api.people.service.mentees import update_mentee
+from api.people.service.own_links import tell_news_if_safe
 from api.proposals.conversation import NOTICE, first_day, span
 from api.proposals.models.tables import Proposal
 from api.proposals.service.ending import keep_apart
@@ -65,11 +66,11 @@ def log_contact(
     """Write down what came of trying to be in contact; it moves the clock on, and worry is told to the supervisor.
 
     One conversation that took place is over with that, unless it is for after treatment and they talked before. One
-    that was missed is held when the hour comes round next.
+    that was missed is held when the hour comes round next, and its person is told so where an e-mail is safe.
     """
     match = matched.match
-    if match.once and asked.outcome is Outcome.MISSED:
-        _talk_next_time(session, match, now)
+    if match.once and asked.outcome is Outcome.MISSED and _talk_next_time(session, match, now):
+        tell_news_if_safe(session, parts, matched.mentee, actor, now)
     over = None
     is_early = match.once and match.counts_from is not None and now < match.counts_from
     if match.once and asked.outcome is Outcome.MET and not is_early:
@@ -181,7 +182,8 @@ def end(
     if hold_id is not None:
         release(session, [hold_id], now, former=True)
     if asked.reason is EndReason.COMPLAINT:
-        keep_apart(session, match.program_id, match.mentee_id, match.mentor_id, BanReason.COMPLAINT, actor, now)
+        reason = BanReason.COMPLAINT
+        keep_apart(session, parts, match.program_id, match.mentee_id, match.mentor_id, reason, actor, now)
     record(session, match.program_id, actor, now, Act("end", "match", match.id))
 
 
@@ -250,12 +252,17 @@ def talk_of(session: Session, match: Match) -> tuple[datetime, datetime]:
     return span(hour_of(proposal), proposal.day)
 
 
-def _talk_next_time(session: Session, match: Match, now: datetime) -> None:
-    """Hold one conversation whose time has come when its hour comes round next; one that is ahead stays."""
-    if talk_of(session, match)[0] <= now:
-        proposal = session.get_one(Proposal, match.proposal_id)
-        _move_day(proposal, first_day(hour_of(proposal), None, now + NOTICE))
-        _set_clock(session, match, now)
+def _talk_next_time(session: Session, match: Match, now: datetime) -> bool:
+    """Hold one conversation whose time has come when its hour comes round next; one that is ahead stays.
+
+    Returns whether it is on another day by that.
+    """
+    if talk_of(session, match)[0] > now:
+        return False
+    proposal = session.get_one(Proposal, match.proposal_id)
+    _move_day(proposal, first_day(hour_of(proposal), None, now + NOTICE))
+    _set_clock(session, match, now)
+    return True
 
 
 def _move_day(proposal: Proposal, day: date) -> None:

@@ -18,7 +18,7 @@ from api.errors import ChangedMeanwhileError, NotFoundError, RefusedInputError
 from api.people.models.shapes import BanCreate
 from api.people.pages.kinds import MENTEES, MENTORS, Kind
 from api.people.pages.people import PAGES
-from api.people.service.bans import KeptApart, ban, kept_apart, unban
+from api.people.service.bans import KeptApart, ban, kept_apart, tied, unban
 from api.people.service.searching import is_sought
 from api.people.words import BAN_REASONS
 from api.web.forms import checked, problems_of
@@ -79,7 +79,7 @@ def pages_for(kind: Kind) -> APIRouter:
             pair = {f"{kind.word}_id": person_id, f"{shown.other.word}_id": form.one("other")}
             asked = checked(BanCreate, pair | form.given("reason"))
             with parts.database.writing() as session:
-                _, has_ended = ban(session, program_id, asked, caller.actor, now)
+                _, has_ended = ban(session, parts, program_id, asked, caller.actor, now)
         except ChangedMeanwhileError:
             return _page(request, parts, caller, shown, 412, overtaken=True)
         except RefusedInputError as error:
@@ -101,12 +101,13 @@ def _page(
         desk = desk_of(request, session, caller, program_id)
         person = shown.kind.read(session, parts.vault, program_id, person_id)
         apart = kept_apart(session, parts.vault, program_id, person_id)
+        ties = tied(session, program_id, person_id)
         found = _found(session, parts, shown, q, {one.person_id for one in apart})
         note_read(session, parts, program_id, caller.actor, Act("read", "bans", person_id))
     context: dict[str, Any] = {"done": "", "problems": {}, "overtaken": False, "typed": None} | others
     return PAGES.page(
         request, "apart_from.html", status, desk=desk, person=person, kind=shown.kind, other=shown.other, apart=apart,
-        found=found, q=q, reasons=BAN_REASONS, lifted=None if lift is None else _its_own(apart, lift),
+        ties=ties, found=found, q=q, reasons=BAN_REASONS, lifted=None if lift is None else _its_own(apart, lift),
         back=f"{desk.base}{shown.kind.path}/{person_id}", home=shown.address, **context,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def add_ban(
     session: Writing, parts: TheParts, response: Response, caller: ByCoordinator, program_id: UUID, asked: BanCreate
 ) -> BanPublic:
     """Keep a mentee and a mentor apart."""
-    row, _ = bans.ban(session, program_id, asked, caller.actor, parts.clock.now())
+    row, _ = bans.ban(session, parts, program_id, asked, caller.actor, parts.clock.now())
     tag(response, row)
     return BanPublic.model_validate(row)
 

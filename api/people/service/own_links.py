@@ -84,6 +84,13 @@ def tell_news(session: Session, parts: Parts, mentee: MenteeRow, actor: Actor, n
     _add(session, parts, mentee, new_token(), free[0], "news_on_own_page", actor, now)
 
 
+def tell_news_if_safe(session: Session, parts: Parts, mentee: MenteeRow, actor: Actor, now: datetime) -> None:
+    """Tell somebody that there is news; whoever gave no e-mail as the safe way is told by a coordinator."""
+    contact = None if mentee.document is None else opened_one(session, parts.vault, mentee, MenteeAbout).contact
+    if contact is not None and contact.route is Route.EMAIL and contact.email is not None:
+        tell_news(session, parts, mentee, actor, now)
+
+
 def revoke_own_link(session: Session, program_id: UUID, mentee_id: UUID, actor: Actor, now: datetime) -> None:
     """End every link of a mentee at once; doing it twice does no harm.
 

@@ -101,7 +101,7 @@ def show_offer(request: Request, offer: Offer, status: int, *, back: str = "") -
         site=offer.site,
         often=how_often(offer.hour, reader),
         once=offer.hour.day is not None,
-        until=reader.instant(offer.answer_by, offer.program.zone),
+        until=reader.until(offer.answer_by, offer.program.zone),
         reasons=[(reason.value, say(text)) for reason, text in REASONS.items()],
         unclear=status == 422,
         back=back,

@@ -17,10 +17,11 @@ from api.consent.models import DisclosureCreate, Purpose
 from api.consent.service.disclosures import disclose
 from api.errors import ConflictError, NotFoundError
 from api.people.models.tables import MenteeRow
+from api.people.models.words import BanReason
 from api.people.service.availability import mentor_id_of
 from api.proposals.models.tables import Proposal
 from api.proposals.models.words import By, MenteeReason, MentorReason, ProposalState, Side
-from api.proposals.service.ending import end, move
+from api.proposals.service.ending import end, keep_apart, move
 from api.proposals.service.links import issue_link, proposal_of_token, revoke_links
 from api.proposals.service.pairs import Opened, Pair, opened_pair, pair_to_change
 from api.proposals.service.putting_forward import set_clocks
@@ -162,13 +163,22 @@ def _take(session: Session, parts: Parts, pair: Pair, given: Given, actor: Actor
         case Side.MENTOR, False, MentorReason() as reason:
             pair.proposal.mentor_by, pair.proposal.mentor_answered_at = given.by, now
             end(session, pair, Event.MENTOR_DECLINES, reason, True, actor, now)
+            if reason is MentorReason.KNOWN_PERSONALLY:
+                _keep_apart(session, parts, pair, actor, now)
         case Side.MENTEE, False, MenteeReason() as reason:
             pair.proposal.mentee_by, pair.proposal.mentee_answered_at = given.by, now
             again = reason is not MenteeReason.NOT_NOW  # whoever is not ready is not asked again the next minute
             end(session, pair, Event.MENTEE_DECLINES, reason, again, actor, now)
+            if reason is MenteeReason.KNOWN_PERSONALLY:
+                _keep_apart(session, parts, pair, actor, now)
         case _:
             raise ConflictError(to_translate("A no has a reason of its side, and a yes has none."))
     return pair.proposal
+
+
+def _keep_apart(session: Session, parts: Parts, pair: Pair, actor: Actor, now: datetime) -> None:
+    reason = BanReason.KNOWN_PERSONALLY
+    keep_apart(session, parts, pair.proposal.program_id, pair.mentee.id, pair.mentor.id, reason, actor, now)
 
 
 def _mentor_accepts(session: Session, parts: Parts, pair: Pair, by: By, actor: Actor, now: datetime) -> None:

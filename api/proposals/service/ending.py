@@ -20,6 +20,7 @@ from api.proposals.service.links import revoke_links
 from api.proposals.service.pairs import Pair, pair_to_change
 from api.proposals.service.telling import announce_state, stop_telling
 from api.proposals.states import Event, after
+from api.web.parts import Parts
 
 Reason = MentorReason | MenteeReason | Ending
 
@@ -48,10 +49,6 @@ def end(session: Session, pair: Pair, event: Event, reason: Reason, again: bool,
     session.flush()
     if hold_id is not None:
         release(session, [hold_id], now)
-    if reason in (MentorReason.KNOWN_PERSONALLY, MenteeReason.KNOWN_PERSONALLY):
-        keep_apart(
-            session, proposal.program_id, proposal.mentee_id, proposal.mentor_id, BanReason.KNOWN_PERSONALLY, actor, now
-        )
     stop_telling(session, proposal, links, now)
     announce_state(session, proposal, now)
     record(session, proposal.program_id, actor, now, Act(event.value, "proposal", proposal.id))
@@ -70,7 +67,14 @@ def move(proposal: Proposal, event: Event) -> None:
 
 
 def keep_apart(
-    session: Session, program_id: UUID, mentee_id: UUID, mentor_id: UUID, reason: BanReason, actor: Actor, now: datetime
+    session: Session,
+    parts: Parts,
+    program_id: UUID,
+    mentee_id: UUID,
+    mentor_id: UUID,
+    reason: BanReason,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Ban two locked people from each other for good, unless they are kept apart already."""
     known = select(Ban.id).where(Ban.mentee_id == mentee_id, Ban.mentor_id == mentor_id)
@@ -79,7 +83,7 @@ def keep_apart(
             id=new_id(now), created_at=now, program_id=program_id, mentee_id=mentee_id, mentor_id=mentor_id,
             reason=reason.value,
         )  # fmt: skip
-        add_bans(session, [kept_apart], actor, now)
+        add_bans(session, parts, [kept_apart], actor, now)
 
 
 def withdraw(

@@ -24,6 +24,7 @@ from api.hours.service import take
 from api.people.models.mentees import MenteeAbout
 from api.people.models.tables import MenteeRow, MentorRow
 from api.people.models.words import MenteeStatus, MentorStatus
+from api.people.service.bans import apart_of
 from api.people.service.documents import opened
 from api.proposals.conversation import LEAD, answered_by, first_day
 from api.proposals.models.tables import Proposal, Repairs
@@ -51,7 +52,8 @@ def put_forward(
 ) -> list[Proposal]:
     """Hold the hours of a round's pairings and propose them to the mentors, in the transaction of the caller.
 
-    A pairing whose mentee does not agree any more, or one of whose people went away meanwhile, is left out.
+    A pairing whose mentee does not agree any more, one of whose people went away meanwhile, or of two who are kept
+    apart by now, is left out.
 
     Parameters
     ----------
@@ -66,11 +68,12 @@ def put_forward(
     pairings = sorted(pairings, key=lambda pairing: pairing.mentee_id)
     ids = [pairing.mentee_id for pairing in pairings]
     mentees, mentors = locked_people(session, ids, sorted({pairing.mentor_id for pairing in pairings}))
-    agreed = consenting(session, ids, now, lock=True)
+    agreed, apart = consenting(session, ids, now, lock=True), apart_of(session, ids)
     standing = [
         pairing
         for pairing in pairings
         if pairing.mentee_id in agreed
+        and (pairing.mentee_id, pairing.mentor_id) not in apart
         and _is_there(mentees.get(pairing.mentee_id), POOL, program_id)
         and _is_there(mentors.get(pairing.mentor_id), (MentorStatus.ACTIVE,), program_id)
     ]

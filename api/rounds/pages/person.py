@@ -86,7 +86,7 @@ def keep_apart(
             {"kind": "ban", "mentee_id": mentee_id, "mentor_id": mentor_id} | form.given("reason"),
         )
         with parts.database.writing() as session:
-            pairs.pair(session, program_id, round_id, form.whole("version"), asked, caller.actor, now)
+            pairs.pair(session, parts, program_id, round_id, form.whole("version"), asked, caller.actor, now)
     except ChangedMeanwhileError:
         return changed_page(request, parts, caller, program_id, round_id, form)
     except RefusedInputError:

@@ -71,7 +71,7 @@ def show_question(request: Request, question: OpenQuestion, status: int, *, back
         request, "question.html", status, language=reader.language, change=question.asked.change,
         question_id=question.id, what=_what(reader, question), unclear=status != 200, back=back,
         in_groups=question.in_groups,
-        until=reader.instant(question.answer_by, question.zone), crisis_line=question.crisis_line,
+        until=reader.until(question.answer_by, question.zone), crisis_line=question.crisis_line,
     )  # fmt: skip
 
 

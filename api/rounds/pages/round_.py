@@ -77,7 +77,7 @@ def change_round(
             if kept := form.one("keep"):
                 mentee_id, mentor_id = pair_of(kept)
                 asked = PairCreate(kind=PairKind.PIN, mentee_id=mentee_id, mentor_id=mentor_id)
-                pairs.pair(session, program_id, round_id, version, asked, caller.actor, now)
+                pairs.pair(session, parts, program_id, round_id, version, asked, caller.actor, now)
                 query = f"{query}&done={done}#p-{mentee_id}"
             elif freed := form.one("free"):
                 pair_id = the_id(freed)

@@ -45,7 +45,7 @@ def add_pair(
 
     A ban for a reason that lasts keeps the two apart in every later round as well.
     """
-    row, pair = pairs.pair(session, program_id, round_id, version, asked, caller.actor, parts.clock.now())
+    row, pair = pairs.pair(session, parts, program_id, round_id, version, asked, caller.actor, parts.clock.now())
     tag(response, row)
     return PairPublic.model_validate(pair)
 
@@ -97,6 +97,6 @@ def pick_mentor(
     cost = trials.tried(base, [pin])
     settled = PairCreate(kind=PairKind.PIN, mentee_id=asked.mentee_id, mentor_id=asked.mentor_id)
     with parts.database.writing() as writing:
-        row, pair = pairs.pair(writing, program_id, round_id, version, settled, caller.actor, parts.clock.now())
+        row, pair = pairs.pair(writing, parts, program_id, round_id, version, settled, caller.actor, parts.clock.now())
         tag(response, row)
         return PickPublic(pair=PairPublic.model_validate(pair), cost=cost)

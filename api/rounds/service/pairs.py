@@ -20,11 +20,19 @@ from api.rounds.models.shapes import PairCreate
 from api.rounds.models.tables import Round, RoundPair
 from api.rounds.models.words import FOR_THE_ROUND, KeptReason, PairKind, PairReason
 from api.rounds.service.rounds import check, to_change
+from api.web.parts import Parts
 from api.web.translating import to_translate
 
 
 def pair(
-    session: Session, program_id: UUID, round_id: UUID, version: int, asked: PairCreate, actor: Actor, now: datetime
+    session: Session,
+    parts: Parts,
+    program_id: UUID,
+    round_id: UUID,
+    version: int,
+    asked: PairCreate,
+    actor: Actor,
+    now: datetime,
 ) -> tuple[Round, RoundPair]:
     """Settle that two people must be paired in a round, or must not; what was settled of the two before goes.
 
@@ -44,6 +52,13 @@ def pair(
     if asked.kind is PairKind.PIN and _kept_apart(session, asked.mentee_id, asked.mentor_id):
         raise ConflictError(to_translate("These two are kept apart for good. Remove the ban first."))
     kept = settle(session, row, asked.mentee_id, asked.mentor_id, asked.kind, asked.reason, actor, now)
+    lasts = None if asked.reason in FOR_THE_ROUND else asked.reason
+    if lasts is not None and not _kept_apart(session, asked.mentee_id, asked.mentor_id):
+        kept_apart = Ban(
+            id=new_id(now), created_at=now, program_id=program_id, mentee_id=asked.mentee_id,
+            mentor_id=asked.mentor_id, reason=lasts,
+        )  # fmt: skip
+        add_bans(session, parts, [kept_apart], actor, now)
     row.altered = True
     session.flush()
     record(session, program_id, actor, now, Act(asked.kind, "pair", kept.id))
@@ -60,7 +75,7 @@ def settle(
     actor: Actor,
     now: datetime,
 ) -> RoundPair:
-    """Write a pin or ban of a round in place of what contradicts it, and a ban for good where its reason lasts."""
+    """Write a pin or ban of a round in place of what contradicts it."""
     contradicts = col(RoundPair.mentor_id) == mentor_id
     if kind is PairKind.PIN:
         contradicts |= col(RoundPair.kind) == PairKind.PIN.value
@@ -71,12 +86,6 @@ def settle(
         mentor_id=mentor_id, kind=kind, reason=_kept(reason), author=actor.id,
     )  # fmt: skip
     session.add(kept)
-    if reason is not None and reason not in FOR_THE_ROUND and not _kept_apart(session, mentee_id, mentor_id):
-        kept_apart = Ban(
-            id=new_id(now), created_at=now, program_id=row.program_id, mentee_id=mentee_id, mentor_id=mentor_id,
-            reason=reason,
-        )  # fmt: skip
-        add_bans(session, [kept_apart], actor, now)
     session.flush()
     return kept
 
@@ -152,7 +161,7 @@ def _check_people(session: Session, program_id: UUID, asked: PairCreate) -> None
     for field, who, table, person_id in sides:
         statement = select(table).where(table.id == person_id, table.program_id == program_id)
         # Held until the end: whoever is erased meanwhile must not keep what nobody saw to remove.
-        row = session.exec(statement.with_for_update(read=True)).one_or_none()
+        row = session.exec(statement.with_for_update(key_share=True)).one_or_none()
         if row is None or row.document is None:
             problems.append(FieldProblem(f"#/{field}", f"the id of a {who} of this program", "another id"))
     if problems:
