@@ -14,8 +14,10 @@ from api.app import create_app
 from api.consent.service.consents import revoke
 from api.matches.models.tables import Match
 from api.proposals.models.tables import Proposal
+from tests.accounts.callers import PAGE, RUNNING, STAFF, P
 from tests.accounts.people import TEST, ReadMailer
-from tests.accounts.test_access import PAGE, RUNNING, STAFF, TABLE, P, World
+from tests.accounts.who_may import TABLE
+from tests.accounts.world import World
 from tests.proposals.weeks import PERSON, SURNAME
 from tests.service import MovedClock, some_settings
 

@@ -14,8 +14,10 @@ from api.app import create_app
 from api.audit.models import SERVICE, AuditEntry
 from api.audit.service import verify
 from api.web.frame import SAFE_METHODS
+from tests.accounts.callers import P
 from tests.accounts.people import ReadMailer, a_token
-from tests.accounts.test_access import A_GROUP, P, World, operations
+from tests.accounts.routes import operations
+from tests.accounts.world import A_GROUP, World
 from tests.discharge.bundles import a_bundle
 from tests.discharge.treatment import a_referral, signed
 from tests.intake.forms import a_submission

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from api.app import SCHEMA_URL, create_app
 from api.web.rule import Public
-from tests.accounts.test_access import routes_of, rules_of
+from tests.accounts.routes import routes_of, rules_of
 from tests.service import MovedClock, some_settings
 
 JSON = "application/json"

@@ -19,7 +19,8 @@ from schemathesis.schemas import APIOperation
 
 from api.app import SCHEMA_URL, create_app
 from tests.accounts.people import ReadMailer
-from tests.accounts.test_access import TABLE, World
+from tests.accounts.who_may import TABLE
+from tests.accounts.world import World
 from tests.service import HOST, MovedClock, some_settings
 
 EXAMPLES, DEEP_EXAMPLES = 8, 300

@@ -14,7 +14,7 @@ from api.accounts.models.words import Role
 from api.presence.service.reviewing import begin_shifts
 from matcher.presence import Shift
 from tests.accounts.people import somebody
-from tests.accounts.test_access import A_GROUP
+from tests.accounts.world import A_GROUP
 from tests.discharge.bundles import a_bundle
 from tests.discharge.treatment import Treatment, signed
 from tests.kept_people.people import a_mentor

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from api.audit.models import AuditEntry
 from api.rounds.service.publishing import publish
+from tests.accounts.callers import P
 from tests.accounts.people import TEST
-from tests.accounts.test_access import P
 from tests.kept_people.people import a_mentee, a_mentor, consents
 from tests.rounds.weeks import Week
 

@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 from fastapi import FastAPI
 
-from tests.accounts.test_access import PAGE, World
+from tests.accounts.callers import PAGE
+from tests.accounts.world import World
 from tests.web.sending import Fields, kept_by, sent_by
 
 BROWSER = {"Accept": "text/html"}

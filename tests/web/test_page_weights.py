@@ -22,8 +22,10 @@ from api.rounds.pages import trial
 from api.sample import draw_population
 from api.web.static import TYPES, content
 from matcher.people import Slot
+from tests.accounts.callers import EVERYBODY
 from tests.accounts.people import a_member, a_program, a_token, signed_in, somebody
-from tests.accounts.test_access import EVERYBODY, TABLE, World
+from tests.accounts.who_may import TABLE
+from tests.accounts.world import World
 from tests.asking.telling import Asking, asked
 from tests.kept_people.people import a_mentor
 from tests.placings.circles import TRY

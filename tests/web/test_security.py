@@ -18,7 +18,8 @@ from api.audit.models import AuditEntry
 from api.people.models.tables import MenteeRow
 from api.web.frame import SAFE_METHODS
 from tests.accounts.people import ReadMailer, a_member, a_program, a_token, signed_in
-from tests.accounts.test_access import World, operations
+from tests.accounts.routes import operations
+from tests.accounts.world import World
 from tests.audit.test_routes import TABLE, caller_of, request_of
 from tests.service import HOST, MovedClock, a_client, counted_queries, some_settings
 
